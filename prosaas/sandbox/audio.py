@@ -1,0 +1,97 @@
+"""Audio arithmetic of the sandbox: G.711 mu-law, resampling, WAV files.
+
+Mu-law bytes are 8 kHz mono (8 bytes are one millisecond); PCM is a numpy array of int16.
+"""
+
+import io
+import wave
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+Pcm = npt.NDArray[np.int16]
+
+RATE = 8000
+BYTES_PER_MS = 8
+SILENCE = b"\xff"
+_BIAS = 0x84
+_CLIP = 32635
+
+
+def _decoding_table() -> Pcm:
+    code = ~np.arange(256, dtype=np.uint8)
+    exponent = (code >> 4).astype(np.int32) & 7
+    magnitude = (((code.astype(np.int32) & 15) << 3) + _BIAS << exponent) - _BIAS
+    return np.where(code & 0x80, -magnitude, magnitude).astype(np.int16)
+
+
+def _encoding_table() -> npt.NDArray[np.uint8]:
+    sample = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.int32)
+    biased = np.minimum(np.abs(sample), _CLIP) + _BIAS
+    exponent = np.floor(np.log2(biased)).astype(np.int32) - 7
+    mantissa = (biased >> (exponent + 3)) & 15
+    sign = np.where(sample < 0, 0x80, 0)
+    return (~(sign | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8)
+
+
+_DECODE = _decoding_table()
+_ENCODE = _encoding_table()
+
+
+def mulaw_encode(pcm: Pcm) -> bytes:
+    """Turn int16 samples into mu-law bytes, one for each (ITU-T G.711)."""
+    return _ENCODE[np.asarray(pcm, dtype=np.int16).view(np.uint16)].tobytes()
+
+
+def mulaw_decode(data: bytes) -> Pcm:
+    """Turn mu-law bytes into int16 samples, one for each (ITU-T G.711)."""
+    return _DECODE[np.frombuffer(data, dtype=np.uint8)]
+
+
+def resample(pcm: Pcm, src_hz: int, dst_hz: int) -> Pcm:
+    """Change the sample rate; the length changes by dst_hz / src_hz."""
+    if src_hz == dst_hz or not len(pcm):
+        return pcm
+    return np.asarray(soxr.resample(pcm, src_hz, dst_hz), dtype=np.int16)
+
+
+def rms(mulaw: bytes) -> float:
+    """Root mean square of mu-law audio on the linear scale 0..32767; 0.0 for no audio."""
+    if not mulaw:
+        return 0.0
+    return float(np.sqrt(np.mean(np.square(mulaw_decode(mulaw).astype(np.float64)))))
+
+
+def normalise(pcm: Pcm, peak: int = 20000) -> Pcm:
+    """Scale so that the loudest sample is at peak; silence stays silence."""
+    loudest = int(np.abs(pcm.astype(np.int32)).max(initial=0))
+    if not loudest:
+        return pcm
+    return np.asarray(pcm.astype(np.float64) * (peak / loudest), dtype=np.int16)
+
+
+def wav_bytes(channels: Sequence[Pcm], rate: int = RATE) -> bytes:
+    """Write 16-bit channels as one WAV file; shorter channels are padded with silence."""
+    length = max(len(channel) for channel in channels)
+    frames = np.zeros((length, len(channels)), dtype=np.int16)
+    for index, channel in enumerate(channels):
+        frames[: len(channel), index] = channel
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(len(channels))
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(frames.tobytes())
+    return target.getvalue()
+
+
+def read_wav(data: bytes) -> tuple[int, list[Pcm]]:
+    """Read a 16-bit WAV file: its rate in Hz and its channels. Raises ValueError for others."""
+    with wave.open(io.BytesIO(data), "rb") as file:
+        if file.getsampwidth() != 2:  # noqa: PLR2004 two bytes a sample: 16-bit PCM
+            raise ValueError("only 16-bit WAV files are understood")
+        frames = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        count = file.getnchannels()
+        return file.getframerate(), [frames[index::count].copy() for index in range(count)]

@@ -1,0 +1,97 @@
+"""Structured logs: one JSON line an event, with the call's context and nothing personal in it.
+
+Log calls name facts and pass values as attributes: `log.info("call.finished", status=...)`.
+What slips through is caught here: secret-looking attributes are dropped, telephone numbers
+and stream tokens are masked, in our lines and in every library's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from prosaas.lib.phone import mask
+
+_SECRET = re.compile(
+    r"authorization|cookie|password|secret|api_?key|auth_?token|signature|\btoken\b"
+    r"|instructions|greeting|transcript|\btext\b|heard_text|\bbody\b",
+    re.IGNORECASE,
+)
+_STREAM_TOKEN = re.compile(r"(/ws/twilio-media/)[^\s\"'?]+")
+_REDACTED = "[redacted]"
+_MAX_DEPTH = 4
+
+
+def context(**values: str) -> AbstractContextManager[None]:
+    """Adds attributes (call_sid, tenant) to every line logged inside the block."""
+    return structlog.contextvars.bound_contextvars(**values)
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drops secret-looking attributes and masks numbers and stream tokens in the others."""
+    return {key: _REDACTED if _SECRET.search(key) else _clean(event[key], 0) for key in event}
+
+
+def _clean(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        return _STREAM_TOKEN.sub(r"\1[token]", mask(value))
+    if depth < _MAX_DEPTH and isinstance(value, Mapping):
+        return {
+            key: _REDACTED if _SECRET.search(str(key)) else _clean(item, depth + 1)
+            for key, item in value.items()
+        }
+    if depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_clean(item, depth + 1) for item in value]
+    return value
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
+    """A logging.config.dictConfig value; configures structlog to feed the same handler."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": _shared(),
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    redact,
+                    _renderer(readable=readable),
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }
+
+
+def _renderer(*, readable: bool) -> Processor:
+    if readable:
+        return structlog.dev.ConsoleRenderer(colors=False)
+    return structlog.processors.JSONRenderer(ensure_ascii=False)

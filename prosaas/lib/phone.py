@@ -1,0 +1,36 @@
+"""Telephone numbers: E.164 at the edge (L87), masked in logs (CONTRIBUTING.md rule 15)."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+E164_REGEX = r"^\+[1-9][0-9]{6,14}$"  # for check constraints
+_INSIDE_TEXT = re.compile(r"(?<![0-9A-Za-z])\+[1-9][0-9]{6,14}(?![0-9])")
+_SHOWN = 3  # digits left at each end of a masked number
+
+
+class BadNumber(ValueError):
+    """The text is no telephone number that could be dialled."""
+
+
+def parse(text: str, *, region: str | None = None) -> str:
+    """The number in E.164. Without a region the text must carry its country code."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise BadNumber(text) from error
+    if not phonenumbers.is_possible_number(number):
+        raise BadNumber(text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def mask(text: str) -> str:
+    """The text with the middle digits of every E.164 number starred: +97****567."""
+    return _INSIDE_TEXT.sub(_masked, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    number = match.group()
+    return number[:_SHOWN] + "*" * (len(number) - 2 * _SHOWN) + number[-_SHOWN:]

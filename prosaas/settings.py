@@ -1,0 +1,191 @@
+"""Every setting of the project, read once from the environment (docs/design.md section 1).
+
+Nothing here raises: missing and malformed values are reported by prosaas.checks.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from prosaas.lib.env import Env
+from prosaas.lib.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env(os.environ)
+
+DEBUG = env.flag("DEBUG")
+SANDBOX = env.flag("SANDBOX")
+SECRET_KEY = env.secret("SECRET_KEY")
+
+# The one origin that Twilio and browsers use. Never derived from request headers (L99).
+PUBLIC_URL = env.url("PUBLIC_URL", schemes=frozenset({"http", "https"}))
+_PUBLIC = urlsplit(PUBLIC_URL)
+_HTTPS = _PUBLIC.scheme == "https"
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
+    host for host in (_PUBLIC.hostname, "localhost", "127.0.0.1") if host
+]
+
+# Database: "default" is the runtime role, under row-level security; "owner" owns the tables
+# and exists only where migrations run.
+_POOL = {"min_size": 1, "max_size": 16, "timeout": 0.9}  # seconds; a webhook answers within 1 s
+
+
+def _database(parameters: dict[str, str], options: dict[str, object]) -> dict[str, object]:
+    """Django's description of a database from libpq parameters."""
+    rest = dict(parameters)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": rest.pop("dbname"),
+        "USER": rest.pop("user", ""),
+        "PASSWORD": rest.pop("password", ""),
+        "HOST": rest.pop("host", ""),
+        "PORT": rest.pop("port", ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**rest, **options},
+    }
+
+
+DATABASES: dict[str, dict[str, object]] = {}
+if _runtime := env.postgres("DATABASE_URL"):
+    DATABASES["default"] = _database(_runtime, {"pool": _POOL})
+    if _owner := env.postgres("DATABASE_OWNER_URL"):
+        DATABASES["owner"] = _database(_owner, {})
+DATABASE_ROUTERS = ["tenants.router.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.secret_url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+
+# Celery (namespace CELERY, see prosaas.celery)
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "post_call"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+
+# Providers
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = env.secret("TWILIO_AUTH_TOKEN")
+TWILIO_API_URL = env.url("TWILIO_API_URL", schemes=frozenset({"http", "https"}))
+OPENAI_API_KEY = env.secret("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.url(
+    "OPENAI_BASE_URL", "https://api.openai.com/v1", schemes=frozenset({"http", "https"})
+)
+OPENAI_REALTIME_MODEL = env.text("OPENAI_REALTIME_MODEL", "gpt-realtime-2.1")
+OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-transcribe")
+
+# Audio sent ahead of the caller's ear, in ms (requirements.md R13)
+TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=20, maximum=1000)
+
+LOG_LEVEL = env.word(
+    "LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+)
+LOGGING = logging_config(level=LOG_LEVEL, readable=DEBUG)
+ENV_PROBLEMS = tuple(env.problems)
+
+# Django
+INSTALLED_APPS = [
+    "prosaas.apps.ProsaasConfig",
+    "tenants",
+    "calls",
+    "recordings",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "rest_framework",
+    "channels",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "prosaas.urls"
+ASGI_APPLICATION = "prosaas.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "tenants.User"
+LOGIN_URL = "tenants:login"
+LOGIN_REDIRECT_URL = "calls:call_list"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("he", _("Hebrew"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+
+# Browser security, docs/security.md. The TLS proxy says https in X-Forwarded-Proto; Twilio's
+# requests and the probes are never redirected, whatever the proxy sends (protocols.md A2: a
+# redirect drops the POST parameters).
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_SSL_HOST = _PUBLIC.netloc or None
+SECURE_REDIRECT_EXEMPT = [r"^webhook/", r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"] if PUBLIC_URL else []
+X_FRAME_OPTIONS = "DENY"
+# Other subdomains and browsers' preload lists are for the domain's owner to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenants.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "prosaas.api.Pages",
+    "EXCEPTION_HANDLER": "prosaas.api.error_response",
+}

@@ -1,0 +1,1 @@
+"""Who is calling the API: the bearer of an API key."""

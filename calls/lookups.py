@@ -1,0 +1,42 @@
+"""The questions about calls that are asked before a tenant is known.
+
+Each is one SQL function that runs as the tables' owner and answers nothing else; they are
+listed in docs/security.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class CallRef:
+    """Where a call lives."""
+
+    tenant_id: UUID
+    call_sid: str
+
+
+def tenant_of_call_sid(call_sid: str) -> UUID | None:
+    """Whose call this is, None when it is nobody's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_of_call_sid(%s)", [call_sid])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def calls_abandoned(
+    *, lease_ended_for: timedelta, unserved_for: timedelta, at_most: int
+) -> list[CallRef]:
+    """Unfinished calls whose lease ended, or that never had one, for at least that long."""
+    query = (
+        "SELECT tenant_id, call_sid"
+        " FROM calls_abandoned_before(now() - %s::interval, now() - %s::interval, %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [lease_ended_for, unserved_for, at_most])
+        return [CallRef(*row) for row in cursor.fetchall()]

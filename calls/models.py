@@ -1,0 +1,200 @@
+"""Calls, their turns and their measurements. Rules of status change live in services."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from calls.engine.states import EndReason
+from prosaas.lib.phone import E164_REGEX
+
+
+class CallStatus(models.TextChoices):
+    """Twilio's own words (protocols.md A4), in the order in which a call goes through them."""
+
+    QUEUED = "queued", _("Queued")
+    INITIATED = "initiated", _("Dialling")
+    RINGING = "ringing", _("Ringing")
+    IN_PROGRESS = "in-progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    BUSY = "busy", _("Busy")
+    NO_ANSWER = "no-answer", _("No answer")
+    FAILED = "failed", _("Failed")
+    CANCELED = "canceled", _("Cancelled")
+
+
+LIVE_STATUSES = (
+    CallStatus.QUEUED,
+    CallStatus.INITIATED,
+    CallStatus.RINGING,
+    CallStatus.IN_PROGRESS,
+)
+TERMINAL_STATUSES = tuple(status for status in CallStatus if status not in LIVE_STATUSES)
+
+
+def statuses_before(status: str) -> tuple[CallStatus, ...]:
+    """The statuses from which a call may still move to this one; ValueError for no status."""
+    word = CallStatus(status)
+    if word in TERMINAL_STATUSES:
+        return LIVE_STATUSES
+    return LIVE_STATUSES[: LIVE_STATUSES.index(word)]
+
+
+class Direction(models.TextChoices):
+    """Who rang whom."""
+
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
+
+
+class Presentation(models.TextChoices):
+    """Whether the caller's number was shown to us; only an allowed one is stored."""
+
+    ALLOWED = "allowed", _("Number shown")
+    ANONYMOUS = "anonymous", _("Withheld number")
+    UNAVAILABLE = "unavailable", _("Unknown number")
+
+
+class Who(models.TextChoices):
+    """The two sides of a call."""
+
+    CALLER = "caller", _("Caller")
+    AGENT = "agent", _("Agent")
+
+
+class Call(models.Model):
+    """One phone call. The stream_* columns say who may serve its media stream (R15)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="calls")
+    phone_number = models.ForeignKey("tenants.PhoneNumber", on_delete=models.RESTRICT)
+    agent_version = models.ForeignKey("tenants.AgentVersion", on_delete=models.RESTRICT)
+    call_sid = models.CharField(max_length=64, unique=True)
+    account_sid = models.CharField(max_length=64, blank=True)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    from_number = models.CharField(max_length=16, blank=True)
+    from_presentation = models.CharField(
+        max_length=11, choices=Presentation.choices, default=Presentation.ALLOWED
+    )
+    to_number = models.CharField(max_length=16)
+    status = models.CharField(max_length=11, choices=CallStatus.choices)
+    end_reason = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    stream_generation = models.PositiveIntegerField(default=0)
+    stream_lease_until = models.DateTimeField(null=True, blank=True)
+    stream_nonces = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at", "-id"], name="calls_call_newest"),
+            models.Index(
+                fields=["created_at"],
+                name="calls_call_unfinished",
+                condition=Q(status__in=LIVE_STATUSES),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=CallStatus.values), name="calls_call_status_word"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="calls_call_direction_word"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_reason__in=["", *(reason.value for reason in EndReason)]),
+                name="calls_call_end_reason_word",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_presentation=Presentation.ALLOWED, from_number__regex=E164_REGEX)
+                | Q(
+                    from_presentation__in=[Presentation.ANONYMOUS, Presentation.UNAVAILABLE],
+                    from_number="",
+                ),
+                name="calls_call_from_e164_or_withheld",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_number__regex=E164_REGEX), name="calls_call_to_e164"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=LIVE_STATUSES, ended_at__isnull=True)
+                | Q(status__in=TERMINAL_STATUSES, ended_at__isnull=False),
+                name="calls_call_ended_iff_terminal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.call_sid
+
+    @property
+    def finished(self) -> bool:
+        """Whether the status is one that never changes again."""
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def seconds(self) -> int | None:
+        """Talk time in s: Twilio's word when it came, else our own stamps (L86)."""
+        if self.duration_seconds is not None:
+            return self.duration_seconds
+        if self.answered_at is None or self.ended_at is None:
+            return None
+        return max(0, round((self.ended_at - self.answered_at).total_seconds()))
+
+
+class CallTurn(models.Model):
+    """What one side said: the text and how much of it was heard. Times are ms of the stream."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="turns")
+    position = models.PositiveIntegerField()
+    item_id = models.CharField(max_length=128, blank=True)
+    who = models.CharField(max_length=6, choices=Who.choices)
+    text = models.TextField(blank=True)
+    heard_text = models.TextField(blank=True)
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    interrupted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "position"], name="calls_turn_position"),
+            models.CheckConstraint(condition=Q(who__in=Who.values), name="calls_turn_who_word"),
+            models.CheckConstraint(
+                condition=Q(end_ms__gte=models.F("start_ms")), name="calls_turn_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.position}"
+
+
+class CallMetrics(models.Model):
+    """What the sender and the session counted in one call (R16). Times are ms."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="metrics")
+    frames_sent = models.PositiveIntegerField()
+    frames_not_160 = models.PositiveIntegerField()
+    max_gap_ms = models.PositiveIntegerField()
+    tx_late_frames = models.PositiveIntegerField()
+    tx_schedule_resets = models.PositiveIntegerField()
+    first_audio_ms = models.PositiveIntegerField(null=True, blank=True)
+    barge_ins = models.PositiveIntegerField()
+    barge_in_ms = models.PositiveIntegerField(null=True, blank=True)
+    counters = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name_plural = "call metrics"
+
+    def __str__(self) -> str:
+        return f"{self.call_id}"

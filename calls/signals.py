@@ -1,0 +1,11 @@
+"""What calls tell the apps above: sent with tenant_id (UUID) and call_sid (str), nothing else."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Exactly once per call, after the commit that made its status terminal.
+call_ended = Signal()
+
+# Once per call, when its first audio frame has gone out (S0-6).
+first_audio_sent = Signal()

@@ -1,0 +1,127 @@
+"""The form fields of Twilio's voice webhooks in our words (protocols.md A1, A4).
+
+Unknown fields are ignored. A field given twice with different values is refused where we read
+it, because nothing says which of the two is true.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from prosaas.lib.phone import E164_REGEX
+
+Params = Mapping[str, Sequence[str]]
+
+_E164: Final = re.compile(E164_REGEX)
+_SID: Final = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,62}")
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
+_CALL_STATUSES: Final = frozenset(
+    "queued initiated ringing in-progress completed busy no-answer failed canceled".split()
+)
+_ENDED_STATUSES: Final = frozenset("completed busy no-answer failed canceled".split())
+
+# Twilio spells the word on a telephone's keys when no number was presented.
+_WITHHELD: Final = frozenset({"anonymous", "restricted", "blocked", "private"})
+_WITHHELD_SPELLED: Final = frozenset({"+266696687", "+7378742833", "+2562533"})
+_UNKNOWN_SPELLED: Final = frozenset({"+8656696", "+86282452253"})
+
+
+class BadParams(ValueError):
+    """The request cannot be what Twilio sends; the text names the field, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who rings: an E.164 number with presentation "allowed", or no number and why."""
+
+    number: str
+    presentation: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCall:
+    """The first webhook of a call. to_number is "" when it is no E.164 number."""
+
+    call_sid: str
+    account_sid: str
+    caller: Caller
+    to_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A status callback. duration_seconds is s of talk, None while Twilio does not say."""
+
+    call_sid: str
+    status: str
+    duration_seconds: int | None
+
+
+def incoming_call(params: Params) -> IncomingCall:
+    """Read incoming_call's fields; BadParams without a CallSid or a To."""
+    to_number = only(params, "To")
+    if not to_number:
+        raise BadParams("To is missing")
+    return IncomingCall(
+        call_sid=required_sid(params, "CallSid"),
+        account_sid=optional_sid(params, "AccountSid"),
+        caller=caller_of(only(params, "From")),
+        to_number=to_number if _E164.fullmatch(to_number) else "",
+    )
+
+
+def status_change(params: Params) -> StatusChange:
+    """Read call_status's fields; BadParams without a CallSid or a status word of Twilio's."""
+    status = only(params, "CallStatus")
+    if status not in _CALL_STATUSES:
+        raise BadParams("CallStatus is missing or unknown")
+    return StatusChange(required_sid(params, "CallSid"), status, seconds(params, "CallDuration"))
+
+
+def stream_end(params: Params) -> StatusChange:
+    """Read stream_ended's fields: a call that goes on has its stream completed all the same."""
+    status = only(params, "CallStatus")
+    ended = status if status in _ENDED_STATUSES else "completed"
+    return StatusChange(required_sid(params, "CallSid"), ended, seconds(params, "CallDuration"))
+
+
+def caller_of(value: str) -> Caller:
+    """What From says about the caller; withheld and odd callers are legal and answered."""
+    if value.casefold() in _WITHHELD or value in _WITHHELD_SPELLED:
+        return Caller("", "anonymous")
+    if value in _UNKNOWN_SPELLED or not _E164.fullmatch(value):
+        return Caller("", "unavailable")
+    return Caller(value, "allowed")
+
+
+def only(params: Params, name: str) -> str:
+    """The one value of a field, "" when absent; BadParams when it has several."""
+    values = set(params.get(name, ()))
+    if len(values) > 1:
+        raise BadParams(f"{name} is given more than once")
+    return values.pop() if values else ""
+
+
+def required_sid(params: Params, name: str) -> str:
+    """A Twilio id; BadParams when it is missing or has another shape."""
+    value = optional_sid(params, name)
+    if not value:
+        raise BadParams(f"{name} is missing")
+    return value
+
+
+def optional_sid(params: Params, name: str) -> str:
+    """A Twilio id or ""; BadParams when it has another shape."""
+    value = only(params, name)
+    if value and not _SID.fullmatch(value):
+        raise BadParams(f"{name} is not a Twilio id")
+    return value
+
+
+def seconds(params: Params, name: str) -> int | None:
+    """A number of s, None when absent or not a whole number."""
+    value = only(params, name)
+    return int(value) if _SECONDS.fullmatch(value) else None

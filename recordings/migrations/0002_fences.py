@@ -1,0 +1,11 @@
+"""Row-level security."""
+
+from django.db import migrations
+
+from tenants.rls import EnableTenantRLS
+
+
+class Migration(migrations.Migration):
+    dependencies = [("recordings", "0001_initial"), ("calls", "0002_fences")]
+
+    operations = [EnableTenantRLS("recordings_recording")]

@@ -1,0 +1,43 @@
+"""pytest plugin: the environment of the tests, with PostgreSQL and Redis to run on.
+
+Loaded with `-p tests.servers` (pyproject.toml), because pytest-django reads the settings before
+any conftest is imported, and the embedded servers must have set DATABASE_URL by then. With
+DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL set, the tests run on those servers instead.
+"""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from prosaas.launch.environment import prepare
+
+# The tests speak to no real provider, and are the same with the developer's keys around them.
+TEST_ENVIRONMENT = {
+    "PUBLIC_URL": "https://testserver",
+    "TWILIO_ACCOUNT_SID": "AC00000000000000000000000000000000",
+    "TWILIO_AUTH_TOKEN": "a-token-for-tests",
+    "OPENAI_API_KEY": "a-key-for-tests",
+}
+UNSET = ("DEBUG", "SANDBOX", "TWILIO_API_URL", "OPENAI_BASE_URL", "ALLOWED_HOSTS", "TX_LEAD_MS")
+_PREPARED = ExitStack()
+
+
+def _prepare_environment() -> None:
+    for name in [*UNSET, *(f"{name}_FILE" for name in TEST_ENVIRONMENT)]:
+        os.environ.pop(name, None)
+    os.environ.update(TEST_ENVIRONMENT)
+    _PREPARED.enter_context(prepare(os.environ))
+
+
+_prepare_environment()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the database fixtures after pytest-django's, so that ours win."""
+    config.pluginmanager.import_plugin("tests.database")
+
+
+def pytest_unconfigure() -> None:
+    """Leave the embedded servers; the last process to leave stops them."""
+    _PREPARED.close()

@@ -17,7 +17,7 @@ _GRANTS = (
 
 def grant_runtime_role(*, using: str, **_kwargs: object) -> None:
     """post_migrate on "owner": gives the role of "default" rows, sequences and functions."""
-    role = settings.DATABASES["default"]["USER"]
+    role = str(settings.DATABASES["default"]["USER"])
     if using != "owner" or role == settings.DATABASES["owner"]["USER"]:
         return
     with connections[using].cursor() as cursor:

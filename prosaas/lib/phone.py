@@ -15,6 +15,11 @@ class BadNumber(ValueError):
     """The text is no telephone number that could be dialled."""
 
 
+def is_e164(text: str) -> bool:
+    """Whether the text is already written as E.164."""
+    return re.fullmatch(E164_REGEX, text) is not None
+
+
 def parse(text: str, *, region: str | None = None) -> str:
     """The number in E.164. Without a region the text must carry its country code."""
     try:

@@ -1,0 +1,22 @@
+"""The ASGI application: HTTP by Django, sockets by Channels.
+
+A media socket proves itself by its token and handshake signature, a live socket by its
+session; each consumer checks its own, so nothing wraps the router.
+"""
+
+from __future__ import annotations
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
+
+django_application = get_asgi_application()
+
+from calls.routing import websocket_urlpatterns  # noqa: E402 - consumers need the app registry
+
+application = ProtocolTypeRouter(
+    {"http": django_application, "websocket": URLRouter(websocket_urlpatterns)}
+)

@@ -34,9 +34,11 @@ def calls_abandoned(
 ) -> list[CallRef]:
     """Unfinished calls whose lease ended, or that never had one, for at least that long."""
     query = (
-        "SELECT tenant_id, call_sid"
-        " FROM calls_abandoned_before(now() - %s::interval, now() - %s::interval, %s)"
+        "SELECT tenant_id, call_sid FROM calls_abandoned_before("
+        "now() - make_interval(secs => %s), now() - make_interval(secs => %s), %s)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(query, [lease_ended_for, unserved_for, at_most])
+        cursor.execute(
+            query, [lease_ended_for.total_seconds(), unserved_for.total_seconds(), at_most]
+        )
         return [CallRef(*row) for row in cursor.fetchall()]

@@ -20,6 +20,8 @@ _TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_
 def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
     """The tenant's calls, newest first; with call_sid at most that one."""
     calls = Call.objects.filter(tenant=tenant).select_related("phone_number", "agent_version")
+    if "\0" in call_sid:  # PostgreSQL has no such text
+        return calls.none()
     return calls.filter(call_sid=call_sid) if call_sid else calls
 
 

@@ -80,6 +80,14 @@ class MetricsRecord:
     counters: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class StreamEnd:
+    """How the stream of a call ended, and the language (code) its caller is spoken to in."""
+
+    reason: str
+    locale: str
+
+
 def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
     """The call of this webhook, made at once (S3-7); a repeated webhook finds the same row.
 
@@ -239,6 +247,23 @@ def call_finish(
         if duration_seconds is not None:
             call.filter(duration_seconds=None).update(duration_seconds=duration_seconds)
         return finished
+
+
+def stream_ended(
+    *, tenant_id: UUID, call_sid: str, status: str, duration_seconds: int | None
+) -> StreamEnd:
+    """Finish a call whose <Connect> has ended; one that never streamed says so."""
+    with tenant_context(tenant_id):
+        call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
+        reason = None if call.stream_generation else EndReason.STREAM_NEVER_STARTED
+        call_finish(
+            tenant_id=tenant_id,
+            call_sid=call_sid,
+            status=status,
+            reason=reason,
+            duration_seconds=duration_seconds,
+        )
+        return StreamEnd(call.end_reason or reason or "", call.tenant.locale)
 
 
 def call_abandon(

@@ -11,17 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from prosaas.lib.phone import E164_REGEX
+from prosaas.lib.phone import is_e164
 
 Params = Mapping[str, Sequence[str]]
 
-_E164: Final = re.compile(E164_REGEX)
 _SID: Final = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,62}")
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
-_CALL_STATUSES: Final = frozenset(
-    "queued initiated ringing in-progress completed busy no-answer failed canceled".split()
-)
-_ENDED_STATUSES: Final = frozenset("completed busy no-answer failed canceled".split())
+_ENDED_STATUSES: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+_CALL_STATUSES: Final = _ENDED_STATUSES | {"queued", "initiated", "ringing", "in-progress"}
 
 # Twilio spells the word on a telephone's keys when no number was presented.
 _WITHHELD: Final = frozenset({"anonymous", "restricted", "blocked", "private"})
@@ -69,7 +66,7 @@ def incoming_call(params: Params) -> IncomingCall:
         call_sid=required_sid(params, "CallSid"),
         account_sid=optional_sid(params, "AccountSid"),
         caller=caller_of(only(params, "From")),
-        to_number=to_number if _E164.fullmatch(to_number) else "",
+        to_number=to_number if is_e164(to_number) else "",
     )
 
 
@@ -92,7 +89,7 @@ def caller_of(value: str) -> Caller:
     """What From says about the caller; withheld and odd callers are legal and answered."""
     if value.casefold() in _WITHHELD or value in _WITHHELD_SPELLED:
         return Caller("", "anonymous")
-    if value in _UNKNOWN_SPELLED or not _E164.fullmatch(value):
+    if value in _UNKNOWN_SPELLED or not is_e164(value):
         return Caller("", "unavailable")
     return Caller(value, "allowed")
 

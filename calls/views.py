@@ -1,0 +1,37 @@
+"""The pages of calls: a list, and one call with its transcript."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from calls import selectors
+from calls.models import Call
+from tenants.access import TenantRequest, member_required
+
+_ROWS: Final = 50
+
+
+@require_safe
+@member_required
+def call_list(request: TenantRequest) -> HttpResponse:
+    """GET /app/calls/?page=: newest first."""
+    calls = selectors.calls_newest(tenant=request.tenant)
+    page = Paginator(calls, _ROWS).get_page(request.GET.get("page"))
+    return render(request, "calls/list.html", {"page": page, "tenant": request.tenant})
+
+
+@require_safe
+@member_required
+def call_detail(request: TenantRequest, call_id: UUID) -> HttpResponse:
+    """GET /app/calls/<id>/: who said what, what of it was heard, what was measured."""
+    try:
+        call = selectors.call_detail(tenant=request.tenant, call_id=call_id)
+    except Call.DoesNotExist as error:
+        raise Http404 from error
+    return render(request, "calls/detail.html", {"call": call, "tenant": request.tenant})

@@ -1,0 +1,6 @@
+"""What Twilio asks of us by HTTP: the gate every webhook passes, and the voice webhooks."""
+
+from calls.webhooks.gate import twilio_webhook
+from calls.webhooks.voice import call_status, incoming_call, stream_ended
+
+__all__ = ["call_status", "incoming_call", "stream_ended", "twilio_webhook"]

@@ -13,6 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
 app = Celery("prosaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # A run that could not start before the next one is due is dropped, not queued up.
+    "calls-reap": {
+        "task": "calls.tasks.calls_reap",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+}
 
 
 @setup_logging.connect

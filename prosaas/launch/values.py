@@ -1,0 +1,35 @@
+"""Readers of the launchers' own variables (PORT, HOST, DRAIN_SECONDS)."""
+
+from collections.abc import Mapping
+
+DEFAULT_PORT = 8000
+LAST_PORT = 65535
+
+
+class BadValue(Exception):
+    """A variable holds what it may not; the text names it."""
+
+
+def port_of(env: Mapping[str, str]) -> int:
+    """PORT, 1–65535; 8000 when unset."""
+    text = env.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        raise BadValue(f"PORT must be a number from 1 to {LAST_PORT}, not {text!r}.")
+    return int(text)
+
+
+def seconds_of(env: Mapping[str, str], name: str, default: float) -> float:
+    """A duration in seconds, 0 or more."""
+    text = env.get(name) or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise BadValue(f"{name} must be a number of seconds, not {text!r}.")
+    return value
+
+
+def flag_of(env: Mapping[str, str], name: str) -> bool:
+    """Whether a flag is on, in the words prosaas/lib/env.py takes."""
+    return (env.get(name) or "").strip().lower() in {"1", "true", "yes", "on"}

@@ -35,7 +35,7 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
 
 def _code(details: Any, status: int) -> str:
     if isinstance(details, ErrorDetail):
-        return details.code
+        return str(details.code)
     return "invalid" if isinstance(details, dict | list) else f"http-{status}"
 
 

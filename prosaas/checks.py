@@ -1,1 +1,109 @@
-"""System checks."""
+"""System checks: every wrong or missing setting has an id and a hint (docs/design.md section 1).
+
+E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL · E005 PUBLIC_URL
+missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
+E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
+(database tag) · W012 TWILIO_ACCOUNT_SID. E005, E008 and E009 are warnings (W…) with DEBUG.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+
+from tenants.runtime_role import role_problem
+
+_PROVIDERS = (
+    ("PUBLIC_URL", "005", "The https origin that Twilio reaches, https://phone.example.com"),
+    ("TWILIO_AUTH_TOKEN", "008", "From the first page of Twilio's console."),
+    ("OPENAI_API_KEY", "009", "From the API keys page of OpenAI's platform."),
+)
+
+
+@register()
+def environment(**_kwargs: Any) -> list[CheckMessage]:
+    """Values in the environment that could not be read."""
+    return [
+        Error(f"{problem.name} cannot be used.", hint=problem.hint, id="prosaas.E001")
+        for problem in settings.ENV_PROBLEMS
+    ]
+
+
+@register()
+def required(**_kwargs: Any) -> list[CheckMessage]:
+    """What every process needs."""
+    found = list(_providers())
+    if not _secret_key():
+        hint = "Any 50 random characters, kept secret."
+        found.append(Error("SECRET_KEY is not set.", hint=hint, id="prosaas.E002"))
+    if not settings.DATABASES.get("default", {}).get("NAME"):
+        hint = "postgresql://prosaas:password@host:5432/prosaas, as the runtime role."
+        found.append(Error("DATABASE_URL is not set.", hint=hint, id="prosaas.E003"))
+    if not settings.REDIS_URL:
+        hint = "redis://host:6379/0"
+        found.append(Error("REDIS_URL is not set.", hint=hint, id="prosaas.E004"))
+    return found
+
+
+@register()
+def public_url(**_kwargs: Any) -> list[CheckMessage]:
+    """The origin from which signatures, TwiML and callbacks are built."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    found: list[CheckMessage] = []
+    if parts.scheme == "http" and not (settings.DEBUG or settings.SANDBOX):
+        hint = "Use https://, or set SANDBOX=1 when only the sandbox calls."
+        found.append(Error("PUBLIC_URL is not https.", hint=hint, id="prosaas.E006"))
+    if parts.path or parts.query or parts.fragment:
+        hint = "Write only https://host[:port], the origin that Twilio calls."
+        found.append(Error("PUBLIC_URL is more than an origin.", hint=hint, id="prosaas.E007"))
+    return found
+
+
+@register()
+def roles(**_kwargs: Any) -> list[CheckMessage]:
+    """Row-level security holds only for a role that does not own the tables."""
+    owner = settings.DATABASES.get("owner")
+    if owner is None or owner["USER"] != settings.DATABASES["default"]["USER"]:
+        return []
+    hint = "Give DATABASE_URL the runtime role and DATABASE_OWNER_URL the role that owns tables."
+    return [Error("Both database roles are the same.", hint=hint, id="prosaas.E010")]
+
+
+@register(Tags.database)
+def runtime_role(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """The runtime role is no superuser, has no BYPASSRLS, owns nothing, and tables are fenced."""
+    if not databases or "default" not in databases:
+        return []
+    try:
+        problem = role_problem()
+    except DatabaseError as error:
+        problem = f"the database does not answer ({type(error).__name__})"
+    if problem is None:
+        return []
+    hint = "See docs/security.md: two roles; run migrations with --database owner."
+    return [Error(f"Tenants are not fenced: {problem}.", hint=hint, id="prosaas.E011")]
+
+
+def _providers() -> Iterator[CheckMessage]:
+    """Twilio and OpenAI: without them no call works, yet pages can be developed."""
+    level, letter = (Caution, "W") if settings.DEBUG else (Error, "E")
+    for name, number, hint in _PROVIDERS:
+        if not getattr(settings, name):
+            yield level(f"{name} is not set.", hint=hint, id=f"prosaas.{letter}{number}")
+    if not settings.TWILIO_ACCOUNT_SID:
+        hint = "AC…, from the first page of Twilio's console; recordings are asked for in its name."
+        yield Caution("TWILIO_ACCOUNT_SID is not set.", hint=hint, id="prosaas.W012")
+
+
+def _secret_key() -> str:
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:
+        return ""

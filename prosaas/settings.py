@@ -140,8 +140,8 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "tenants.User"
 LOGIN_URL = "tenants:login"
-LOGIN_REDIRECT_URL = "calls:call_list"
-LOGOUT_REDIRECT_URL = LOGIN_URL
+LOGIN_REDIRECT_URL = "/app/calls/"
+LOGOUT_REDIRECT_URL = "tenants:login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from prosaas.probes import healthz, readyz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", include("calls.urls")),
+    path("", include("recordings.urls")),
+    path("api/v1/", include("prosaas.api")),
     path("", include("tenants.urls")),
 ]

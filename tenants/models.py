@@ -190,7 +190,7 @@ class PhoneNumber(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     e164 = models.CharField(_("number"), max_length=16, unique=True)
     twilio_sid = models.CharField(max_length=34, blank=True)
-    agent = models.ForeignKey(Agent, on_delete=models.PROTECT)
+    agent = models.ForeignKey(Agent, on_delete=models.RESTRICT)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
     created_at = models.DateTimeField(default=now)
 

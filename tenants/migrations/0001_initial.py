@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('twilio_sid', models.CharField(blank=True, max_length=34)),
                 ('status', models.CharField(choices=[('active', 'active'), ('released', 'released')], default='active', max_length=16)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenants.agent')),
+                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, to='tenants.agent')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenants.tenant')),
             ],
         ),

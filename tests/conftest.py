@@ -1,0 +1,21 @@
+"""What every test has: people (tests/people.py), cheap passwords, plain http."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+pytest_plugins = ["tests.people"]
+FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Settings) -> None:
+    """Hashing costs a tenth of a second by design; tests of other things need not pay it."""
+    settings.PASSWORD_HASHERS = [FAST_HASHER, *settings.PASSWORD_HASHERS]
+
+
+@pytest.fixture(autouse=True)
+def plain_http(settings: Settings) -> None:
+    """The test client speaks http; what https adds has tests of its own."""
+    settings.SECURE_SSL_REDIRECT = False

@@ -1,0 +1,36 @@
+"""Rows for tests. Everything but a user is made inside its tenant's context."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from tenants.context import tenant_context
+from tenants.models import Membership, User
+from tenants.services import NewTenant, tenant_create
+
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+def tenant_made(**fields: str) -> NewTenant:
+    """A tenant with owner, agent, number and API key; fields are tenant_create's."""
+    serial = next(_numbers)
+    defaults = {
+        "name": f"Shop {serial}",
+        "owner_email": f"owner{serial}@example.com",
+        "number": f"+1415555{serial:04}",
+    }
+    return tenant_create(**{**defaults, **fields})
+
+
+def user_made(email: str) -> User:
+    """A user without a tenant, whose password is PASSWORD."""
+    return User.objects.create_user(email, PASSWORD)
+
+
+def member_made(made: NewTenant, email: str, role: str = Membership.Role.VIEWER) -> User:
+    """A user with a place in the tenant."""
+    user = user_made(email)
+    with tenant_context(made.tenant.pk):
+        Membership.objects.create(tenant=made.tenant, user=user, role=role)
+    return user

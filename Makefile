@@ -1,0 +1,75 @@
+# make help lists what there is. PYTHON chooses the interpreter that .venv is made from.
+# Recipes are single commands, so that a signal sent to make reaches the program itself.
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+LOCK := requirements/dev.txt
+PIP_COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
+
+# The first interpreter that can make a virtual environment; asked for only when one is needed.
+find_python = for name in python3.11 python3 python3.12 python3.13; do \
+	$$name -c 'import ensurepip, ssl, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done
+PYTHON ?= $(shell $(find_python))
+
+.PHONY: help install demo run test check bench lock audit \
+	format lint types contracts migrations deploy architecture
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+install: $(STAMP) ## make .venv from the lock (the other commands do it by themselves)
+
+$(STAMP): $(LOCK)
+	$(if $(PYTHON),,$(error No Python 3.11 with venv was found; install it or name one: make PYTHON=/path/to/python3.11))
+	@echo "Installing the pinned dependencies into .venv: a minute or two, once"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: -r $(LOCK)
+	@touch $(STAMP)
+
+demo: $(STAMP) ## phone the demo tenant and show the call; ONCE=1 ends after it, else Ctrl-C
+	@$(BIN)/python -m prosaas.launch.demo $(if $(filter-out 0,$(ONCE)),--once)
+
+run: $(STAMP) ## web, worker and beat on PORT (8000) until Ctrl-C; keys from the environment
+	@$(BIN)/python -m prosaas.launch.run
+
+test: $(STAMP) ## every test; ARGS is passed to pytest
+	@$(BIN)/python -m pytest --cov $(ARGS)
+
+# One line per check; `make -k check` goes on after the first that fails.
+check: format lint types contracts migrations deploy architecture audit ## what CI checks besides the tests
+
+format: $(STAMP)
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy .
+
+contracts: $(STAMP)
+	$(BIN)/python -m importlinter.cli lint_imports
+
+migrations: $(STAMP)
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+deploy: $(STAMP)
+	$(BIN)/python -m tests.architecture.deploy_check
+
+architecture: $(STAMP)
+	$(BIN)/python -m pytest tests/architecture
+
+audit: $(STAMP)
+	@bash .ci/audit $(BIN)
+
+bench: ## not measured yet
+	@echo "Nothing is measured yet: the load bench does not exist. See bench/README.md." >&2; exit 2
+
+lock: $(STAMP) ## pin the dependencies of pyproject.toml anew
+	$(PIP_COMPILE) --output-file requirements/base.txt pyproject.toml
+	$(PIP_COMPILE) --extra dev --all-build-deps --constraint requirements/base.txt --output-file $(LOCK) pyproject.toml

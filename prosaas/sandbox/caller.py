@@ -1,0 +1,125 @@
+"""A scripted caller who hears the agent and really talks.
+
+Pure: one call of `frame` is 20 ms of the call, in which the caller takes in what was played and
+gives back what it says. It knows nothing but that sound, so an agent that stays silent is waited
+for and an agent that talks on is talked over.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import asdict, dataclass
+
+from prosaas.sandbox.audio import SILENCE
+from prosaas.sandbox.caller_ear import FRAME_BYTES, FRAME_MS, Ear
+from prosaas.sandbox.caller_steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
+
+QUIET = SILENCE * FRAME_BYTES
+_LEAST_SPEECH_MS = 100  # less than this is a click, not an agent who spoke
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """20 ms of the caller: audio (160 mu-law bytes), a key pressed, the phone put down."""
+
+    audio: bytes = QUIET
+    digit: str = ""
+    hang_up: bool = False
+
+
+@dataclass(slots=True)
+class StepLog:
+    """What became of a step; times in ms since the call was answered."""
+
+    step: str
+    text: str
+    start_ms: int
+    end_ms: int
+    outcome: str = ""
+
+
+_Script = Generator[Frame, None, str]
+
+
+class Caller:
+    """Plays a script against what it hears."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self._ear = Ear()
+        self._frames = 0
+        self._script = self._play()
+        self.log: list[StepLog] = []
+
+    def frame(self, heard: bytes) -> Frame:
+        """The next 20 ms; `heard` is the play-out of the last 20 ms, 160 mu-law bytes."""
+        self._ear.hear(heard)
+        self._frames += 1
+        return next(self._script)
+
+    def spoken(self) -> list[dict[str, object]]:
+        """The lines really said so far: text, start_ms, end_ms, outcome."""
+        return [asdict(entry) for entry in self.log if entry.text]
+
+    def steps_log(self) -> list[dict[str, object]]:
+        """Every step begun so far, with its outcome."""
+        return [asdict(entry) for entry in self.log]
+
+    def _play(self) -> Generator[Frame, None, None]:
+        for step in self._steps:
+            name, text = type(step).__name__, getattr(step, "text", "")
+            entry = StepLog(name, text, self._now_ms(), self._now_ms())
+            self.log.append(entry)
+            self._ear.forget()
+            entry.outcome = yield from self._run(step, entry)
+            entry.end_ms = self._now_ms()
+        while True:
+            yield Frame()
+
+    def _run(self, step: Step, entry: StepLog) -> _Script:
+        match step:
+            case Talk():
+                return self._talk(step.audio)
+            case WaitAgent():
+                return self._wait(step)
+            case Interrupt():
+                return self._interrupt(step, entry)
+            case Pause():
+                return self._silence(step.ms)
+            case Press():
+                return self._once(Frame(digit=step.digit))
+            case HangUp():
+                return self._once(Frame(hang_up=True))
+
+    def _talk(self, audio: bytes) -> _Script:
+        for start in range(0, len(audio), FRAME_BYTES):
+            yield Frame(audio[start : start + FRAME_BYTES].ljust(FRAME_BYTES, SILENCE))
+        return "said"
+
+    def _wait(self, step: WaitAgent) -> _Script:
+        for _ in range(0, step.timeout_ms, FRAME_MS):
+            if self._ear.audible_ms >= _LEAST_SPEECH_MS and self._ear.quiet_ms >= step.quiet_ms:
+                return "heard"
+            yield Frame()
+        return "timeout"
+
+    def _interrupt(self, step: Interrupt, entry: StepLog) -> _Script:
+        outcome = "timeout"
+        for _ in range(0, step.timeout_ms, FRAME_MS):
+            if self._ear.audible and self._ear.talking_ms >= step.after_ms:
+                outcome = "interrupted"
+                break
+            yield Frame()
+        entry.start_ms = self._now_ms()
+        yield from self._talk(step.audio)
+        return outcome
+
+    def _silence(self, ms: int) -> _Script:
+        for _ in range(0, ms, FRAME_MS):
+            yield Frame()
+        return "waited"
+
+    def _once(self, frame: Frame) -> _Script:
+        yield frame
+        return "done"
+
+    def _now_ms(self) -> int:
+        return (self._frames - 1) * FRAME_MS

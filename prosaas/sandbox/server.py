@@ -1,0 +1,113 @@
+"""Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
+
+POST /sandbox/numbers · POST /sandbox/calls · GET /sandbox/calls · GET /sandbox/calls/<sid> ·
+GET /sandbox/calls/<sid>/heard.wav · POST /sandbox/calls/<sid>/hangup. A bad body is answered
+400 {"error"}.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from prosaas.sandbox.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.caller_steps import ScriptError
+from prosaas.sandbox.twilio_call import Call, HangUpOrder
+from prosaas.sandbox.twilio_config import ConfigError, Number, read, read_order
+from prosaas.sandbox.twilio_rest import RestApi
+from prosaas.sandbox.twilio_sandbox import TwilioSandbox
+from prosaas.sandbox.twilio_view import call_view
+
+MOST_BODY = 32 * 1024 * 1024
+
+
+class Control:
+    """What only a test or the demo may do: the other end of the phone line."""
+
+    def __init__(self, twilio: TwilioSandbox) -> None:
+        self._twilio = twilio
+
+    def routes(self) -> list[web.RouteDef]:
+        """The aiohttp routes."""
+        return [
+            web.post("/sandbox/numbers", self.number_add),
+            web.post("/sandbox/calls", self.call_place),
+            web.get("/sandbox/calls", self.call_list),
+            web.get("/sandbox/calls/{sid}", self.call_get),
+            web.get("/sandbox/calls/{sid}/heard.wav", self.call_heard),
+            web.post("/sandbox/calls/{sid}/hangup", self.call_hang_up),
+        ]
+
+    async def number_add(self, request: web.Request) -> web.Response:
+        """Take a number into service."""
+        number = self._twilio.number_add(read(Number, await _json(request)))
+        return web.json_response({"number": number.number, "account_sid": number.account_sid})
+
+    async def call_place(self, request: web.Request) -> web.Response:
+        """Ring a number; answers at once with the call's SID."""
+        try:
+            call = await self._twilio.call_place(read_order(await _json(request)))
+        except ScriptError as error:
+            raise ConfigError(str(error)) from error
+        return web.json_response({"call_sid": call.sid})
+
+    async def call_list(self, _: web.Request) -> web.Response:
+        """Every call's SID and status, oldest first."""
+        calls = [{"call_sid": c.sid, "status": c.status} for c in self._twilio.calls.values()]
+        return web.json_response({"calls": calls})
+
+    async def call_get(self, request: web.Request) -> web.Response:
+        """All there is to know about a call."""
+        call = self._call(request)
+        recordings = [r for r in self._twilio.recordings.values() if r.call is call]
+        return web.json_response(call_view(call, recordings))
+
+    async def call_heard(self, request: web.Request) -> web.Response:
+        """What the caller has heard since the answer, as 8 kHz mono WAV."""
+        call = self._call(request)
+        if call.line is None:
+            raise web.HTTPNotFound
+        until_ms = call.line.until_ms(self._twilio.clock.ms())
+        heard = call.line.playout.heard(until_ms)
+        return web.Response(body=wav_bytes([mulaw_decode(heard)]), content_type="audio/x-wav")
+
+    async def call_hang_up(self, request: web.Request) -> web.Response:
+        """The caller puts the phone down now, whatever the script says."""
+        self._call(request).orders.put_nowait(HangUpOrder("caller"))
+        return web.json_response({})
+
+    def _call(self, request: web.Request) -> Call:
+        call = self._twilio.calls.get(request.match_info["sid"])
+        if call is None:
+            raise web.HTTPNotFound
+        return call
+
+
+async def _json(request: web.Request) -> object:
+    try:
+        body: object = orjson.loads(await request.read())
+    except orjson.JSONDecodeError as error:
+        raise ConfigError("the body is not JSON") from error
+    return body
+
+
+@web.middleware
+async def _config_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ConfigError as error:
+        return web.json_response({"error": str(error)}, status=400)
+
+
+def make_app(twilio: TwilioSandbox, more_routes: Sequence[web.RouteDef] = ()) -> web.Application:
+    """The application; closing it hangs up every call. `more_routes` are OpenAI's."""
+    app = web.Application(middlewares=[_config_errors], client_max_size=MOST_BODY)
+    app.add_routes([*RestApi(twilio).routes(), *Control(twilio).routes(), *more_routes])
+
+    async def twilio_closed(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await twilio.close()
+
+    app.cleanup_ctx.append(twilio_closed)
+    return app

@@ -1,0 +1,125 @@
+"""One call as Twilio knows it: its status, its history, and the orders that change it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from prosaas.sandbox.caller_steps import Step
+from prosaas.sandbox.twilio_clock import Clock
+from prosaas.sandbox.twilio_config import CallOrder, Number
+from prosaas.sandbox.twilio_errors import Notice
+from prosaas.sandbox.twilio_frames import FrameLog
+from prosaas.sandbox.twilio_ids import Sids
+from prosaas.sandbox.twilio_line import Line
+
+API_VERSION = "2010-04-01"
+TERMINAL = {"completed", "busy", "no-answer", "failed", "canceled"}
+_ORDER = ("queued", "initiated", "ringing", "in-progress")
+
+
+@dataclass(frozen=True, slots=True)
+class HangUpOrder:
+    """End the call now; `by` says who: caller, rest, sandbox."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectOrder:
+    """Leave the running verb and run this instead: a document, or the URL of one."""
+
+    twiml: str = ""
+    url: str = ""
+    method: str = "POST"
+
+
+@dataclass(slots=True)
+class StreamLog:
+    """What the wire of one media stream showed; times in ms since its `start`."""
+
+    stream_sid: str
+    url: str
+    started_ms: float = 0.0
+    handshake: dict[str, object] = field(default_factory=dict)
+    frames: FrameLog = field(default_factory=FrameLog)
+    wire: list[dict[str, object]] = field(default_factory=list)
+    media_sent: int = 0
+    end: str = ""
+
+
+@dataclass(slots=True)
+class Call:
+    """State and log of one call. Status only ever moves forward."""
+
+    sid: str
+    number: Number
+    order: CallOrder
+    steps: tuple[Step, ...]
+    clock: Clock
+    sids: Sids
+    created_at: datetime
+    status: str = "ringing"
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    line: Line | None = None
+    notices: dict[Notice, int] = field(default_factory=dict)
+    documents: list[dict[str, object]] = field(default_factory=list)
+    webhooks: list[dict[str, object]] = field(default_factory=list)
+    streams: list[StreamLog] = field(default_factory=list)
+    orders: asyncio.Queue[HangUpOrder | RedirectOrder] = field(default_factory=asyncio.Queue)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def advance(self, status: str) -> bool:
+        """Move to a later status; False, and no change, when that would go back."""
+        if self.status in TERMINAL or status == self.status:
+            return False
+        if status in _ORDER and _ORDER.index(status) < _ORDER.index(self.status):
+            return False
+        self.status = status
+        if status == "in-progress":
+            self.answered_at = self.clock.utc()
+        if status in TERMINAL:
+            self.ended_at = self.clock.utc()
+        return True
+
+    def note(self, notice: Notice) -> None:
+        """Log an error or warning; repeats are counted, not listed again."""
+        self.notices[notice] = self.notices.get(notice, 0) + 1
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds from answer to end; 0 when never answered or not over."""
+        if self.answered_at is None or self.ended_at is None:
+            return 0
+        return round((self.ended_at - self.answered_at).total_seconds())
+
+    def params(self) -> dict[str, str]:
+        """The parameters every webhook of the call carries (protocols.md A1)."""
+        base = {
+            "AccountSid": self.number.account_sid,
+            "ApiVersion": API_VERSION,
+            "CallSid": self.sid,
+            "CallStatus": self.status,
+            "CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}',
+            "Direction": "inbound",
+            "StirVerstat": "TN-Validation-Passed-A",
+        }
+        return {**base, **self._places(), **self.order.params}
+
+    def _places(self) -> Mapping[str, str]:
+        parties = {
+            "From": self.order.from_number,
+            "Caller": self.order.from_number,
+            "To": self.order.to,
+            "Called": self.order.to,
+        }
+        places = {f"{party}{place}": "" for party in parties for place in ("City", "State", "Zip")}
+        countries = {f"{party}Country": _country(value) for party, value in parties.items()}
+        return parties | places | countries
+
+
+def _country(number: str) -> str:
+    prefixes = {"+1": "US", "+972": "IL", "+44": "GB"}
+    return next((name for prefix, name in prefixes.items() if number.startswith(prefix)), "")

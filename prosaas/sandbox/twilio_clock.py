@@ -1,0 +1,28 @@
+"""The stand-in's two clocks, injected so that tests may own them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+
+def _monotonic_ms() -> float:
+    return time.monotonic_ns() / 1_000_000
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`ms` is monotonic with any origin; `utc` is the calendar."""
+
+    ms: Callable[[], float] = _monotonic_ms
+    utc: Callable[[], datetime] = _utc
+
+
+def rfc2822(at: datetime | None) -> str | None:
+    """A date as the 2010 API and its callbacks write it: `Fri, 20 Nov 2026 10:00:00 +0000`."""
+    return format_datetime(at) if at else None

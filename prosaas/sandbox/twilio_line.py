@@ -1,0 +1,81 @@
+"""The phone line of one call, from answer to hang-up: a mouth, an ear and the play-out between.
+
+Time here is ms since the call was answered. One tick takes the caller through every 20 ms frame
+that is due by the absolute clock, so a late tick sends late frames and never fewer of them.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from prosaas.sandbox.audio import BYTES_PER_MS, SILENCE
+from prosaas.sandbox.caller import Caller, Frame
+from prosaas.sandbox.caller_ear import FRAME_MS
+from prosaas.sandbox.playout import PlayoutQueue
+
+
+class Listener(Protocol):
+    """A media stream attached to the line."""
+
+    def caller_frame(self, frame: Frame) -> None:
+        """20 ms of the caller."""
+
+    def marks_heard(self, names: list[str]) -> None:
+        """Marks whose audio the caller has heard."""
+
+
+class Line:
+    """Joins one caller and one play-out queue; a stream may come and go."""
+
+    def __init__(self, caller: Caller, now_ms: float, on_hang_up: Callable[[], None]) -> None:
+        self.caller = caller
+        self.playout = PlayoutQueue()
+        self.said = bytearray()
+        self.listener: Listener | None = None
+        self._zero_ms = now_ms
+        self._frames = 0
+        self._ended_ms: float | None = None
+        self._on_hang_up = on_hang_up
+
+    def at(self, now_ms: float) -> float:
+        """Clock time as ms since the answer."""
+        return now_ms - self._zero_ms
+
+    def until_ms(self, now_ms: float) -> float:
+        """How far the call has come, in ms since the answer: now, or its end."""
+        return self.at(now_ms) if self._ended_ms is None else self._ended_ms
+
+    def tick(self, now_ms: float) -> None:
+        """Do everything due by `now_ms`."""
+        at_ms = self.at(now_ms)
+        self.echo(at_ms)
+        while (self._frames + 1) * FRAME_MS <= at_ms:
+            self._frame()
+
+    def echo(self, at_ms: float) -> None:
+        """Play until `at_ms` and report the marks heard."""
+        heard = self.playout.advance(at_ms)
+        if heard and self.listener is not None:
+            self.listener.marks_heard(heard)
+
+    def clear(self, at_ms: float) -> None:
+        """Empty the play-out; every pending mark is reported."""
+        echoes = self.playout.clear(at_ms)
+        if echoes and self.listener is not None:
+            self.listener.marks_heard(echoes)
+
+    def hang_up(self, now_ms: float) -> None:
+        """Nobody hears anything more; the caller's track is padded to the same length."""
+        self.listener = None
+        self._ended_ms = end_ms = self.at(now_ms)
+        self.playout.clear(end_ms)
+        self.said += SILENCE * max(0, round(end_ms * BYTES_PER_MS) - len(self.said))
+
+    def _frame(self) -> None:
+        end_ms = (self._frames + 1) * FRAME_MS
+        self._frames += 1
+        frame = self.caller.frame(self.playout.between(end_ms - FRAME_MS, end_ms))
+        self.said += frame.audio
+        if self.listener is not None:
+            self.listener.caller_frame(frame)
+        if frame.hang_up:
+            self._on_hang_up()

@@ -1,0 +1,138 @@
+"""The stand-in Twilio: its numbers, its calls, and everything they share."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import aiohttp
+
+from prosaas.sandbox.caller_steps import prepare
+from prosaas.sandbox.twilio_background import Background
+from prosaas.sandbox.twilio_call import API_VERSION, TERMINAL, Call, HangUpOrder
+from prosaas.sandbox.twilio_callbacks import Callbacks
+from prosaas.sandbox.twilio_clock import Clock
+from prosaas.sandbox.twilio_config import CallOrder, ConfigError, Number, TwilioConfig
+from prosaas.sandbox.twilio_documents import Documents
+from prosaas.sandbox.twilio_ids import Sids
+from prosaas.sandbox.twilio_pacer import Pacer
+from prosaas.sandbox.twilio_recordings import Recording
+from prosaas.sandbox.twilio_run import run
+from prosaas.sandbox.twilio_verbs import Verbs
+from prosaas.sandbox.twilio_webhooks import Webhooks
+
+
+class TwilioSandbox:
+    """Places calls and keeps what they leave behind. Event loop thread only; `close` it."""
+
+    def __init__(self, config: TwilioConfig, clock: Clock | None = None) -> None:
+        self.config = config
+        self.clock = clock or Clock()
+        self.numbers: dict[str, Number] = {}
+        self.accounts: dict[str, str] = {config.account_sid: config.auth_token}
+        self.calls: dict[str, Call] = {}
+        self.recordings: dict[str, Recording] = {}
+        self._sids = Sids(config.seed)
+        self._pacer = Pacer(self.clock)
+        self._background = Background()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, force_close=True),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=5),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        self._webhooks = Webhooks(self._session)
+        self._callbacks = Callbacks(self._webhooks, self._background)
+
+    def number_add(self, number: Number) -> Number:
+        """Take a number into service, or change it; calls under way keep the old URLs."""
+        sid = number.account_sid or self.config.account_sid
+        token = number.auth_token or self.accounts.get(sid, self.config.auth_token)
+        number = replace(number, account_sid=sid, auth_token=token)
+        self.accounts[sid] = token
+        self.numbers[number.number] = number
+        return number
+
+    async def call_place(self, order: CallOrder) -> Call:
+        """Prepare the caller's lines and start ringing; raises ConfigError or ScriptError."""
+        number = self.numbers.get(order.to)
+        if number is None:
+            raise ConfigError(f"no such number: {order.to}")
+        steps = await prepare(order.script)
+        sids = Sids(order.seed) if order.seed is not None else self._sids
+        call = Call(
+            sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
+        )
+        if call.sid in self.calls:
+            raise ConfigError(f"seed {order.seed} was used before")
+        self.calls[call.sid] = call
+        self._background.spawn(self._live(call), f"call {call.sid}")
+        return call
+
+    async def _live(self, call: Call) -> None:
+        documents = Documents(call, self._webhooks)
+        verbs = Verbs(call, documents, self._callbacks, self._pacer, allow_ws=self.config.allow_ws)
+        self._end(call, await run(call, documents, verbs))
+
+    def _end(self, call: Call, status: str) -> None:
+        if call.line is not None:
+            self._pacer.remove(call.line)
+            call.line.hang_up(self.clock.ms())
+        call.advance(status)
+        self._callbacks.call_ended(call)
+        for recording in self.recordings.values():
+            if recording.call is call:
+                self._background.spawn(self._recording_finish(recording), recording.sid)
+        call.over.set()
+
+    def recording_start(self, call: Call, form: Mapping[str, list[str]]) -> Recording:
+        """Start recording an answered call; the recording already running, if there is one."""
+        for recording in self.recordings.values():
+            if recording.call is call:
+                return recording
+        assert call.line is not None  # noqa: S101 - the caller checked that it is in progress
+        recording = Recording(
+            self._sids.make("RE"),
+            call,
+            channels=2 if form.get("RecordingChannels") == ["dual"] else 1,
+            started_at=self.clock.utc(),
+            start_ms=call.line.at(self.clock.ms()),
+            callback=form.get("RecordingStatusCallback", [""])[0],
+            events=form.get("RecordingStatusCallbackEvent", ["completed"]),
+            track=form.get("RecordingTrack", ["both"])[0],
+        )
+        self.recordings[recording.sid] = recording
+        self._recording_report(recording)
+        return recording
+
+    async def _recording_finish(self, recording: Recording) -> None:
+        line = recording.call.line
+        assert line is not None  # noqa: S101 - a recording only starts on an answered call
+        recording.end_ms = line.until_ms(self.clock.ms())
+        recording.status = "processing"
+        await asyncio.sleep(self.config.recording_delay_ms / 1000)
+        recording.status = "completed"
+        self._recording_report(recording)
+
+    def _recording_report(self, recording: Recording) -> None:
+        events = " ".join(recording.events).split()
+        if recording.callback and recording.status in events:
+            params = recording.callback_params(self.recording_url(recording))
+            self._callbacks.send(recording.call, recording.callback, params)
+
+    def recording_url(self, recording: Recording) -> str:
+        """The recording's address without extension, as callbacks give it."""
+        account = recording.call.number.account_sid
+        base = f"{self.config.rest_url}/{API_VERSION}/Accounts/{account}"
+        return f"{base}/Recordings/{recording.sid}"
+
+    async def close(self) -> None:
+        """Hang up every call, give the endings a moment, then drop what is left."""
+        live = [call for call in self.calls.values() if call.status not in TERMINAL]
+        for call in live:
+            call.orders.put_nowait(HangUpOrder("sandbox"))
+        if live:
+            endings = [asyncio.create_task(call.over.wait()) for call in live]
+            await asyncio.wait(endings, timeout=2)
+            for ending in endings:
+                ending.cancel()
+        await self._background.close()
+        await self._session.close()

@@ -1,0 +1,187 @@
+"""The WebSocket client under a media stream: RFC 6455 by websockets' sans-I/O core.
+
+A callback protocol and not a coroutine client, because sending must never wait: a frame goes out
+every 20 ms whatever the server does, and one server that stops reading must not delay other calls.
+No compression, no subprotocol; an answer that selects either fails the handshake (protocols.md B).
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidURI, NegotiationError
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
+
+from prosaas.sandbox.twilio_errors import Notice, TwilioError
+
+HANDSHAKE_S = 10.0
+CLOSE_S = 1.0
+CONGESTED_BYTES = 256 * 1024
+_NORMAL = {1000, 1005}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a stream goes: the URL as written, and what to dial instead of its host."""
+
+    url: str
+    dial: tuple[str, int] | None = None
+
+
+class MediaSocket(asyncio.Protocol):
+    """One connection. All methods run on the event loop's thread and none of them waits."""
+
+    def __init__(
+        self, protocol: ClientProtocol, headers: Mapping[str, str], on_message: Callable[..., None]
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self._protocol = protocol
+        self._headers = headers
+        self._on_message = on_message
+        self._transport: asyncio.Transport | None = None
+        self._text: bytes | None = None
+        self.opened: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[Notice | None] = loop.create_future()
+        self.answer: dict[str, object] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """TCP (or TLS) is up: ask for the upgrade."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type only
+        self._transport = transport
+        request = self._protocol.connect()
+        request.headers.update(self._headers)
+        self._protocol.send_request(request)
+        self._flush()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the server: the handshake's answer, then messages."""
+        self._protocol.receive_data(data)
+        self._deliver()
+        self._flush()
+        if self._protocol.state is State.CLOSING:
+            self._settle()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone, cleanly or not."""
+        if self._protocol.state is not State.CLOSED:
+            self._protocol.receive_eof()
+        self._settle()
+        if not self.opened.done():
+            self.opened.set_exception(TwilioError(31920, "closed during the handshake"))
+
+    def send(self, text: str) -> bool:
+        """Send a text message; False when it was dropped, the socket being shut or congested."""
+        transport = self._transport
+        if transport is None or self._protocol.state is not State.OPEN:
+            return False
+        if transport.get_write_buffer_size() > CONGESTED_BYTES:
+            return False
+        self._protocol.send_text(text.encode())
+        self._flush()
+        return True
+
+    async def close(self) -> None:
+        """Close with 1000, wait a moment for the other side, then let go."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
+            self._flush()
+            await asyncio.wait([self.closed], timeout=CLOSE_S)
+        self.abort()
+
+    def abort(self) -> None:
+        """Drop the connection without a word, as a dead network does."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _deliver(self) -> None:
+        for event in self._protocol.events_received():
+            if isinstance(event, Frame):
+                self._frame(event)
+            else:
+                self._handshake(event)
+
+    def _handshake(self, response: object) -> None:
+        self.answer = {"status": getattr(response, "status_code", 0)}
+        error = self._protocol.handshake_exc
+        if error is None:
+            self.opened.set_result(None)
+            return
+        code = 31924 if isinstance(error, NegotiationError) else 31920
+        self.opened.set_exception(TwilioError(code, str(error)))
+        self.abort()
+
+    def _frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.BINARY:
+            self._on_message(bytes(frame.data), binary=True)
+        elif frame.opcode is Opcode.TEXT and frame.fin:
+            self._on_message(bytes(frame.data), binary=False)
+        elif frame.opcode is Opcode.TEXT:
+            self._text = bytes(frame.data)
+        elif frame.opcode is Opcode.CONT and self._text is not None:
+            self._text += bytes(frame.data)
+            if frame.fin:
+                self._on_message(self._text, binary=False)
+                self._text = None
+
+    def _flush(self) -> None:
+        if self._transport is None or self._transport.is_closing():
+            return
+        for data in self._protocol.data_to_send():
+            if data:
+                self._transport.write(data)
+            elif self._transport.can_write_eof():
+                self._transport.write_eof()
+
+    def _settle(self) -> None:
+        """Report, once, how the stream ended: None when both sides closed normally."""
+        if self.closed.done():
+            return
+        self.closed.set_result(self._reason())
+
+    def _reason(self) -> Notice | None:
+        if self._protocol.parser_exc is not None and self._protocol.close_sent is not None:
+            code = self._protocol.close_sent.code
+            if code not in _NORMAL:
+                return Notice(31924, str(self._protocol.parser_exc))
+        received = self._protocol.close_rcvd
+        if received is None:
+            return Notice(31903, "the connection ended without a close frame")
+        if received.code in _NORMAL:
+            return None
+        return Notice(31921, f"closed with {received.code} {received.reason}".strip())
+
+
+async def open_socket(
+    target: Target, headers: Mapping[str, str], on_message: Callable[..., None]
+) -> MediaSocket:
+    """Dial and shake hands within 10 s; raises TwilioError with the code Twilio would log."""
+    try:
+        uri = parse_uri(target.url)
+    except InvalidURI as error:
+        raise TwilioError(31923, str(error)) from error
+    protocol = ClientProtocol(uri)
+    host, port = target.dial or (uri.host, uri.port)
+    tls = ssl.create_default_context() if uri.secure and target.dial is None else None
+    try:
+        async with asyncio.timeout(HANDSHAKE_S):
+            _, connection = await asyncio.get_running_loop().create_connection(
+                lambda: MediaSocket(protocol, headers, on_message), host, port, ssl=tls
+            )
+            try:
+                await connection.opened
+            except BaseException:
+                connection.abort()
+                raise
+    except TimeoutError as error:
+        raise TwilioError(31901, "no answer within 10 s") from error
+    except ConnectionRefusedError as error:
+        raise TwilioError(31902, str(error)) from error
+    except ssl.SSLError as error:
+        raise TwilioError(31910, str(error)) from error
+    except OSError as error:
+        raise TwilioError(31904, str(error)) from error
+    return connection

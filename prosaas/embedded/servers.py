@@ -3,11 +3,15 @@
 import secrets
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from prosaas.embedded.postgres import Postgres
 from prosaas.embedded.redis_server import RedisServer
 from prosaas.launch.roles import RoleNames, Roles
+
+# Started through a shell's `&`, no process of ours is the guard's parent and must await it.
+IN_BACKGROUND = '"$@" </dev/null >/dev/null 2>&1 &'
 
 
 class Servers:
@@ -49,10 +53,9 @@ class Servers:
 
     def _watch(self) -> None:
         """One guard process, which stops the servers when every user was killed."""
-        # Through the shell's `&`, so that no process of ours is its parent and must await it.
+        guard = [sys.executable, "-m", "prosaas.embedded.guard", str(self.directory)]
         subprocess.run(  # noqa: S603  # our own argv
-            ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh"]
-            + [sys.executable, "-m", "prosaas.embedded.guard", str(self.directory)],
+            ["/bin/sh", "-c", IN_BACKGROUND, "sh", *guard],
             cwd=Path(__file__).parents[2],
             check=True,
             start_new_session=True,
@@ -65,9 +68,7 @@ def kept_secret(path: Path) -> str:
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(32))
-        try:
+        with suppress(FileExistsError):
             path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()

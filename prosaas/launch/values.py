@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 DEFAULT_PORT = 8000
 LAST_PORT = 65535
+DRAIN_SECONDS = 1800.0  # how long live calls may take to end
 
 
 class BadValue(Exception):
@@ -11,7 +12,7 @@ class BadValue(Exception):
 
 
 def port_of(env: Mapping[str, str]) -> int:
-    """PORT, 1–65535; 8000 when unset."""
+    """PORT, from 1 to 65535; 8000 when unset."""
     text = env.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise BadValue(f"PORT must be a number from 1 to {LAST_PORT}, not {text!r}.")

@@ -1,0 +1,111 @@
+"""Daphne on uvloop. Importing this module makes the process's event loop and reactor.
+
+Daphne makes its loop while `daphne.server` is imported, so the uvloop policy must be set before
+that import, and django.setup() must have run before this one.
+"""
+
+import asyncio
+import gc
+import logging
+import signal
+from typing import Any
+
+import uvloop
+
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+from daphne.endpoints import build_endpoint_description_strings  # noqa: E402 - see above
+from daphne.server import Server, twisted_loop  # noqa: E402 - see above
+from twisted.logger import (  # noqa: E402 - Daphne must choose the reactor first
+    FilteringLogObserver,
+    LogLevel,
+    LogLevelFilterPredicate,
+    STDLibLogObserver,
+    globalLogPublisher,
+)
+
+from prosaas.asgi import application  # noqa: E402 - may import Twisted
+from prosaas.launch.drain import Drain  # noqa: E402 - stands with its neighbours
+from prosaas.lib import drain as calls  # noqa: E402 - stands with its neighbours
+
+POLL_SECONDS = 0.1
+HANDSHAKE_SECONDS = 10  # to accept a socket: token and call are looked up first
+CLOSE_SECONDS = 30  # for a consumer to finish after its socket is gone
+PING_SECONDS = 20
+PING_TIMEOUT_SECONDS = 30  # any frame counts as an answer, so a live call is never cut by it
+MAX_MESSAGE_BYTES = 64 * 1024  # a media message is under 400 bytes, the largest `start` under 8 KiB
+GC_THRESHOLDS = (10_000, 20, 1_000)  # full collections are heard in every call: make them rare
+
+
+class WebServer(Server):  # type: ignore[misc]  # daphne has no types
+    """Daphne's server, which remembers why it could not listen."""
+
+    failure = ""
+
+    def listen_error(self, failure: Any) -> None:
+        """Called in place of listening; run() then returns at once."""
+        self.failure = failure.getErrorMessage()
+        self.stop()
+
+    def kill_all_applications(self) -> Any:
+        """Cancels what is left. Daphne's own trips over connections without an application."""
+        for protocol, details in list(self.connections.items()):
+            if "application_instance" not in details:
+                del self.connections[protocol]
+        return super().kill_all_applications()
+
+
+def serve(*, host: str, port: int, drain_seconds: float) -> str:
+    """Listen until drained; "" then, or why it could not listen. In the main thread, once."""
+    logging.getLogger("daphne").setLevel(logging.WARNING)
+    server = WebServer(
+        application,
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+        signal_handlers=False,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_TIMEOUT_SECONDS,
+        websocket_handshake_timeout=HANDSHAKE_SECONDS,
+        websocket_max_message_size=MAX_MESSAGE_BYTES,
+        websocket_max_frame_size=MAX_MESSAGE_BYTES,
+        application_close_timeout=CLOSE_SECONDS,
+        ready_callable=_settle_memory,
+        server_name="prosaas",
+        verbosity=1,  # more would turn on Twisted's capture of stdout
+    )
+    drain = Drain(
+        live_calls=calls.live_count,
+        begin=calls.DRAINING.set,
+        stop=server.stop,
+        seconds=drain_seconds,
+    )
+    _on_signals(twisted_loop, drain)
+    _hear_twisted()
+    server.run()
+    return server.failure
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, drain: Drain) -> None:
+    def poll() -> None:
+        if not drain.finished(loop.time()):
+            loop.call_later(POLL_SECONDS, poll)
+
+    def ask() -> None:
+        if drain.asked(loop.time()):
+            poll()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ask)
+
+
+def _hear_twisted() -> None:
+    """Twisted's warnings and errors go to our log; Daphne sends them nowhere."""
+    serious = LogLevelFilterPredicate(LogLevel.warn)
+    observer = FilteringLogObserver(STDLibLogObserver("twisted"), [serious])
+    globalLogPublisher.addObserver(observer)
+
+
+def _settle_memory() -> None:
+    """Everything loaded so far lives for ever: keep it out of every later collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)

@@ -1,0 +1,81 @@
+"""The caller speaks: evidence from the line, and turns as the model's VAD cuts them."""
+
+from __future__ import annotations
+
+from calls.engine import events as ev
+from calls.engine.call import Call, Commands
+from calls.engine.commands import Notice, Publish, SaveTurn, TimerName
+from calls.engine.ending import end
+from calls.engine.gate import create, owe
+from calls.engine.interruption import interrupt, resume, withdraw
+from calls.engine.responses import Purpose
+from calls.engine.states import CallState
+
+FALSE_ALARM_MS = 500
+
+
+def voiced(call: Call, event: ev.CallerVoiced) -> Commands:
+    """Local energy alone is evidence enough to interrupt (R2, R4)."""
+    call.voice_since = event.onset_at
+    return [
+        *interrupt(call, event.at, event.onset_at),
+        Publish(Notice.CALLER_SPEAKING, event.at),
+    ]
+
+
+def quieted(call: Call, _event: ev.CallerQuieted) -> Commands:
+    """The voice is gone; was it an interruption at all?"""
+    call.voice_since = None
+    if call.recovering is None:
+        return []
+    return [call.timers.start(TimerName.FALSE_ALARM, FALSE_ALARM_MS)]
+
+
+def speech_started(call: Call, event: ev.SpeechStarted) -> Commands:
+    """The model hears the caller; it interrupts only if local energy agrees (R2, R4)."""
+    call.speaking_item = event.item_id
+    call.recovering = None
+    call.turns.caller_began(event.item_id, event.start_ms)
+    if not event.confirmed:
+        return []
+    return interrupt(call, event.at, event.onset_at) or [*resume(call), *withdraw(call)]
+
+
+def speech_stopped(call: Call, event: ev.SpeechStopped) -> Commands:
+    """The model hears silence; a reply that waited for it may be asked for."""
+    call.turns.caller_stopped(event.item_id, event.end_ms)
+    call.speaking_item = None
+    return create(call)
+
+
+def turn_committed(call: Call, event: ev.TurnCommitted) -> Commands:
+    """The caller's turn is complete: we owe one reply to it (L42)."""
+    call.turns.caller_began(event.item_id, call.stream_ms(event.at))
+    call.speaking_item = None
+    call.recovering = None
+    call.tries = 0
+    return owe(call, Purpose.TURN)
+
+
+def transcribed(call: Call, event: ev.CallerTranscribed) -> Commands:
+    """The words of a turn, whenever they come; they never interrupt anything (L30)."""
+    turn = call.turns.caller_said(event.item_id, event.text)
+    commands: Commands = [SaveTurn(turn)] if turn else []
+    if call.state is CallState.WRAPPING_UP and not call.turns.awaiting_text:
+        commands += end(call)
+    return commands
+
+
+def protection_over(call: Call, at: int) -> Commands:
+    """The greeting's protection ends while somebody is still speaking (S0-20)."""
+    if call.voice_since is None:
+        return []
+    return interrupt(call, at, call.voice_since)
+
+
+def false_alarm(call: Call, _at: int) -> Commands:
+    """Nobody had spoken: say again what the noise cut off, once (S2-20, L33)."""
+    if call.recovering is None:
+        return []
+    call.recovering = None
+    return owe(call, Purpose.RECOVERY)

@@ -1,0 +1,103 @@
+"""The caller speaks over the agent (design.md, Barge-in, in order; R1).
+
+The epoch moves first, our queue and the carrier's buffer are emptied next, and only then is the
+model told: the caller hears the queue, not the model.
+"""
+
+from __future__ import annotations
+
+from calls.engine.call import Call, Commands
+from calls.engine.commands import (
+    CancelResponse,
+    ClearCarrier,
+    DeleteItem,
+    DropAudio,
+    SaveTurn,
+    TimerName,
+    TruncateItem,
+)
+from calls.engine.decisions import can_cancel, protected_for
+from calls.engine.policy import BargeInMode
+from calls.engine.responses import Purpose, Response
+from calls.engine.states import CallState, ResponseState
+
+
+def interrupt(call: Call, at: int, onset_at: int) -> Commands:
+    """Silence the agent if the caller can hear it and may interrupt it (S0-8, L22, R7)."""
+    pending = call.responses.pending(at)
+    if not pending:
+        return []
+    wait_ms = protected_for(pending[0], call.policy, at)
+    if wait_ms:
+        return [call.timers.start(TimerName.GREETING_PROTECT, wait_ms)]
+    if call.policy.barge_in_mode is BargeInMode.DRAIN:
+        return [*cancel(call, pending), *resume(call)]
+    return [*_silence(call, pending, at, onset_at), *resume(call)]
+
+
+def _silence(call: Call, pending: list[Response], at: int, onset_at: int) -> Commands:
+    call.epoch += 1
+    if call.speaking_item is None:
+        call.recovering = call.epoch
+    heard_ms = sum(item.heard_ms(at) for item in pending[0].items)
+    commands: Commands = [DropAudio(call.epoch), ClearCarrier(onset_at, heard_ms)]
+    commands += cancel(call, pending)
+    for record in pending:
+        commands += cut_memory(record, at)
+        commands += close_turns(call, record, at)
+    return commands
+
+
+def withdraw(call: Call) -> Commands:
+    """Take back a reply nobody has heard any of: the caller goes on speaking (L29)."""
+    record = call.responses.generating
+    if record is None or record.purpose is Purpose.GREETING or record.has_audio:
+        return []
+    return cancel(call, [record])
+
+
+def cancel(call: Call, records: list[Response]) -> Commands:
+    """Cancel what the model still generates, each once; one without an id when it gets one."""
+    cancelled = [record for record in records if can_cancel(record)]
+    for record in cancelled:
+        record.step(ResponseState.CANCELLING)
+    return [CancelResponse(r.response_id) for r in cancelled if r.response_id]
+
+
+def cut_memory(record: Response, at: int) -> Commands:
+    """Cut the model's memory of a response to what was heard (L31, protocols.md F6)."""
+    commands: Commands = []
+    for item in record.items:
+        heard_ms = item.heard_ms(at)
+        if heard_ms == 0:
+            commands.append(DeleteItem(item.item_id))
+        elif heard_ms < item.total_ms or not item.finished:
+            commands.append(TruncateItem(item.item_id, heard_ms))
+    return commands
+
+
+def close_turns(call: Call, record: Response, at: int) -> Commands:
+    """Write down what was heard of a response, and let go of it."""
+    commands: Commands = []
+    for item in record.items:
+        heard_ms = item.heard_ms(at)
+        turn = call.turns.agent_heard(
+            item.item_id,
+            text=item.text,
+            end_ms=call.stream_ms(at),
+            heard_ms=heard_ms,
+            total_ms=item.total_ms,
+            interrupted=heard_ms < item.total_ms or not item.finished,
+        )
+        if turn is not None:
+            commands.append(SaveTurn(turn))
+    call.release(record)
+    return commands
+
+
+def resume(call: Call) -> Commands:
+    """The caller has more to say: a goodbye that is under way is off (L55)."""
+    if call.state is not CallState.CLOSING or call.end_reason is not None:
+        return []
+    call.go(CallState.LIVE)
+    return [*call.timers.stop(TimerName.HANG_UP)]

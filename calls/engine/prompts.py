@@ -1,0 +1,29 @@
+"""What the model is told for one response; these replace the session's instructions (L60)."""
+
+from __future__ import annotations
+
+from calls.engine.policy import AgentPolicy
+from calls.engine.responses import Purpose
+
+END_CALL = "end_call"
+
+_ADDED = {
+    Purpose.RECOVERY: "A noise on the line cut you off, not the caller. Say again briefly what "
+    "you were saying.",
+    Purpose.GOODBYE: "Say goodbye to the caller now, in one short sentence.",
+}
+
+
+def greeting_prompt(policy: AgentPolicy) -> str:
+    """Return the instructions of the greeting: the tenant's words, spoken by the model (S3-8)."""
+    if policy.greeting:
+        return f'Greet the caller. Say exactly this and nothing else: "{policy.greeting}"'
+    return f"{policy.instructions}\n\nThe call begins: greet the caller in one short sentence."
+
+
+def instructions_for(purpose: Purpose, policy: AgentPolicy) -> str:
+    """Return a response's own instructions, "" to leave the session's in force."""
+    if purpose is Purpose.GREETING:
+        return greeting_prompt(policy)
+    added = _ADDED.get(purpose)
+    return f"{policy.instructions}\n\n{added}" if added else ""

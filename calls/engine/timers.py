@@ -1,0 +1,36 @@
+"""The timers of one call: at most one of each name, and a stale one means nothing (S1-4, L51)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from calls.engine.commands import StartTimer, StopTimer, TimerName
+
+
+@dataclass(slots=True)
+class Timers:
+    """Which timers run, by the generation that a firing must name to count."""
+
+    running: dict[TimerName, int] = field(default_factory=dict)
+    started: int = 0
+
+    def start(self, name: TimerName, delay_ms: int) -> StartTimer:
+        """Run a timer anew; a firing of an older one is void from here on."""
+        self.started += 1
+        self.running[name] = self.started
+        return StartTimer(name, self.started, delay_ms)
+
+    def stop(self, *names: TimerName) -> list[StopTimer]:
+        """Stop those of the timers that run."""
+        return [StopTimer(name) for name in names if self.running.pop(name, None) is not None]
+
+    def stop_all(self) -> list[StopTimer]:
+        """Stop whatever runs."""
+        return self.stop(*tuple(self.running))
+
+    def expire(self, name: TimerName, generation: int) -> bool:
+        """Take a firing; False if it comes from an older generation (S1-7)."""
+        if self.running.get(name) != generation:
+            return False
+        del self.running[name]
+        return True

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from twilio.twiml.voice_response import VoiceResponse
 
 CONTENT_TYPE: Final = "text/xml"
+RejectReason = Literal["rejected", "busy"]
 _SAY_LANGUAGE: Final = {"en": "en-US", "he": "he-IL"}
 
 
@@ -22,7 +23,7 @@ def connect_stream(*, action_url: str, stream_url: str) -> str:
     return str(response)
 
 
-def reject(reason: Literal["rejected", "busy"]) -> str:
+def reject(reason: RejectReason) -> str:
     """Do not answer: the number is not in service, or no line is free."""
     response = VoiceResponse()
     response.reject(reason=reason)

@@ -1,0 +1,97 @@
+"""Rows and requests for tests of calls: what Twilio would send, signed by Twilio's own SDK."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+from twilio.request_validator import RequestValidator
+
+from calls import services
+from calls.models import Call
+from calls.twilio.webhook_params import Caller, IncomingCall
+from tenants.context import tenant_context
+from tenants.services import NewTenant
+
+CALLER = "+972501234567"
+FORM = "application/x-www-form-urlencoded"
+
+
+def call_sid() -> str:
+    """A CallSid like Twilio's."""
+    return f"CA{secrets.token_hex(16)}"
+
+
+def incoming(made: NewTenant, sid: str = "") -> IncomingCall:
+    """A webhook's content for a call to this tenant's number."""
+    return IncomingCall(sid or call_sid(), "AC1", Caller(CALLER, "allowed"), made.number)
+
+
+def call_made(made: NewTenant, sid: str = "") -> Call:
+    """A call that rings at this tenant's number."""
+    call = services.call_start(tenant_id=made.tenant.pk, incoming=incoming(made, sid))
+    assert call is not None
+    return call
+
+
+def stored(call: Call) -> Call:
+    """The call as the database has it now."""
+    with tenant_context(call.tenant_id):
+        return Call.objects.get(pk=call.pk)
+
+
+def changed(call: Call, **values: Any) -> Call:
+    """The call with columns set behind the services' back."""
+    with tenant_context(call.tenant_id):
+        Call.objects.filter(pk=call.pk).update(**values)
+    return stored(call)
+
+
+def at_once(work: Callable[[], Any], times: int = 8) -> list[Any]:
+    """Results of running work in several threads that start together."""
+    start = Barrier(times)
+
+    def run() -> Any:
+        try:
+            start.wait()
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return [future.result() for future in [pool.submit(run) for _ in range(times)]]
+
+
+def voice_params(made: NewTenant, **changes: Any) -> dict[str, Any]:
+    """The fields of a first voice webhook (protocols.md A1)."""
+    return {
+        "CallSid": call_sid(),
+        "AccountSid": settings.TWILIO_ACCOUNT_SID,
+        "ApiVersion": "2010-04-01",
+        "From": CALLER,
+        "Caller": CALLER,
+        "To": made.number,
+        "Called": made.number,
+        "CallStatus": "ringing",
+        "Direction": "inbound",
+        "FromCity": "",
+        **changes,
+    }
+
+
+def twilio_post(path: str, params: Mapping[str, Any], *, token: str = "", **extra: Any) -> Any:
+    """POST a form as Twilio does; a list is a key given several times."""
+    body = urlencode(params, doseq=True)
+    url = settings.PUBLIC_URL + path
+    validator = RequestValidator(token or settings.TWILIO_AUTH_TOKEN)
+    signature = validator.compute_signature(url, QueryDict(body))
+    headers = {"X-Twilio-Signature": signature, **extra}
+    return Client().post(path, body, content_type=FORM, headers=headers)

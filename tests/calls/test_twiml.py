@@ -1,0 +1,42 @@
+"""The TwiML documents, read back with an XML parser."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from calls.twilio import twiml
+
+ACTION = "https://app.example.com/webhook/stream_ended"
+STREAM = "wss://app.example.com/ws/twilio-media/CA1.x:y:z"
+
+
+def parsed(document: str) -> Element:
+    assert document.startswith("<?xml")
+    return fromstring(document.encode())
+
+
+def test_the_answer_is_connect_and_stream_and_nothing_else() -> None:
+    """S3-1, S3-2, S3-8: no Record, no Say, no Play."""
+    response = parsed(twiml.connect_stream(action_url=ACTION, stream_url=STREAM))
+    assert [element.tag for element in response.iter()] == ["Response", "Connect", "Stream"]
+    assert response[0].attrib == {"action": ACTION}
+    assert response[0][0].attrib == {"url": STREAM, "track": "inbound_track"}
+
+
+@pytest.mark.parametrize("reason", ["rejected", "busy"])
+def test_a_refused_call_is_rejected(reason: twiml.RejectReason) -> None:
+    response = parsed(twiml.reject(reason))
+    assert [(verb.tag, verb.attrib) for verb in response] == [("Reject", {"reason": reason})]
+
+
+def test_hanging_up_is_one_verb() -> None:
+    assert [verb.tag for verb in parsed(twiml.hang_up())] == ["Hangup"]
+
+
+@pytest.mark.parametrize(("locale", "voice"), [("en", "en-US"), ("he", "he-IL"), ("fr", "en-US")])
+def test_an_apology_is_spoken_in_its_language(locale: str, voice: str) -> None:
+    response = parsed(twiml.apologise("סליחה & <שלום>", locale=locale))
+    assert [verb.tag for verb in response] == ["Say", "Hangup"]
+    assert (response[0].text, response[0].get("language")) == ("סליחה & <שלום>", voice)

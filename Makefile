@@ -17,7 +17,7 @@ find_python = for name in python3.11 python3 python3.12 python3.13; do \
 PYTHON ?= $(shell $(find_python))
 
 .PHONY: help install demo run test check bench lock audit \
-	format lint types contracts migrations deploy architecture
+	format lint types contracts migrations translations deploy architecture
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -41,7 +41,7 @@ test: $(STAMP) ## every test; ARGS="tests/engine -k mark" runs some
 	@$(BIN)/python -m pytest $(or $(ARGS),--cov)
 
 # One line per check; `make -k check` goes on after the first that fails.
-check: format lint types contracts migrations deploy architecture audit ## what CI checks besides the tests
+check: format lint types contracts migrations translations deploy architecture audit ## what CI checks besides the tests
 
 format: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -53,13 +53,19 @@ types: $(STAMP)
 	$(BIN)/mypy .
 
 contracts: $(STAMP)
-	$(BIN)/python -m importlinter.cli lint_imports
+	$(BIN)/lint-imports
 
 migrations: $(STAMP)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
+translations: $(STAMP)
+	$(BIN)/python manage.py catalogues --check
+
+# With the values of .env.example, as a production server would have them.
 deploy: $(STAMP)
-	$(BIN)/python -m tests.architecture.deploy_check
+	@echo "manage.py check --deploy, with .env.example"
+	@set -a && . ./.env.example && SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 architecture: $(STAMP)
 	$(BIN)/python -m pytest tests/architecture

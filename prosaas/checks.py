@@ -8,7 +8,7 @@ E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,9 +43,6 @@ def required(**_kwargs: Any) -> list[CheckMessage]:
     if not _secret_key():
         hint = "Any 50 random characters, kept secret."
         found.append(Error("SECRET_KEY is not set.", hint=hint, id="prosaas.E002"))
-    if not settings.DATABASES.get("default", {}).get("NAME"):
-        hint = "postgresql://prosaas:password@host:5432/prosaas, as the runtime role."
-        found.append(Error("DATABASE_URL is not set.", hint=hint, id="prosaas.E003"))
     if not settings.REDIS_URL:
         hint = "redis://host:6379/0"
         found.append(Error("REDIS_URL is not set.", hint=hint, id="prosaas.E004"))
@@ -67,13 +64,21 @@ def public_url(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
-def roles(**_kwargs: Any) -> list[CheckMessage]:
-    """Row-level security holds only for a role that does not own the tables."""
-    owner = settings.DATABASES.get("owner")
-    if owner is None or owner["USER"] != settings.DATABASES["default"]["USER"]:
-        return []
-    hint = "Give DATABASE_URL the runtime role and DATABASE_OWNER_URL the role that owns tables."
-    return [Error("Both database roles are the same.", hint=hint, id="prosaas.E010")]
+def databases(**_kwargs: Any) -> list[CheckMessage]:
+    """The runtime role's database, and another role that owns the tables."""
+    return database_problems(settings.DATABASES)
+
+
+def database_problems(configured: Mapping[str, Mapping[str, Any]]) -> list[CheckMessage]:
+    """What is wrong with a value of settings.DATABASES."""
+    runtime, owner = configured.get("default", {}), configured.get("owner")
+    if not runtime.get("NAME"):
+        hint = "postgresql://prosaas:password@host:5432/prosaas, as the runtime role."
+        return [Error("DATABASE_URL is not set.", hint=hint, id="prosaas.E003")]
+    if owner is not None and owner["USER"] == runtime["USER"]:
+        hint = "Row-level security holds only for a role that does not own the tables."
+        return [Error("Both database roles are the same.", hint=hint, id="prosaas.E010")]
+    return []
 
 
 @register(Tags.database)

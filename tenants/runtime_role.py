@@ -10,11 +10,10 @@ _OWNED = """
     SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind = 'r' AND pg_get_userbyid(c.relowner) = current_user
 """
-_UNFENCED = """
-    SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+_FENCES = """
+    SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relname = ANY(%s)
-        AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
-    ORDER BY c.relname
 """
 
 
@@ -40,6 +39,11 @@ def role_problem() -> str | None:
         cursor.execute(_OWNED)
         if cursor.fetchone()[0]:
             return "the runtime role owns tables"
-        cursor.execute(_UNFENCED, [tenant_tables()])
-        unfenced = [name for (name,) in cursor.fetchall()]
-    return f"no forced row-level security on {', '.join(unfenced)}" if unfenced else None
+        tables = tenant_tables()
+        cursor.execute(_FENCES, [tables])
+        fenced = dict(cursor.fetchall())
+    if missing := sorted(set(tables) - set(fenced)):
+        return f"migrations are not applied: {', '.join(missing)} missing"
+    if unfenced := sorted(table for table in tables if not fenced[table]):
+        return f"no forced row-level security on {', '.join(unfenced)}"
+    return None

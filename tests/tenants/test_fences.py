@@ -16,10 +16,10 @@ from tenants.services import NewTenant
 pytestmark = pytest.mark.django_db
 
 
-def rows(query: str, *values: object) -> list[tuple[object, ...]]:
+def rows(query: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return cursor.fetchall()
+        cursor.execute(query)
+        return list(cursor.fetchall())
 
 
 def test_without_a_context_every_tenant_table_is_empty(shop: NewTenant) -> None:

@@ -1,0 +1,78 @@
+"""One JSON line an event, with context, without anything personal (rule 15)."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import logging.config
+from typing import Any
+
+import pytest
+import structlog
+
+from prosaas.lib import logs
+
+
+class Lines:
+    """The configured formatter's output, line by line."""
+
+    def __init__(self) -> None:
+        config = logs.logging_config(level="INFO", readable=False)["formatters"]["structured"]
+        self.stream = io.StringIO()
+        self.handler = logging.StreamHandler(self.stream)
+        factory = config.pop("()")
+        self.handler.setFormatter(factory(**config))
+
+    def last(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self.stream.getvalue().splitlines()[-1])
+        return line
+
+
+@pytest.fixture
+def lines() -> Any:
+    lines = Lines()
+    logger = logging.getLogger("prosaas.test")
+    logger.setLevel("INFO")
+    logger.addHandler(lines.handler)
+    yield lines
+    logger.removeHandler(lines.handler)
+
+
+def test_a_line_carries_the_calls_context(lines: Lines) -> None:
+    with logs.context(call_sid="CA1", tenant="t1"):
+        structlog.get_logger("prosaas.test").info("call.started", frames=3)
+    assert lines.last() | {"event": "call.started", "call_sid": "CA1", "frames": 3} == lines.last()
+    assert lines.last()["tenant"] == "t1"
+
+
+def test_the_context_ends_with_its_block(lines: Lines) -> None:
+    with logs.context(call_sid="CA1"):
+        pass
+    structlog.get_logger("prosaas.test").info("later")
+    assert "call_sid" not in lines.last()
+
+
+def test_numbers_are_masked_wherever_they_stand(lines: Lines) -> None:
+    structlog.get_logger("prosaas.test").info("x", caller="+14155550123", all=["+14155550123"])
+    assert "+14155550123" not in lines.stream.getvalue()
+    assert lines.last()["caller"] == "+14******123"
+
+
+@pytest.mark.parametrize("name", ["auth_token", "Authorization", "password", "transcript", "text"])
+def test_what_is_secret_or_personal_is_dropped(lines: Lines, name: str) -> None:
+    structlog.get_logger("prosaas.test").info("x", **{name: "abc", "inner": {name: "abc"}})
+    assert "abc" not in lines.stream.getvalue()
+
+
+def test_a_librarys_line_is_cleaned_too(lines: Lines) -> None:
+    logging.getLogger("prosaas.test").warning("GET /ws/twilio-media/a.b:c from %s", "+14155550123")
+    assert lines.last()["event"] == "GET /ws/twilio-media/[token] from +14******123"
+
+
+def test_a_traceback_is_cleaned_too(lines: Lines) -> None:
+    try:
+        raise ValueError("+14155550123")
+    except ValueError:
+        structlog.get_logger("prosaas.test").exception("failed")
+    assert "ValueError: +14******123" in lines.last()["exception"]

@@ -1,0 +1,39 @@
+"""Telephone numbers at the edge (L87)."""
+
+from __future__ import annotations
+
+import pytest
+
+from prosaas.lib import phone
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        ("+972 50-123-4567", None, "+972501234567"),
+        ("050-1234567", "IL", "+972501234567"),
+        ("(415) 555-0123", "US", "+14155550123"),
+    ],
+)
+def test_a_number_becomes_e164(text: str, region: str | None, number: str) -> None:
+    assert phone.parse(text, region=region) == number
+
+
+@pytest.mark.parametrize("text", ["", "050-1234567", "anonymous", "+1", "+999123"])
+def test_what_cannot_be_dialled_is_refused(text: str) -> None:
+    with pytest.raises(phone.BadNumber):
+        phone.parse(text)
+
+
+def test_a_masked_number_keeps_three_characters_at_each_end() -> None:
+    assert phone.mask("from +972501234567!") == "from +97*******567!"
+
+
+@pytest.mark.parametrize("text", ["2026-11-20", "a+b", "CA+1", "1+14155550123"])
+def test_what_is_no_number_is_left_alone(text: str) -> None:
+    assert phone.mask(text) == text
+
+
+@pytest.mark.parametrize(("text", "fits"), [("+14155550123", True), ("14155550123", False)])
+def test_e164_is_recognised(text: str, fits: bool) -> None:
+    assert phone.is_e164(text) is fits

@@ -1,0 +1,71 @@
+"""System checks: an id and a hint for every wrong setting."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+from pytest_django import Settings
+
+from prosaas.checks import database_problems
+from prosaas.lib.env import Problem
+
+
+def found() -> dict[str, CheckMessage]:
+    return {str(message.id): message for message in run_checks()}
+
+
+def test_the_tests_own_settings_are_clean() -> None:
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [
+        ("SECRET_KEY", "", "prosaas.E002"),
+        ("REDIS_URL", "", "prosaas.E004"),
+        ("PUBLIC_URL", "", "prosaas.E005"),
+        ("PUBLIC_URL", "http://phone.example.com", "prosaas.E006"),
+        ("PUBLIC_URL", "https://phone.example.com/path", "prosaas.E007"),
+        ("TWILIO_AUTH_TOKEN", "", "prosaas.E008"),
+        ("OPENAI_API_KEY", "", "prosaas.E009"),
+        ("TWILIO_ACCOUNT_SID", "", "prosaas.W012"),
+    ],
+)
+def test_a_wrong_setting_has_an_id_and_a_hint(
+    settings: Settings, name: str, value: object, check: str
+) -> None:
+    setattr(settings, name, value)
+    assert found()[check].hint
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY"])
+def test_a_missing_provider_is_a_warning_with_debug(settings: Settings, name: str) -> None:
+    setattr(settings, name, "")
+    settings.DEBUG = True
+    assert not [message for message in found().values() if message.is_serious()]
+
+
+@pytest.mark.parametrize("name", ["DEBUG", "SANDBOX"])
+def test_http_is_allowed_for_development(settings: Settings, name: str) -> None:
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+    setattr(settings, name, True)
+    assert "prosaas.E006" not in found()
+
+
+def test_an_unreadable_value_is_an_error(settings: Settings) -> None:
+    settings.ENV_PROBLEMS = (Problem("TX_LEAD_MS", "Set it to a number."),)
+    assert found()["prosaas.E001"].hint == "Set it to a number."
+
+
+def test_no_database_is_an_error() -> None:
+    assert database_problems({})[0].id == "prosaas.E003"
+
+
+def test_one_role_for_both_databases_is_an_error() -> None:
+    role = {"USER": "same", "NAME": "d"}
+    assert database_problems({"default": role, "owner": role})[0].id == "prosaas.E010"
+
+
+@pytest.mark.django_db
+def test_the_database_check_passes_as_the_runtime_role() -> None:
+    assert run_checks(databases=["default"]) == []

@@ -1,0 +1,64 @@
+"""What the environment makes of the settings."""
+
+from __future__ import annotations
+
+import os
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FILE = Path(__file__).resolve().parents[2] / "prosaas" / "settings.py"
+
+
+@pytest.fixture
+def settings_from(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Reads settings.py with exactly these variables set."""
+
+    def read(**env: str) -> dict[str, Any]:
+        monkeypatch.setattr(os, "environ", env)
+        return runpy.run_path(str(FILE))
+
+    return read
+
+
+def test_an_empty_environment_is_readable_and_safe(settings_from: Any) -> None:
+    settings = settings_from()
+    assert settings["DEBUG"] is False
+    assert settings["ENV_PROBLEMS"] == ()
+    assert settings["DATABASES"] == {}
+    assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1"]
+
+
+def test_https_turns_on_what_browsers_need(settings_from: Any) -> None:
+    settings = settings_from(PUBLIC_URL="https://phone.example.com/")
+    assert settings["PUBLIC_URL"] == "https://phone.example.com"
+    assert settings["ALLOWED_HOSTS"][0] == "phone.example.com"
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://phone.example.com"]
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        assert settings[name] is True
+
+
+def test_http_needs_none_of_it(settings_from: Any) -> None:
+    settings = settings_from(PUBLIC_URL="http://127.0.0.1:8000")
+    assert settings["SECURE_SSL_REDIRECT"] is False
+    assert settings["SECURE_PROXY_SSL_HEADER"] is None
+
+
+def test_the_owner_role_is_there_only_when_named(settings_from: Any) -> None:
+    url = "postgresql://app:pw@db:5433/prosaas"
+    assert list(settings_from(DATABASE_URL=url)["DATABASES"]) == ["default"]
+    both = settings_from(DATABASE_URL=url, DATABASE_OWNER_URL="postgresql://o@db/prosaas")
+    assert list(both["DATABASES"]) == ["default", "owner"]
+
+
+def test_the_runtime_role_is_pooled_and_answers_within_a_second(settings_from: Any) -> None:
+    database = settings_from(DATABASE_URL="postgresql:///d?host=/run/pg")["DATABASES"]["default"]
+    assert (database["NAME"], database["HOST"]) == ("d", "/run/pg")
+    assert database["OPTIONS"]["pool"]["timeout"] < 1
+
+
+def test_bad_values_are_all_reported(settings_from: Any) -> None:
+    problems = settings_from(TX_LEAD_MS="x", DEBUG="x", PUBLIC_URL="x")["ENV_PROBLEMS"]
+    assert {problem.name for problem in problems} == {"TX_LEAD_MS", "DEBUG", "PUBLIC_URL"}

@@ -99,9 +99,12 @@ def _setpriv(user: pwd.struct_passwd) -> tuple[str, ...]:
 
 def _works(account: Account) -> bool:
     """Whether this account can run the binaries and write where they must write."""
-    if account.run([account.binaries / "postgres", "--version"]).returncode != 0:
+    try:
+        version = account.run([account.binaries / "postgres", "--version"])
+        executable = account.run(["test", "-x", account.binaries / "initdb"])
+    except OSError:
         return False
-    return account.run(["test", "-x", account.binaries / "initdb"]).returncode == 0
+    return version.returncode == 0 and executable.returncode == 0
 
 
 def _elsewhere(user: pwd.struct_passwd, directory: Path, binaries: Path) -> Account:

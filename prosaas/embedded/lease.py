@@ -48,6 +48,9 @@ class Lease:
 
     def leave(self, membership: int, *, when_last: Callable[[], None]) -> bool:
         """Stop being a user; run `when_last` under the lock if nobody else is. True if so."""
+        if not self.exists():
+            os.close(membership)
+            return False
         with self.exclusive():
             # Unlocked by name: a forked child may still hold a copy of the descriptor.
             fcntl.flock(membership, fcntl.LOCK_UN)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from prosaas.embedded.postgres import Postgres
+from prosaas.embedded.problems import EmbeddedError
 from prosaas.embedded.redis_server import RedisServer
 from prosaas.launch.roles import RoleNames, Roles
 
@@ -63,12 +64,25 @@ class Servers:
 
 
 def kept_secret(path: Path) -> str:
-    """A random secret made once and kept in `path`, readable by its owner only."""
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(32))
-        with suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_text().strip()
+    """A random secret made once and kept in `path`, readable by its owner only.
+
+    Raises EmbeddedError when another user made it.
+    """
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(32))
+        return path.read_text().strip()
+    except PermissionError as error:
+        raise EmbeddedError(
+            f"{path} belongs to another user. Remove {path.parent}, or run as the user who made it."
+        ) from error
+
+
+def _write_once(path: Path, secret: str) -> None:
+    """Whole or not at all, and never over another process's."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secret)
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()

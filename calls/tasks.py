@@ -19,7 +19,7 @@ _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="calls.tasks.calls_reap", queue="calls")
+@shared_task(name="calls.tasks.calls_reap")
 def calls_reap() -> None:
     """Finish the calls whose callbacks were lost and whose stream nobody serves (L93)."""
     lost = calls_abandoned(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, include, path
-from rest_framework.exceptions import APIException, ErrorDetail
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 
 class Pages(CursorPagination):
@@ -16,6 +20,15 @@ class Pages(CursorPagination):
 
     page_size = 50
     ordering = ("-created_at", "-id")
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """A page; 404 for a cursor that is none of ours, also where DRF would crash."""
+        try:
+            return super().paginate_queryset(queryset, request, view=view)
+        except ValidationError as error:
+            raise NotFound(self.invalid_cursor_message) from error
 
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:

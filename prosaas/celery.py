@@ -13,6 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
 app = Celery("prosaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# What a call waits for goes to the urgent queue; everything else to CELERY_TASK_DEFAULT_QUEUE.
+app.conf.task_routes = {
+    "calls.tasks.*": {"queue": "calls"},
+    "recordings.tasks.recording_start": {"queue": "calls"},
+}
 app.conf.beat_schedule = {
     # A run that could not start before the next one is due is dropped, not queued up.
     "calls-reap": {

@@ -21,7 +21,7 @@ ATTEMPTS: Final = 6
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="recordings.tasks.recording_start", queue="calls", bind=True)
+@shared_task(name="recordings.tasks.recording_start", bind=True)
 def recording_start(self: Task[..., None], tenant_id: str, call_sid: str) -> None:
     """Start the call's two-channel recording by REST, once (R8, S0-6)."""
     attempt: int = self.request.retries

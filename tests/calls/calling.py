@@ -42,6 +42,11 @@ def call_made(made: NewTenant, sid: str = "") -> Call:
     return call
 
 
+def where(call: Call) -> dict[str, Any]:
+    """The keywords by which services find a call."""
+    return {"tenant_id": call.tenant_id, "call_sid": call.call_sid}
+
+
 def stored(call: Call) -> Call:
     """The call as the database has it now."""
     with tenant_context(call.tenant_id):

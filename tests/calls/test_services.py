@@ -20,14 +20,10 @@ from calls.signals import call_ended
 from tenants.context import tenant_context
 from tenants.models import Agent
 from tenants.services import NewTenant
-from tests.calls.calling import at_once, call_made, call_sid, changed, incoming, stored
+from tests.calls.calling import at_once, call_made, call_sid, changed, incoming, stored, where
 
 LEASE_MS = 10_000
 OnCommit = Callable[..., AbstractContextManager[list[Any]]]
-
-
-def where(call: Call) -> dict[str, Any]:
-    return {"tenant_id": call.tenant_id, "call_sid": call.call_sid}
 
 
 def claim(call: Call, nonce: str = "n1") -> int:

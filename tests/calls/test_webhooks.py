@@ -22,7 +22,7 @@ from prosaas.lib.drain import DRAINING
 from tenants.context import tenant_context
 from tenants.models import Tenant
 from tenants.services import NewTenant
-from tests.calls.calling import FORM, call_sid, changed, stored, twilio_post, voice_params
+from tests.calls.calling import FORM, call_sid, changed, stored, twilio_post, voice_params, where
 
 INCOMING = "/webhook/incoming_call"
 ENDED = "/webhook/stream_ended"
@@ -56,8 +56,8 @@ def no_traceback(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 def database_down(transactional_db: None, shop: NewTenant) -> Iterator[None]:
     """The real driver, at a port where nothing listens."""
     real = connections["default"]
-    where = {**real.settings_dict, "HOST": "127.0.0.1", "PORT": "1", "OPTIONS": {}}
-    connections["default"] = type(real)(where, "default")
+    down = {**real.settings_dict, "HOST": "127.0.0.1", "PORT": "1", "OPTIONS": {}}
+    connections["default"] = type(real)(down, "default")
     yield
     connections["default"] = real
 
@@ -69,8 +69,9 @@ def database_silent(transactional_db: None, shop: NewTenant) -> Iterator[None]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
         options = {"pool": {"min_size": 1, "max_size": 2, "timeout": 0.1}}
-        where = {**real.settings_dict, "HOST": "127.0.0.1", "PORT": port, "OPTIONS": options}
-        silent = connections["default"] = type(real)(where, "silent")
+        quiet = {**real.settings_dict, "HOST": "127.0.0.1", "PORT": port, "OPTIONS": options}
+        silent: Any = type(real)(quiet, "silent")
+        connections["default"] = silent
         yield
     connections["default"] = real
     silent.close_pool()
@@ -294,9 +295,8 @@ def test_an_ended_stream_finishes_the_call_and_hangs_up(call: Call, shop: NewTen
 
 def claimed(call: Call, reason: EndReason) -> None:
     """The call streamed and ended for this reason."""
-    where = {"tenant_id": call.tenant_id, "call_sid": call.call_sid}
-    generation = services.stream_claim(**where, nonce="n", lease_ms=1000)
-    services.stream_close(**where, generation=generation, reason=reason)
+    generation = services.stream_claim(**where(call), nonce="n", lease_ms=1000)
+    services.stream_close(**where(call), generation=generation, reason=reason)
 
 
 @pytest.mark.parametrize("reason", ["model-unreachable", "model-rejected", "model-lost"])

@@ -53,10 +53,15 @@ class Account:
 
     def own(self, path: Path, mode: int = 0o700) -> Path:
         """Make a directory that belongs to this account and to nobody else."""
-        path.mkdir(parents=True, exist_ok=True, mode=mode)
-        if os.geteuid() == 0:
-            os.chown(path, self.uid, self.gid)
-        path.chmod(mode)
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=mode)
+            if os.geteuid() == 0:
+                os.chown(path, self.uid, self.gid)
+            path.chmod(mode)
+        except PermissionError as error:
+            raise EmbeddedError(
+                f"{path} belongs to another user. Remove it, or set DATABASE_URL."
+            ) from error
         return path
 
 
@@ -64,19 +69,23 @@ def account_for(directory: Path, binaries: Path) -> Account:
     """The account that runs PostgreSQL for the files in `directory`."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), (), directory, binaries)
-    user = _unprivileged_user()
+    user = _unprivileged_user(directory)
     keeping = Account(user.pw_uid, user.pw_gid, _setpriv(user), directory, binaries)
     if keeping.prefix and _works(keeping):
         return keeping
     return _elsewhere(user, directory, binaries)
 
 
-def _unprivileged_user() -> pwd.struct_passwd:
+def _unprivileged_user(directory: Path) -> pwd.struct_passwd:
+    """Who made the cluster that is there already, else `nobody`."""
+    cluster = directory / "postgres"
+    maker = cluster.stat().st_uid if cluster.exists() else 0
     try:
-        return pwd.getpwnam(UNPRIVILEGED)
+        return pwd.getpwuid(maker) if maker != 0 else pwd.getpwnam(UNPRIVILEGED)
     except KeyError as error:
         raise EmbeddedError(
-            f"PostgreSQL does not run as root and there is no user {UNPRIVILEGED!r} to run it as. "
+            f"PostgreSQL does not run as root, and neither {UNPRIVILEGED!r} nor the owner of "
+            f"{cluster} is a user here. "
             "Run as an ordinary user, or set DATABASE_URL."
         ) from error
 

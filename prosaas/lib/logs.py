@@ -25,6 +25,7 @@ _SECRET = re.compile(
 _STREAM_TOKEN = re.compile(r"(/ws/twilio-media/)[^\s\"'?]+")
 _REDACTED = "[redacted]"
 _MAX_DEPTH = 4
+_TALKATIVE = ("twilio", "httpx")  # a line for every request, with its parameters
 
 
 def context(**values: str) -> AbstractContextManager[None]:
@@ -87,6 +88,7 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
         "root": {"handlers": ["stderr"], "level": level},
     }
 

@@ -54,8 +54,8 @@ def answers() -> Iterator[Answers]:
         thread.join()
 
 
-def start(api_url: str) -> StartedRecording:
-    rest = TwilioRest(account_sid=ACCOUNT, auth_token="t", api_url=api_url)
+def start(api_url: str, our_account: str = ACCOUNT) -> StartedRecording:
+    rest = TwilioRest(account_sid=our_account, auth_token="t", api_url=api_url)
     try:
         return rest.recording_start(account_sid=ACCOUNT, call_sid=CALL, callback_url="https://a/b")
     finally:
@@ -68,6 +68,10 @@ def test_a_recording_is_asked_for_on_two_channels(answers: Answers) -> None:
     assert path == f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}/Recordings.json"
     assert form["RecordingChannels"] == ["dual"]
     assert form["RecordingStatusCallback"] == ["https://a/b"]
+
+
+def test_without_our_account_the_calls_own_asks(answers: Answers) -> None:
+    assert start(answers.url, our_account="").recording_sid == "RE1"
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,8 @@ class TwilioRest:
 
     def __init__(self, *, account_sid: str, auth_token: str, api_url: str = "") -> None:
         """api_url: a stand-in's base that replaces https://api.twilio.com, "" for Twilio."""
-        http = TwilioHttpClient(timeout=_TIMEOUT_S)
-        self._session = http.session
-        self._client = Client(account_sid, auth_token, http_client=http)
-        if api_url:
-            self._client.api.base_url = api_url
+        self._http = TwilioHttpClient(timeout=_TIMEOUT_S)
+        self._account_sid, self._auth_token, self._api_url = account_sid, auth_token, api_url
 
     def recording_start(
         self, *, account_sid: str, call_sid: str, callback_url: str
@@ -46,9 +43,9 @@ class TwilioRest:
 
         A second start of the same call answers the same recording (protocols.md C).
         """
-        calls = self._client.api.v2010.accounts(account_sid).calls(call_sid)
         try:
-            recording = calls.recordings.create(
+            account = self._client(account_sid).api.v2010.accounts(account_sid)
+            recording = account.calls(call_sid).recordings.create(
                 recording_channels="dual",
                 recording_status_callback=callback_url,
                 recording_status_callback_event=["in-progress", "completed", "absent"],
@@ -66,5 +63,12 @@ class TwilioRest:
 
     def close(self) -> None:
         """Closes the kept-alive connections."""
-        if self._session is not None:
-            self._session.close()
+        if self._http.session is not None:
+            self._http.session.close()
+
+    def _client(self, account_sid: str) -> Client:
+        """The SDK, in our account's name, or in the call's own when ours is not configured."""
+        client = Client(self._account_sid or account_sid, self._auth_token, http_client=self._http)
+        if self._api_url:
+            client.api.base_url = self._api_url
+        return client

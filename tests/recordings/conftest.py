@@ -1,0 +1,65 @@
+"""Fixtures: a live call, and a server that answers recording requests as it is told."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+from pytest_django import Settings
+
+from calls.models import Call
+from tenants.services import NewTenant
+from tests.calls.calling import call_made
+
+STARTED = {
+    "sid": "RE1",
+    "status": "in-progress",
+    "channels": 2,
+    "source": "StartCallRecordingAPI",
+}
+
+
+@dataclass
+class Twilio:
+    """A recordings endpoint: `refusals` are (status, code) given first, then it starts one."""
+
+    refusals: list[tuple[int, int]] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
+
+
+@pytest.fixture
+def call(shop: NewTenant) -> Call:
+    """A call that is not over."""
+    return call_made(shop)
+
+
+@pytest.fixture
+def twilio(settings: Settings) -> Iterator[Twilio]:
+    """A real HTTP server, to which TWILIO_API_URL points."""
+    twilio = Twilio()
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            twilio.asked.append((self.path, parse_qs(form)))
+            status, code = twilio.refusals.pop(0) if twilio.refusals else (201, 0)
+            body = {"code": code, "message": "no", "status": status} if code else STARTED
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        def log_message(self, *_args: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        settings.TWILIO_API_URL = f"http://127.0.0.1:{server.server_port}"
+        yield twilio
+        server.shutdown()
+        thread.join()

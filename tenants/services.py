@@ -68,17 +68,12 @@ def tenant_create(
     e164 = _usable_number(number)
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
     tenant = Tenant(id=uuid4(), name=name.strip(), locale=locale, timezone=zone)
-    try:
-        with tenant_context(tenant.id):
-            tenant.save(force_insert=True)
-            owner, password = _owner(owner_email)
-            Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
-            agent = _first_agent(tenant, greeting, instructions)
-            with transaction.atomic():
-                PhoneNumber.objects.create(tenant=tenant, e164=e164, agent=agent)
-            key = api_key_create(tenant_id=tenant.id, name="createtenant")
-    except IntegrityError as error:
-        raise BadTenant(_("The number %(number)s is taken.") % {"number": e164}) from error
+    with tenant_context(tenant.id):
+        tenant.save(force_insert=True)
+        owner, password = _owner(owner_email)
+        Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
+        _number_claim(e164, _first_agent(tenant, greeting, instructions))
+        key = api_key_create(tenant_id=tenant.id, name="createtenant")
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
 
@@ -134,14 +129,20 @@ def api_key_use(*, key_text: api_keys.KeyText) -> ApiKey | None:
 
 def _usable_number(text: str) -> str:
     try:
-        number = phone.parse(text)
+        return phone.parse(text)
     except phone.BadNumber as error:
         raise BadTenant(
             _("%(text)s is no telephone number. Write it as +14155550123.") % {"text": text}
         ) from error
-    if lookups.tenant_of_number(number) is not None:
-        raise BadTenant(_("The number %(number)s is taken.") % {"number": number})
-    return number
+
+
+def _number_claim(e164: str, agent: Agent) -> None:
+    """The number for this agent's tenant, if no tenant has or had it (unique in the database)."""
+    try:
+        with transaction.atomic():
+            PhoneNumber.objects.create(tenant_id=agent.tenant_id, e164=e164, agent=agent)
+    except IntegrityError as error:
+        raise BadTenant(_("The number %(number)s is taken.") % {"number": e164}) from error
 
 
 def _check_words(*, name: str, owner_email: str, locale: str, zone: str) -> None:

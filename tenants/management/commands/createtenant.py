@@ -45,9 +45,9 @@ class Command(BaseCommand):
         except BadTenant as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(
-                _("The database refused: %(error)s") % {"error": str(error).strip()}
-            ) from error
+            hint = _("Is it migrated (manage.py migrate --database owner)?")
+            reason = _("The database refused: %(error)s") % {"error": str(error).strip()}
+            raise CommandError(f"{reason} {hint}") from error
         self.stdout.write(_as_json(made) if options["json"] else _as_text(made))
 
 

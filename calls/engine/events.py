@@ -44,13 +44,6 @@ class StreamLost:
 
 
 @dataclass(frozen=True, slots=True)
-class ShutdownRequested:
-    """Our process must go and its patience is over."""
-
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
 class MarkEchoed:
     """The carrier played everything before the mark, or a `clear` echoed it (B2)."""
 
@@ -247,7 +240,6 @@ Event = (
     StreamStarted
     | StreamStopped
     | StreamLost
-    | ShutdownRequested
     | MarkEchoed
     | SendingBegan
     | SendingProgressed

@@ -1,0 +1,110 @@
+"""The carrier's media stream: authenticates it, then hands every message to its call's session."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+import structlog
+from channels.consumer import get_handler_name
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.db import Error as DatabaseError
+
+from calls import services
+from calls.errors import StreamRefused
+from calls.media.session import CallSession
+from calls.media.world import session_for
+from calls.media.writer import run_in_pool
+from calls.twilio import stream_token
+from prosaas.lib import counters, drain
+from prosaas.lib.twilio.signature import signed_by_twilio
+
+log = structlog.get_logger(__name__)
+
+_running: set[asyncio.Task[None]] = set()
+
+
+class MediaStreamConsumer(AsyncWebsocketConsumer):
+    """One Twilio media stream (protocols.md B).
+
+    It takes no channel layer, and bypasses the hop to Django's shared database thread that
+    Channels awaits before every message: one slow query anywhere would delay every call's audio
+    (design.md, Rules of the call path).
+    """
+
+    channel_layer_alias = ""
+    session: CallSession | None = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Call the message's handler, and nothing before it."""
+        await getattr(self, get_handler_name(message))(message)
+
+    async def connect(self) -> None:
+        """Accept a stream whose handshake and token are ours and whose call waits for it."""
+        try:
+            token = self._authenticated()
+            admit = partial(services.stream_admit, call_sid=token.call_sid, nonce=token.nonce)
+            snapshot = await run_in_pool(admit)
+        except (stream_token.BadStreamToken, StreamRefused, DatabaseError) as error:
+            counters.count("stream_refused")
+            log.warning("stream.refused", reason=str(error) or type(error).__name__)
+            await self.close()
+            return
+        await self.accept()
+        self.session = session_for(snapshot, token.nonce, Socket(self))
+        _hold(self.session)
+
+    def _authenticated(self) -> stream_token.StreamToken:
+        """Return the token of this handshake; raises BadStreamToken (protocols.md A3, B1)."""
+        headers = {name.lower(): value.decode("latin1") for name, value in self.scope["headers"]}
+        url = f"ws{settings.PUBLIC_URL.removeprefix('http')}{self.scope['path']}"
+        signature = headers.get(b"x-twilio-signature", "")
+        if not signed_by_twilio(
+            auth_token=settings.TWILIO_AUTH_TOKEN, url=url, params={}, signature=signature
+        ):
+            raise stream_token.BadStreamToken("signature")
+        return stream_token.read(self.scope["url_route"]["kwargs"]["token"])
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Pass a frame on; this never waits (rule 13)."""
+        if self.session is None:
+            return
+        if text_data is None:
+            self.session.carrier_sent_binary()
+        else:
+            self.session.carrier_said(text_data)
+
+    async def disconnect(self, _code: int) -> None:
+        """The carrier's socket is gone; the session finishes on its own."""
+        if self.session is not None:
+            self.session.carrier_closed()
+
+
+class Socket:
+    """The carrier's socket as a session sees it."""
+
+    def __init__(self, consumer: MediaStreamConsumer) -> None:
+        self._consumer = consumer
+
+    async def send(self, text: str) -> None:
+        """Write one message."""
+        await self._consumer.send(text_data=text)
+
+    async def close(self, code: int) -> None:
+        """Close the socket with a WebSocket close code."""
+        await self._consumer.close(code=code)
+
+
+def _hold(session: CallSession) -> None:
+    """Run a session beside its consumer: it has last words to write when the socket is gone."""
+    drain.call_opened()
+    task = asyncio.create_task(session.run())
+    _running.add(task)
+    task.add_done_callback(_let_go)
+
+
+def _let_go(task: asyncio.Task[None]) -> None:
+    _running.discard(task)
+    drain.call_closed()

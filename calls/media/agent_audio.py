@@ -1,0 +1,107 @@
+"""The agent's voice on its way out: cut into frames, paced, marked, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from calls.engine.commands import ClearCarrier
+from calls.engine.events import Event, SendingBegan, SendingProgressed
+from calls.engine.playout import FRAME_MS, MARK_EVERY_MS, Framer, mark_name
+from calls.engine.speech import level
+from calls.media.outbox import Outbox
+from calls.media.transmitter import Frame, Line
+from calls.twilio.media import StreamWriter
+
+Token = Frame | ClearCarrier
+
+RESUMED_AFTER_MS = 2 * FRAME_MS
+
+
+@dataclass(slots=True)
+class _Item:
+    framer: Framer = field(default_factory=Framer)
+    position_ms: int = 0
+
+
+class AgentAudio:
+    """One call's outgoing audio. Everything here runs on the event loop; times are ms."""
+
+    def __init__(
+        self, *, line: Line, outbox: Outbox[Token], writer: StreamWriter, wake: Callable[[], None]
+    ) -> None:
+        self._line, self._outbox, self._writer, self._wake = line, outbox, writer, wake
+        self._items: dict[str, _Item] = {}
+        self._sent_item, self._sent_ms, self._sent_at = "", 0, 0.0
+        self._told_ms = 0
+
+    def queue(self, epoch: int, item_id: str, audio: bytes, now: float) -> None:
+        """Append mu-law of any length; whole frames go into the line, the rest waits (S2-2)."""
+        item = self._items.setdefault(item_id, _Item())
+        frames = item.framer.push(audio)
+        self._put([self._frame(epoch, item_id, item, frame, now) for frame in frames])
+
+    def finish(self, epoch: int, item_id: str, now: float) -> None:
+        """Send the rest padded with silence, and a mark behind the item's very end."""
+        item = self._items.pop(item_id, None)
+        if item is None:
+            return
+        rest = item.framer.flush()
+        frames = [self._frame(epoch, item_id, item, rest, now)] if rest else []
+        end = mark_name(epoch, item_id, item.position_ms)
+        if not frames or not frames[-1].mark:
+            frames.append(Frame(epoch, item_id, item.position_ms, "", end, 0, 0, now))
+        self._put(frames)
+
+    def _frame(self, epoch: int, item_id: str, item: _Item, audio: bytes, now: float) -> Frame:
+        item.position_ms += FRAME_MS
+        is_marked = item.position_ms % MARK_EVERY_MS == 0
+        mark = mark_name(epoch, item_id, item.position_ms) if is_marked else ""
+        text = self._writer.media(audio)
+        return Frame(epoch, item_id, item.position_ms, text, mark, len(audio), level(audio), now)
+
+    def _put(self, frames: list[Frame]) -> None:
+        if frames:
+            was_empty = not self._line.waiting
+            self._line.put(frames)
+            if was_empty:
+                self._wake()
+
+    def drop(self, epoch: int) -> None:
+        """Forget every frame of an older epoch, wherever it waits."""
+        self._items.clear()
+        self._line.drop_before(epoch)
+        for token in self._outbox.drain():
+            if isinstance(token, Frame):
+                self._line.discarded(token)
+
+    def clear(self, command: ClearCarrier) -> None:
+        """Have the carrier forget what it has not played."""
+        self._outbox.post(self._writer.clear, command)
+
+    def post(self, frame: Frame) -> None:
+        """The line says it is this frame's time: write it, and its mark behind it."""
+        if frame.text:
+            self._outbox.post(frame.text, frame)
+        if frame.mark:
+            self._outbox.post(self._writer.mark(frame.mark), None if frame.text else frame)
+
+    def written(self, frame: Frame, now: float, at: int) -> list[Event]:
+        """A frame is on the socket; return what the engine must hear of it.
+
+        `now` is on the pacing's clock, `at` on the call's own.
+        """
+        self._line.delivered(frame, now)
+        if not frame.text:
+            return []
+        is_new = frame.item_id != self._sent_item or now - self._sent_at > RESUMED_AFTER_MS
+        begins_at = frame.position_ms - FRAME_MS
+        self._sent_item, self._sent_ms, self._sent_at = frame.item_id, frame.position_ms, now
+        return [SendingBegan(at, frame.item_id, begins_at)] if is_new else []
+
+    def progress(self, at: int) -> list[Event]:
+        """Return how much has gone out, if the engine does not know it yet."""
+        if self._sent_ms == self._told_ms or not self._sent_item:
+            return []
+        self._told_ms = self._sent_ms
+        return [SendingProgressed(at, self._sent_item, self._sent_ms)]

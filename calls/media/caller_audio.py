@@ -1,0 +1,67 @@
+"""The caller's voice on its way in: passed on as it came, watched for speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from calls.engine.events import CallerQuieted, CallerVoiced, Event
+from calls.engine.playout import BYTES_PER_MS
+from calls.engine.speech import SpeechDetector
+from calls.realtime.messages import append
+from calls.twilio.media import Media
+
+HELD_MAX_MS = 15_000
+
+
+class CallerAudio:
+    """One call's incoming audio. `forward` posts a message to the model; times are ms.
+
+    Until the model has confirmed the session, audio is held: it would be read in the wrong
+    format (protocols.md F4). What is held beyond 15 s loses its oldest part, and is counted.
+    """
+
+    def __init__(self, forward: Callable[[str], None]) -> None:
+        self.detector = SpeechDetector()
+        self.frames_in = 0
+        self.frames_forwarded = 0
+        self.frames_dropped = 0
+        self.received_ms = 0
+        self._forward = forward
+        self._held: list[tuple[str, int]] | None = []
+        self._held_ms = 0
+
+    def push(self, media: Media, at: int) -> list[Event]:
+        """Take one media message; return what changed about the caller's voice."""
+        self.frames_in += 1
+        length_ms = len(media.audio) // BYTES_PER_MS
+        self.received_ms += length_ms
+        message = append(media.payload)
+        if self._held is None:
+            self._send(message)
+        else:
+            self._hold(self._held, message, length_ms)
+        return [self._changed(at, is_voiced) for is_voiced in self.detector.push(media.audio)]
+
+    def release(self) -> None:
+        """The session is confirmed: pass on what was held, and everything from here on."""
+        held, self._held = self._held or [], None
+        for message, _ in held:
+            self._send(message)
+
+    def onset_at(self, at: int) -> int:
+        """Return when the voice that is heard at `at` began."""
+        return at - self.detector.voiced_run * 20
+
+    def _changed(self, at: int, is_voiced: bool) -> Event:  # noqa: FBT001 (what the detector says)
+        return CallerVoiced(at, self.onset_at(at)) if is_voiced else CallerQuieted(at)
+
+    def _send(self, message: str) -> None:
+        self.frames_forwarded += 1
+        self._forward(message)
+
+    def _hold(self, held: list[tuple[str, int]], message: str, length_ms: int) -> None:
+        held.append((message, length_ms))
+        self._held_ms += length_ms
+        while self._held_ms > HELD_MAX_MS:
+            self._held_ms -= held.pop(0)[1]
+            self.frames_dropped += 1

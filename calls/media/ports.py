@@ -1,0 +1,71 @@
+"""What a CallSession needs of the world around it; tests pass their own (rule 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from calls.engine.states import EndReason
+from calls.engine.turns import Turn
+from calls.media.transmitter import Deliver, Line
+from calls.media.writer import Run
+from calls.realtime.client import ModelSocket
+from calls.services import MetricsRecord
+
+
+class Carrier(Protocol):
+    """The carrier's socket: text out, and one close."""
+
+    async def send(self, text: str) -> None:
+        """Write one message."""
+
+    async def close(self, code: int) -> None:
+        """Close the socket with a WebSocket close code."""
+
+
+class Pacing(Protocol):
+    """Whatever sends frames when their time has come: the TX thread, or a test's loop."""
+
+    def open(self, deliver: Deliver) -> Line:
+        """Add a call."""
+
+    def wake(self) -> None:
+        """A line that was empty has frames again."""
+
+    def close(self, line: Line) -> None:
+        """Take a call out."""
+
+
+class Records(Protocol):
+    """One call's place in the database. Every method is synchronous and may be slow."""
+
+    def claim(self) -> None:
+        """Become the call's one stream; raises StreamRefused."""
+
+    def renew(self) -> bool:
+        """Prolong the lease; False when another stream has taken over."""
+
+    def turn(self, turn: Turn) -> None:
+        """Write a turn."""
+
+    def first_audio(self) -> None:
+        """The caller hears the agent: a recording may start now (S0-6)."""
+
+    def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
+        """Write why and how the stream ended, and finish the call where that is certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The world around one call. `clock` is monotonic, in ms; `run` runs a database job."""
+
+    carrier: Carrier
+    pacing: Pacing
+    records: Records
+    dial: Callable[[], AbstractAsyncContextManager[ModelSocket]]
+    publish: Callable[[Mapping[str, object]], Awaitable[None]]
+    clock: Callable[[], float]
+    run: Run
+    transcribe_model: str

@@ -1,0 +1,79 @@
+"""One call's place in the database, as its media stream sees it."""
+
+from __future__ import annotations
+
+from calls import services
+from calls.engine.states import EndReason
+from calls.engine.turns import Turn
+from calls.models import CallStatus
+from calls.services import MetricsRecord, StreamSnapshot, TurnRecord
+from calls.signals import first_audio_sent
+
+LEASE_MS = 30_000
+
+_CERTAIN_END = frozenset({EndReason.CALLER_HUNG_UP, EndReason.AGENT_ENDED, EndReason.MAX_DURATION})
+
+
+class CallRecords:
+    """Writes one call. Runs in the calls' own threads, one method at a time."""
+
+    def __init__(self, snapshot: StreamSnapshot, nonce: str) -> None:
+        self._nonce = nonce
+        self._generation = 0
+        self._tenant_id, self._call_sid = snapshot.tenant_id, snapshot.call_sid
+
+    def claim(self) -> None:
+        """Become the call's one stream (R15); raises StreamRefused."""
+        self._generation = services.stream_claim(
+            tenant_id=self._tenant_id,
+            call_sid=self._call_sid,
+            nonce=self._nonce,
+            lease_ms=LEASE_MS,
+        )
+
+    def renew(self) -> bool:
+        """Prolong the lease; False when another stream has taken over."""
+        return services.stream_renew(
+            tenant_id=self._tenant_id,
+            call_sid=self._call_sid,
+            generation=self._generation,
+            lease_ms=LEASE_MS,
+        )
+
+    def turn(self, turn: Turn) -> None:
+        """Write a turn, again if more is known about it."""
+        record = TurnRecord(
+            position=turn.position,
+            item_id=turn.item_id,
+            who=turn.who,
+            text=turn.text,
+            heard_text=turn.heard_text,
+            start_ms=turn.start_ms,
+            end_ms=turn.end_ms,
+            interrupted=turn.interrupted,
+        )
+        services.call_turns_save(tenant_id=self._tenant_id, call_sid=self._call_sid, turns=[record])
+
+    def first_audio(self) -> None:
+        """Tell the apps above that the caller hears the agent (S0-6)."""
+        first_audio_sent.send_robust(
+            sender=CallRecords, tenant_id=self._tenant_id, call_sid=self._call_sid
+        )
+
+    def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
+        """Write the counters and the reason; finish the call if its line is certainly gone.
+
+        After a lost socket or model the carrier's webhooks say how the call went on.
+        """
+        tenant_id, call_sid = self._tenant_id, self._call_sid
+        services.call_metrics_save(tenant_id=tenant_id, call_sid=call_sid, metrics=metrics)
+        services.stream_close(
+            tenant_id=tenant_id, call_sid=call_sid, generation=self._generation, reason=reason
+        )
+        if reason in _CERTAIN_END:
+            services.call_finish(
+                tenant_id=tenant_id,
+                call_sid=call_sid,
+                status=CallStatus.COMPLETED,
+                reason=reason,
+            )

@@ -1,0 +1,56 @@
+"""A call's counters and its live events, as the rest of the product reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calls.engine.turns import Turn
+from calls.media.caller_audio import CallerAudio
+from calls.media.pacer import TxCounters
+from calls.services import MetricsRecord
+
+LiveEvent = Mapping[str, object]
+
+
+def turn_event(turn: Turn) -> LiveEvent:
+    """Return a finished turn for the live feed; times are ms since the stream started."""
+    return {
+        "kind": "turn",
+        "at_ms": turn.end_ms,
+        "who": turn.who.value,
+        "text": turn.text,
+        "heard_text": turn.heard_text,
+        "start_ms": turn.start_ms,
+        "end_ms": turn.end_ms,
+        "interrupted": turn.interrupted,
+    }
+
+
+def metrics_record(
+    tx: TxCounters,
+    caller: CallerAudio,
+    *,
+    first_audio_ms: int | None,
+    barge_ins_ms: list[int],
+    others: Mapping[str, int],
+) -> MetricsRecord:
+    """Return the counters of one call (R16, S2-14, L18). Barge-in is the slowest, from onset."""
+    return MetricsRecord(
+        frames_sent=tx.frames_sent,
+        frames_not_160=tx.frames_not_160,
+        max_gap_ms=round(tx.max_gap_ms),
+        tx_late_frames=tx.late_frames,
+        tx_schedule_resets=tx.schedule_resets,
+        first_audio_ms=first_audio_ms,
+        barge_ins=len(barge_ins_ms),
+        barge_in_ms=max(barge_ins_ms, default=None),
+        counters={
+            "frames_enqueued": tx.frames_enqueued,
+            "frames_dropped": tx.frames_dropped,
+            "model_underruns": tx.underruns,
+            "caller_frames_in": caller.frames_in,
+            "caller_frames_forwarded": caller.frames_forwarded,
+            "caller_frames_dropped": caller.frames_dropped,
+            **others,
+        },
+    )

@@ -1,0 +1,299 @@
+"""One live call: feeds the machine from one place and carries its commands out.
+
+Everything here runs on the event loop. One task group owns every task of the call, and leaving
+it cancels and awaits them all, so nothing outlives the call (L51, L63). The carrier's messages
+come in through `carrier_said`, which never waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Mapping
+from functools import partial
+from typing import Final
+
+import structlog
+from django.db import Error as DatabaseError
+
+from calls.engine import commands as do
+from calls.engine import events as ev
+from calls.engine.machine import CallMachine
+from calls.engine.policy import AgentPolicy
+from calls.engine.states import CallState, EndReason
+from calls.errors import StreamRefused
+from calls.media.agent_audio import AgentAudio, Token
+from calls.media.caller_audio import CallerAudio
+from calls.media.carry_out import CARRY_OUT
+from calls.media.live_feed import LiveFeed
+from calls.media.model_link import ModelLink
+from calls.media.outbox import Outbox
+from calls.media.ports import Ports
+from calls.media.report import metrics_record
+from calls.media.transmitter import Frame
+from calls.media.writer import CallWriter
+from calls.realtime import messages
+from calls.services import MetricsRecord
+from calls.twilio import media
+
+log = structlog.get_logger(__name__)
+
+LEASE_RENEW_S: Final = 10.0
+FLUSH_TIMEOUT_S: Final = 20.0
+CLOSE_NORMAL: Final = 1000
+CLOSE_POLICY: Final = 1008
+CLOSE_ERROR: Final = 1011
+
+
+class CallSession:
+    """One call from the accepted socket to the last written word."""
+
+    def __init__(self, *, call_sid: str, policy: AgentPolicy, ports: Ports) -> None:
+        wanted = messages.session(policy, transcribe_model=ports.transcribe_model)
+        self.call_sid, self.ports = call_sid, ports
+        self.machine = CallMachine(policy)
+        self.model = ModelLink(dial=ports.dial, session=wanted, feed=self.feed, now=self.now)
+        self.to_carrier: Outbox[Token] = Outbox(ports.carrier.send, self._written)
+        self.caller = CallerAudio(self.model.post)
+        self.line = ports.pacing.open(self._frame_due)
+        self.agent: AgentAudio | None = None
+        self.writer = CallWriter(ports.run)
+        self.live = LiveFeed(ports.publish, call_sid)
+        self.counts: Counter[str] = Counter()
+        self.barge_ins_ms: list[int] = []
+        self.timers: dict[do.TimerName, asyncio.TimerHandle] = {}
+        self.end_reason: EndReason | None = None
+        self.first_sent_at: float | None = None
+        self._zero = ports.clock()
+        self._stream_sid = ""
+        self._started_at: float | None = None
+        self._over = asyncio.Event()
+        self._side_tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+
+    def now(self) -> int:
+        """Return the time on the call's own clock, ms."""
+        return int(self.ports.clock() - self._zero)
+
+    async def run(self) -> None:
+        """Hold the call until it is over and written down; a failed task ends it (L63)."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                jobs = (self.model.run(), self.to_carrier.run(), self.writer.run(), self.live.run())
+                tasks = [group.create_task(job) for job in (*jobs, self._keep_lease())]
+                self.carry_out(self.machine.open())
+                await self._over.wait()
+                await self._take_down(tasks[0])
+                for task in tasks:
+                    task.cancel()
+        except* Exception as errors:  # the boundary of one call's tasks
+            log.error("call.failed", call_sid=self.call_sid, exc_info=errors)
+            await self._abandon()
+        finally:
+            self.ports.pacing.close(self.line)
+
+    # What the carrier says.
+
+    def carrier_said(self, text: str) -> None:
+        """Take one text message of the carrier; a bad one is counted and ignored (B1)."""
+        try:
+            message = media.read(text)
+        except media.MalformedMessageError:
+            self.counts["carrier_malformed"] += 1
+            return
+        if isinstance(message, media.Start):
+            self._stream_starts(message)
+        elif isinstance(message, media.Other):
+            self.counts[f"carrier_{message.event[:20]}"] += 1
+        elif message.stream_sid != self._stream_sid:
+            self.counts["carrier_wrong_stream"] += 1
+        elif isinstance(message, media.Media):
+            for event in self.caller.push(message, self.now()):
+                self.feed(event)
+        elif isinstance(message, media.Mark):
+            self.feed(ev.MarkEchoed(self.now(), message.name))
+        else:
+            self.feed(ev.StreamStopped(self.now()))
+
+    def carrier_sent_binary(self) -> None:
+        """Count a binary frame: Media Streams are text (31950)."""
+        self.counts["carrier_binary"] += 1
+
+    def carrier_closed(self) -> None:
+        """The carrier's socket is gone; without a `stop` before it, it was lost (B1)."""
+        self._is_closed = True
+        self.to_carrier.close()
+        self.feed(ev.StreamLost(self.now()))
+
+    def _stream_starts(self, start: media.Start) -> None:
+        if self._stream_sid:
+            self.counts["carrier_second_start"] += 1
+        elif start.call_sid != self.call_sid:
+            self._refuse("carrier_wrong_call")
+        else:
+            self._stream_sid = start.stream_sid
+            writer = media.StreamWriter(start.stream_sid)
+            self.agent = AgentAudio(
+                line=self.line, outbox=self.to_carrier, writer=writer, wake=self.ports.pacing.wake
+            )
+            self._aside(self._claim())
+
+    async def _claim(self) -> None:
+        """Become the call's one stream; without a database the caller is served all the same."""
+        try:
+            await self.ports.run(self.ports.records.claim)
+        except StreamRefused as refused:
+            self._refuse(refused.reason)
+            return
+        except DatabaseError as error:
+            self.counts["claim_failed"] += 1
+            log.warning("stream.claim_failed", error=type(error).__name__)
+        self._started_at = self.ports.clock()
+        self.feed(ev.StreamStarted(self.now()))
+
+    def _refuse(self, reason: str) -> None:
+        """This stream gets no call; nothing is written about it."""
+        log.warning("stream.refused", call_sid=self.call_sid, reason=reason)
+        self._aside(self.close_carrier(CLOSE_POLICY))
+        self._over.set()
+
+    # The machine, and what it orders.
+
+    def feed(self, event: ev.Event) -> None:
+        """Tell the machine what happened and do what it says."""
+        try:
+            if self.agent is not None:
+                for progress in self.agent.progress(event.at):
+                    self.machine.handle(progress)
+            self.carry_out(self.machine.handle(event))
+            if isinstance(event, ev.SessionReady):
+                self.caller.release()
+        except Exception:  # the boundary of every callback of a call
+            log.exception("call.event_failed", call_sid=self.call_sid, kind=type(event).__name__)
+            self.ends(EndReason.INTERNAL_ERROR)
+
+    def carry_out(self, commands: list[do.Command]) -> None:
+        """Do what the machine ordered, in its order."""
+        for command in commands:
+            CARRY_OUT[type(command)](self, command)
+
+    def ends(self, reason: EndReason) -> None:
+        """The machine is done with the call."""
+        self.end_reason = reason
+        self._over.set()
+
+    def closes(self) -> None:
+        """Close the line now, unless its reason must be on record first (see `_take_down`)."""
+        if self.machine.call.state is not CallState.ENDED:
+            self._aside(self.close_carrier(CLOSE_NORMAL))
+
+    async def close_carrier(self, code: int) -> None:
+        """Close the carrier's socket, at most once (S2-15, L61)."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.to_carrier.close()
+            await self.ports.carrier.close(code)
+
+    # Frames on their way out.
+
+    def _frame_due(self, frame: Frame) -> None:
+        if self.agent is None or self._is_closed:
+            self.line.discarded(frame)
+        else:
+            self.agent.post(frame)
+
+    def _written(self, token: Token) -> None:
+        """Something that matters is on the carrier's socket."""
+        now = self.ports.clock()
+        if isinstance(token, do.ClearCarrier):
+            self._interrupted(token)
+            return
+        if self.first_sent_at is None and token.text:
+            self.first_sent_at = now
+            self.writer.write(self.ports.records.first_audio)
+        self.caller.detector.sent(token.level)
+        if self.agent is not None:
+            for event in self.agent.written(token, now, self.now()):
+                self.feed(event)
+
+    def _interrupted(self, command: do.ClearCarrier) -> None:
+        latency_ms = self.now() - command.onset_at
+        self.barge_ins_ms.append(latency_ms)
+        self.live.post(
+            {
+                "kind": "barge_in",
+                "at_ms": self.stream_ms(self.now()),
+                "heard_ms": command.heard_ms,
+                "latency_ms": latency_ms,
+            }
+        )
+
+    # Beside the call, and after it.
+
+    def _aside(self, job: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(job)
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_tasks.discard)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE_RENEW_S)
+            if self._started_at is None:
+                continue
+            try:
+                is_ours = await self.ports.run(self.ports.records.renew)
+            except DatabaseError:
+                self.counts["renew_failed"] += 1
+                continue
+            if not is_ours:
+                self._refuse("taken-over")
+
+    async def _take_down(self, model: asyncio.Task[None]) -> None:
+        """Write the end down, then close what is still open, in this order, within a deadline."""
+        for timer in self.timers.values():
+            timer.cancel()
+        model.cancel()
+        if self.end_reason is not None:
+            self.live.post(self._ended_event(self.end_reason))
+            self.writer.write(partial(self.ports.records.close, self.end_reason, self.metrics()))
+        async with asyncio.timeout(FLUSH_TIMEOUT_S):
+            await self.writer.flush()
+        await self.close_carrier(CLOSE_NORMAL)
+        await self.live.flush()
+        if self._side_tasks:
+            await asyncio.wait(self._side_tasks)
+
+    async def _abandon(self) -> None:
+        """A task failed: leave what can be left, so that the carrier's webhooks take over."""
+        self.end_reason = EndReason.INTERNAL_ERROR
+        close = partial(self.ports.records.close, self.end_reason, self.metrics())
+        try:
+            await self.ports.run(close)
+        except DatabaseError as error:
+            log.error("call.abandon_failed", error=type(error).__name__)
+        await self.close_carrier(CLOSE_ERROR)
+
+    def stream_ms(self, at: int) -> int:
+        """Return a time of the call's clock as ms since the stream started."""
+        return self.machine.call.stream_ms(at)
+
+    def _ended_event(self, reason: EndReason) -> Mapping[str, object]:
+        at_ms = self.stream_ms(self.now())
+        return {
+            "kind": "call.ended",
+            "at_ms": at_ms,
+            "reason": reason.value,
+            "seconds": round(at_ms / 1000, 1),
+        }
+
+    def metrics(self) -> MetricsRecord:
+        """Return the call's counters."""
+        first, started = self.first_sent_at, self._started_at
+        first_audio_ms = None if first is None or started is None else round(first - started)
+        return metrics_record(
+            self.line.counters,
+            self.caller,
+            first_audio_ms=first_audio_ms,
+            barge_ins_ms=self.barge_ins_ms,
+            others={**self.counts, **self.model.reader.counts, **self.model.reader.usage},
+        )

@@ -1,0 +1,56 @@
+"""The real world around a live call: settings, the model, the TX thread, the database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AbstractAsyncContextManager
+from functools import lru_cache
+
+from django.conf import settings
+
+from calls import live
+from calls.media.ports import Carrier, Ports
+from calls.media.records import CallRecords
+from calls.media.session import CallSession
+from calls.media.transmitter import Transmitter
+from calls.media.writer import run_in_pool
+from calls.realtime.client import ModelSocket, dial
+from calls.services import StreamSnapshot
+
+
+def monotonic_ms() -> float:
+    """Return the clock of every live call, ms. An event loop's own clock may be coarser."""
+    return time.monotonic() * 1000
+
+
+@lru_cache(maxsize=1)
+def transmitter(loop: asyncio.AbstractEventLoop) -> Transmitter:
+    """Return the process's TX thread, started with its first call and bound to its loop (R12)."""
+    return Transmitter(
+        clock=monotonic_ms, hop=loop.call_soon_threadsafe, lead_ms=float(settings.TX_LEAD_MS)
+    )
+
+
+def dial_model() -> AbstractAsyncContextManager[ModelSocket]:
+    """Return a connection to the configured realtime model, to be entered."""
+    return dial(
+        api_key=settings.OPENAI_API_KEY,
+        base_url=settings.OPENAI_BASE_URL,
+        model=settings.OPENAI_REALTIME_MODEL,
+    )
+
+
+def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallSession:
+    """Return a session for an admitted stream."""
+    ports = Ports(
+        carrier=carrier,
+        pacing=transmitter(asyncio.get_running_loop()),
+        records=CallRecords(snapshot, nonce),
+        dial=dial_model,
+        publish=lambda event: live.publish(tenant_id=snapshot.tenant_id, event=event),
+        clock=monotonic_ms,
+        run=run_in_pool,
+        transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
+    )
+    return CallSession(call_sid=snapshot.call_sid, policy=snapshot.policy, ports=ports)

@@ -17,6 +17,5 @@ django_application = get_asgi_application()
 
 from calls.routing import websocket_urlpatterns  # noqa: E402 - consumers need the app registry
 
-application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": URLRouter(websocket_urlpatterns)}
-)
+sockets = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # the stubs name no public type for a path of consumers
+application = ProtocolTypeRouter({"http": django_application, "websocket": sockets})

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode
+from xml.etree.ElementTree import Element, fromstring
 
 from django.conf import settings
 from django.db import connection
@@ -100,3 +101,21 @@ def twilio_post(path: str, params: Mapping[str, Any], *, token: str = "", **extr
     signature = validator.compute_signature(url, QueryDict(body))
     headers = {"X-Twilio-Signature": signature, **extra}
     return Client().post(path, body, content_type=FORM, headers=headers)
+
+
+def verbs(response: Any) -> list[str]:
+    """The top verbs of a TwiML answer."""
+    return [verb.tag for verb in document(response)]
+
+
+def document(response: Any) -> Element:
+    """A TwiML answer as XML."""
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/xml"
+    return fromstring(response.content)
+
+
+def calls_of(made: NewTenant) -> list[Call]:
+    """Every call of a tenant."""
+    with tenant_context(made.tenant.pk):
+        return list(Call.objects.all())

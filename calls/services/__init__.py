@@ -1,0 +1,45 @@
+"""Writing calls: plain, short, synchronous; each function opens its own tenant_context.
+
+Every race is settled by one UPDATE whose WHERE clause holds the condition (rule 10). Leases and
+stamps use the database's clock, so that processes on several machines agree.
+"""
+
+from calls.services.records import (
+    MetricsRecord,
+    TurnRecord,
+    call_metrics_save,
+    call_turns_save,
+)
+from calls.services.statuses import (
+    StreamEnd,
+    call_abandon,
+    call_advance,
+    call_finish,
+    call_start,
+    stream_ended,
+)
+from calls.services.streams import (
+    StreamSnapshot,
+    stream_admit,
+    stream_claim,
+    stream_close,
+    stream_renew,
+)
+
+__all__ = [
+    "MetricsRecord",
+    "StreamEnd",
+    "StreamSnapshot",
+    "TurnRecord",
+    "call_abandon",
+    "call_advance",
+    "call_finish",
+    "call_metrics_save",
+    "call_start",
+    "call_turns_save",
+    "stream_admit",
+    "stream_claim",
+    "stream_close",
+    "stream_ended",
+    "stream_renew",
+]

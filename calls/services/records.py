@@ -1,0 +1,76 @@
+"""What a session leaves behind: its turns and its counters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from uuid import UUID
+
+from calls.models import Call, CallMetrics, CallTurn
+from tenants.context import tenant_context
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn as the session saw it; who is "caller" or "agent", times are ms of the stream."""
+
+    position: int
+    item_id: str
+    who: str
+    text: str
+    heard_text: str
+    start_ms: int
+    end_ms: int
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsRecord:
+    """A call's counters (R16); times are ms, None where nothing was measured."""
+
+    frames_sent: int
+    frames_not_160: int
+    max_gap_ms: int
+    tx_late_frames: int
+    tx_schedule_resets: int
+    first_audio_ms: int | None
+    barge_ins: int
+    barge_in_ms: int | None
+    counters: Mapping[str, int]
+
+
+def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[TurnRecord]) -> None:
+    """Insert or replace turns by position, also after the end; Call.DoesNotExist if unknown."""
+    by_position = {turn.position: _storable(turn) for turn in turns}
+    with tenant_context(tenant_id):
+        call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
+        CallTurn.objects.bulk_create(
+            [CallTurn(tenant_id=tenant_id, call=call, **asdict(t)) for t in by_position.values()],
+            update_conflicts=True,
+            unique_fields=["call", "position"],
+            update_fields=[f for f in TurnRecord.__slots__ if f != "position"],
+        )
+
+
+def call_metrics_save(*, tenant_id: UUID, call_sid: str, metrics: MetricsRecord) -> None:
+    """Insert or replace a call's counters; Call.DoesNotExist if unknown."""
+    values = {name: getattr(metrics, name) for name in MetricsRecord.__slots__}
+    values["counters"] = dict(metrics.counters)
+    with tenant_context(tenant_id):
+        call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
+        CallMetrics.objects.bulk_create(
+            [CallMetrics(tenant_id=tenant_id, call=call, **values)],
+            update_conflicts=True,
+            unique_fields=["call"],
+            update_fields=list(values),
+        )
+
+
+def _storable(turn: TurnRecord) -> TurnRecord:
+    """PostgreSQL takes no NUL in text, and a turn never ends before it starts."""
+    return replace(
+        turn,
+        text=turn.text.replace("\0", ""),
+        heard_text=turn.heard_text.replace("\0", ""),
+        end_ms=max(turn.start_ms, turn.end_ms),
+    )

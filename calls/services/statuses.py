@@ -1,0 +1,159 @@
+"""From the first webhook to the end: a call's row and the one transition of its status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Least, Now
+
+from calls import selectors
+from calls.engine.states import EndReason
+from calls.errors import CallElsewhere
+from calls.models import (
+    TERMINAL_STATUSES,
+    Call,
+    CallStatus,
+    Direction,
+    statuses_before,
+)
+from calls.signals import call_ended
+from calls.twilio.webhook_params import IncomingCall
+from tenants.context import tenant_context
+from tenants.models import PhoneNumber
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnd:
+    """How the stream of a call ended, and the language (code) its caller is spoken to in."""
+
+    reason: str
+    locale: str
+
+
+def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
+    """The call of this webhook, made at once (S3-7); a repeated webhook finds the same row.
+
+    None when the number has no published agent. CallElsewhere when the CallSid is another
+    tenant's.
+    """
+    with tenant_context(tenant_id):
+        number = (
+            PhoneNumber.objects.select_related("agent")
+            .filter(tenant=tenant_id, e164=incoming.to_number)
+            .first()
+        )
+        if number is None or number.agent is None or number.agent.published_version_id is None:
+            return None
+        call = Call(
+            tenant_id=tenant_id,
+            phone_number=number,
+            agent_version_id=number.agent.published_version_id,
+            call_sid=incoming.call_sid,
+            account_sid=incoming.account_sid,
+            direction=Direction.INBOUND,
+            from_number=incoming.caller.number,
+            from_presentation=incoming.caller.presentation,
+            to_number=incoming.to_number,
+            status=CallStatus.RINGING,
+        )
+        Call.objects.bulk_create([call], ignore_conflicts=True)
+        stored = Call.objects.filter(tenant=tenant_id, call_sid=incoming.call_sid).first()
+        if stored is None:
+            raise CallElsewhere
+        return stored
+
+
+def call_advance(*, tenant_id: UUID, call_sid: str, status: str) -> bool:
+    """Move a call forward by rank of status (L85); False when it already stands there or later.
+
+    A terminal status is only ever written once, and tells call_ended after the commit.
+    """
+    with tenant_context(tenant_id):
+        return _advance(Call.objects.filter(tenant=tenant_id, call_sid=call_sid), status)
+
+
+def call_finish(
+    *,
+    tenant_id: UUID,
+    call_sid: str,
+    status: str,
+    reason: EndReason | None = None,
+    duration_seconds: int | None = None,
+) -> bool:
+    """End a call: True for exactly one caller. Any caller fills what is still empty.
+
+    ValueError when status is not terminal.
+    """
+    if status not in TERMINAL_STATUSES:
+        raise ValueError("a call finishes with a terminal status only")
+    with tenant_context(tenant_id):
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        finished = _advance(call, status)
+        if reason is not None:
+            call.filter(end_reason="").update(end_reason=reason)
+        if duration_seconds is not None:
+            call.filter(duration_seconds=None).update(duration_seconds=duration_seconds)
+        return finished
+
+
+def stream_ended(
+    *, tenant_id: UUID, call_sid: str, status: str, duration_seconds: int | None
+) -> StreamEnd:
+    """Finish a call whose <Connect> has ended; one that never streamed says so."""
+    with tenant_context(tenant_id):
+        call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
+        reason = None if call.stream_generation else EndReason.STREAM_NEVER_STARTED
+        call_finish(
+            tenant_id=tenant_id,
+            call_sid=call_sid,
+            status=status,
+            reason=reason,
+            duration_seconds=duration_seconds,
+        )
+        return StreamEnd(call.end_reason or reason or "", call.tenant.locale)
+
+
+def call_abandon(
+    *, tenant_id: UUID, call_sid: str, lease_ended_for: timedelta, unserved_for: timedelta
+) -> bool:
+    """End a call nobody serves any more; False when it lives, or somebody else finished it.
+
+    A stream that was closed in order makes it completed (only the callbacks were lost), else it
+    failed: abandoned by its holder, or never streamed at all.
+    """
+    with tenant_context(tenant_id):
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        lost = call.filter(
+            Q(stream_lease_until__lt=Now() - lease_ended_for)
+            | Q(stream_generation=0, created_at__lt=Now() - unserved_for)
+        )
+        known = lost.values("end_reason", "stream_generation").first()
+        if known is None:
+            return False
+        status = CallStatus.COMPLETED if known["end_reason"] else CallStatus.FAILED
+        started = known["stream_generation"] > 0
+        reason = EndReason.ABANDONED if started else EndReason.STREAM_NEVER_STARTED
+        finished = _advance(lost, status, ended_at=Least(Now(), "stream_lease_until"))
+        if finished:
+            call.filter(end_reason="").update(end_reason=reason)
+        return finished
+
+
+def _advance(call: models.QuerySet[Call], status: str, **stamps: Any) -> bool:
+    """The one transition of a status: a compare-and-set on its rank, inside a tenant_context."""
+    known = call.filter(status__in=statuses_before(status)).values("tenant_id", "call_sid")
+    if status == CallStatus.IN_PROGRESS:
+        stamps["answered_at"] = Coalesce("answered_at", Now())
+    if status not in TERMINAL_STATUSES:
+        return known.update(status=status, **stamps) == 1
+    names = known.first()
+    if names is None or known.update(status=status, **{"ended_at": Now(), **stamps}) != 1:
+        return False
+    transaction.on_commit(partial(call_ended.send_robust, sender=Call, **names))
+    return True

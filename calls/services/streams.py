@@ -1,0 +1,121 @@
+"""Who serves a call's media stream: admission, the one holder, its lease (R15)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Now
+
+from calls import selectors
+from calls.engine.policy import AgentPolicy
+from calls.engine.states import EndReason
+from calls.errors import RefusedBecause, StreamRefused
+from calls.lookups import tenant_of_call_sid
+from calls.models import LIVE_STATUSES, Call, CallStatus
+from tenants.context import tenant_context
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSnapshot:
+    """All that a media stream needs to know of its call, read once (L89, L100)."""
+
+    call_id: UUID
+    tenant_id: UUID
+    call_sid: str
+    from_number: str
+    to_number: str
+    policy: AgentPolicy
+
+
+def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
+    """Before the socket is accepted: what its call is. Reads only; StreamRefused otherwise."""
+    tenant_id = tenant_of_call_sid(call_sid)
+    if tenant_id is None:
+        raise StreamRefused(RefusedBecause.UNKNOWN_CALL)
+    with tenant_context(tenant_id):
+        call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
+        _refuse_finished_or_used(call, nonce)
+        return StreamSnapshot(
+            call_id=call.pk,
+            tenant_id=tenant_id,
+            call_sid=call_sid,
+            from_number=call.from_number,
+            to_number=call.to_number,
+            policy=selectors.agent_policy(tenant=tenant_id, version=call.agent_version),
+        )
+
+
+def stream_claim(*, tenant_id: UUID, call_sid: str, nonce: str, lease_ms: int) -> int:
+    """At START: become the one holder of the call's stream and return its generation (R15).
+
+    StreamRefused when the call is unknown or finished, the nonce was used, or a holder's lease
+    still runs.
+    """
+    with tenant_context(tenant_id):
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        claimed = (
+            call.filter(_lease_is_free(), status__in=LIVE_STATUSES)
+            .exclude(stream_nonces__contains=[nonce])
+            .update(
+                stream_nonces=_append_nonce(nonce),
+                stream_generation=F("stream_generation") + 1,
+                stream_lease_until=_lease_from_now(lease_ms),
+                status=CallStatus.IN_PROGRESS,
+                answered_at=Coalesce("answered_at", Now()),
+            )
+        )
+        if claimed:
+            return call.values_list("stream_generation", flat=True).get()
+        stored = call.first()
+        if stored is None:
+            raise StreamRefused(RefusedBecause.UNKNOWN_CALL)
+        _refuse_finished_or_used(stored, nonce)
+        raise StreamRefused(RefusedBecause.STREAM_LIVE)
+
+
+def stream_renew(*, tenant_id: UUID, call_sid: str, generation: int, lease_ms: int) -> bool:
+    """Prolong the holder's lease to lease_ms from now; False once another has taken over."""
+    with tenant_context(tenant_id):
+        held = Call.objects.filter(
+            tenant=tenant_id, call_sid=call_sid, stream_generation=generation
+        )
+        return held.update(stream_lease_until=_lease_from_now(lease_ms)) == 1
+
+
+def stream_close(*, tenant_id: UUID, call_sid: str, generation: int, reason: EndReason) -> None:
+    """Let the lease end now and record why the stream ended, unless another holds it.
+
+    The lease stays as a stamp: a call that nobody then finishes is found by the reaper.
+    """
+    with tenant_context(tenant_id):
+        held = Call.objects.filter(
+            tenant=tenant_id, call_sid=call_sid, stream_generation=generation
+        )
+        held.update(stream_lease_until=Now())
+        held.filter(end_reason="").update(end_reason=reason)
+
+
+def _refuse_finished_or_used(call: Call, nonce: str) -> None:
+    if call.finished:
+        raise StreamRefused(RefusedBecause.CALL_FINISHED)
+    if nonce in call.stream_nonces:
+        raise StreamRefused(RefusedBecause.TOKEN_USED)
+
+
+def _lease_is_free() -> Q:
+    return Q(stream_lease_until=None) | Q(stream_lease_until__lte=Now())
+
+
+def _lease_from_now(lease_ms: int) -> models.expressions.CombinedExpression:
+    return Now() + timedelta(milliseconds=lease_ms)
+
+
+def _append_nonce(nonce: str) -> Func:
+    column: ArrayField[Any, Any] = ArrayField(models.CharField(max_length=64))
+    return Func(F("stream_nonces"), Value(nonce), function="array_append", output_field=column)

@@ -10,16 +10,12 @@ import sys
 from collections.abc import MutableMapping
 from urllib.parse import urlsplit
 
-import django
-from django.core.management import call_command
-from django.db import connections
-
 from prosaas.embedded import EmbeddedError
 from prosaas.launch import console, programs
+from prosaas.launch.django_setup import set_up_django
 from prosaas.launch.environment import ROOT, prepare
 from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
 from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of
-from prosaas.launch.web import problems
 
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 READY_SECONDS = 60.0
@@ -36,25 +32,8 @@ def default_public_url(env: MutableMapping[str, str], port: int) -> str:
         )
     url = urlsplit(env["PUBLIC_URL"])
     if url.scheme == "http" and url.hostname in LOOPBACK_HOSTS:
-        env.setdefault("SANDBOX", "1")
+        env["SANDBOX"] = env.get("SANDBOX") or "1"
     return warning
-
-
-def migrate() -> None:
-    """Check the settings, then bring the tables up to date, in this process.
-
-    Raises StackError with the system checks' text.
-    """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
-    django.setup()
-    if "owner" in connections:
-        call_command("migrate", database="owner", interactive=False, verbosity=0, skip_checks=True)
-    else:
-        console.say("DATABASE_OWNER_URL is not set: tables are left as they are.")
-    found = problems()
-    connections.close_all()
-    if found:
-        raise StackError("\n".join(["ProSaaS does not start:", *found]))
 
 
 def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
@@ -67,7 +46,7 @@ def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
         console.error(warning)
     with prepare(env):
         stopping.check()
-        migrate()
+        set_up_django()
         stopping.check()
         with Stack(ROOT, stopping) as stack:
             stack.start(programs.worker(env))

@@ -11,18 +11,10 @@ import os
 import sys
 
 import django
-from django.core import checks
-from django.db import connections
 
 from prosaas.launch import console
+from prosaas.launch.django_setup import problems
 from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of
-
-
-def problems() -> list[str]:
-    """What Django's system checks (with those of the database) object to, one text each."""
-    found = checks.run_checks(databases=["default"])
-    connections.close_all()
-    return [str(message) for message in found if message.is_serious() and not message.is_silenced()]
 
 
 def main() -> int:

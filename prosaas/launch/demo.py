@@ -1,0 +1,101 @@
+"""`make demo`: a caller phones the tenant "Demo" and the terminal shows the call live.
+
+`python -m prosaas.launch.demo [--once]`. PORT (8000, or the next free one) is where the pages
+are served. With --once it ends after the call; the last line on stdout is then one JSON object,
+and the exit status is 0 only if the call was a whole one (demo_call.shortcomings).
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+from prosaas.embedded import EmbeddedError
+from prosaas.launch import programs
+from prosaas.launch.console import BOLD, error, paint, say
+from prosaas.launch.demo_call import DemoCallError, shortcomings
+from prosaas.launch.demo_plan import Plan, make_plan
+from prosaas.launch.django_setup import set_up_django
+from prosaas.launch.environment import ROOT, prepare
+from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
+from prosaas.launch.values import BadValue, port_of
+
+READY_SECONDS = 60.0
+DEMO_DRAIN_SECONDS = "10"  # somebody at a terminal pressed Ctrl-C
+
+
+def run(env: MutableMapping[str, str], stopping: Stopping, *, once: bool) -> dict[str, Any] | None:
+    """Everything from the first line to the last process stopped; the call's summary."""
+    say(paint("ProSaaS demo: a caller phones an AI receptionist.", BOLD))
+    port = programs.next_free_port(programs.LOOPBACK, port_of(env))
+    sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1000)
+    plan = make_plan(env, port=port, sandbox_port=sandbox_port)
+    env["DRAIN_SECONDS"] = env.get("DRAIN_SECONDS") or DEMO_DRAIN_SECONDS
+    _tell_parts(plan, env)
+    embedded_redis = not env.get("REDIS_URL")
+    with prepare(env):
+        if embedded_redis:
+            # Its own task queue: a `make run` of this checkout has other credentials.
+            env["REDIS_URL"] = env["REDIS_URL"].removesuffix("/0") + "/1"
+        stopping.check()
+        set_up_django()
+        from prosaas.launch import demo_session  # noqa: PLC0415 - imports models
+
+        session = demo_session.open_session(plan, web_port=port, stopping=stopping)
+        with Stack(ROOT, stopping) as stack:
+            _start(stack, plan, env, port)
+            return session.run(stack, once=once)
+
+
+def _start(stack: Stack, plan: Plan, env: MutableMapping[str, str], port: int) -> None:
+    if plan.needs_sandbox:
+        config = ROOT / "var" / "sandbox.json"
+        config.write_text(json.dumps(plan.sandbox_config()))
+        sandbox = stack.start(programs.sandbox(env, port=plan.sandbox_port, config=config))
+        stack.wait_until(
+            lambda: programs.sandbox_is_ready(sandbox.log), what="sandbox", seconds=READY_SECONDS
+        )
+    stack.start(programs.worker(env))
+    stack.start(programs.beat(env))
+    stack.start(programs.web(env, host=programs.LOOPBACK, port=port))
+    stack.wait_until(lambda: programs.web_ready(env, port), what="web", seconds=READY_SECONDS)
+    say(f"Web       http://{programs.LOOPBACK}:{port}, with worker and beat; logs in var/log/")
+
+
+def _tell_parts(plan: Plan, env: MutableMapping[str, str]) -> None:
+    database = "as DATABASE_URL says" if env.get("DATABASE_URL") else "embedded, under var/"
+    queue = "as REDIS_URL says" if env.get("REDIS_URL") else "embedded, under var/"
+    say(f"Database  PostgreSQL, {database}; Redis, {queue}")
+    telephone = "Twilio" if plan.real_twilio else "sandbox (set TWILIO_AUTH_TOKEN for real numbers)"
+    model = "OpenAI" if plan.real_openai else "sandbox (set OPENAI_API_KEY for the real model)"
+    say(f"Telephone {telephone}")
+    say(f"Model     {model}")
+
+
+def main() -> int:
+    """Exit status 0: stopped as asked, or with --once after a whole call. Else 1."""
+    parser = argparse.ArgumentParser(prog="python -m prosaas.launch.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the call and print JSON")
+    options = parser.parse_args()
+    stopping = Stopping()
+    try:
+        summary = run(os.environ, stopping, once=options.once)
+    except StopAsked:
+        say("Stopped.")
+        return 1 if options.once else 0
+    except (BadValue, DemoCallError, EmbeddedError, StackError) as problem:
+        error(str(problem))
+        return 1
+    if summary is None:
+        return 0
+    missing = shortcomings(summary)
+    if missing:
+        error(f"The call was not a whole one: {'; '.join(missing)}.")
+    say(json.dumps(summary, ensure_ascii=False))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

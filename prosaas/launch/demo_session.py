@@ -1,0 +1,92 @@
+"""The part of the demo with Django under it: the tenant, the live feed, the call. Import late."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from prosaas.launch import demo_call, programs
+from prosaas.launch.console import BOLD, paint, say
+from prosaas.launch.demo_feed import shown_live
+from prosaas.launch.demo_plan import CALLER_NUMBER, Plan
+from prosaas.launch.demo_tenant import DemoTenant, demo_tenant
+from prosaas.launch.environment import ROOT
+from prosaas.launch.stack import Stack, Stopping
+from prosaas.sandbox.scripts import DEMO_CALL
+
+REAL_CALL_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSession:
+    """A tenant ready to be phoned."""
+
+    plan: Plan
+    tenant: DemoTenant
+    line: demo_call.Line
+    stopping: Stopping
+
+    def run(self, stack: Stack, *, once: bool) -> dict[str, Any] | None:
+        """Show the call; its summary. Without `once`, serve until asked to stop, then None."""
+        return asyncio.run(self._run(stack, once=once))
+
+    async def _run(self, stack: Stack, *, once: bool) -> dict[str, Any] | None:
+        def check() -> None:
+            self.stopping.check()
+            stack.check()
+
+        async with shown_live(UUID(self.tenant.id)):
+            if self.plan.real_twilio:
+                stored = await self._somebody_phones(check)
+            else:
+                stored = await self._sandbox_phones(check)
+            if once:
+                return demo_call.summary_of(stored)
+            self._tell_login()
+            while not self.stopping.requests:
+                stack.check()
+                await asyncio.sleep(demo_call.POLL_SECONDS)
+        say("Stopping.")
+        return None
+
+    async def _sandbox_phones(self, check: Callable[[], None]) -> demo_call.Json:
+        await demo_call.number_serve(self.line, self.plan.number_at_sandbox(self.tenant.number))
+        order = {"to": self.tenant.number, "from": CALLER_NUMBER, "script": DEMO_CALL}
+        if connect_to := self.plan.connect_to(self.line.web):
+            order["connect_to"] = connect_to
+        say()
+        call_sid = await demo_call.call_place(self.line, order)
+        call = await demo_call.call_over(self.line, call_sid, check)
+        for problem in call["errors"]:
+            say(f"          Twilio notes {problem['code']}: {problem['message']}")
+        return await demo_call.call_stored(self.line, call_sid, check)
+
+    async def _somebody_phones(self, check: Callable[[], None]) -> demo_call.Json:
+        webhook = f"{self.plan.public_url}/webhook/incoming_call"
+        say(
+            f"\nPoint {self.tenant.number} at {webhook} (Twilio console, Voice, POST), and phone it."
+        )
+        self._tell_login()
+        call_sid = await demo_call.next_call(self.line, check)
+        return await demo_call.call_stored(self.line, call_sid, check, seconds=REAL_CALL_SECONDS)
+
+    def _tell_login(self) -> None:
+        say()
+        say(f"Calls     {paint(f'{self.line.web}/app/calls/', BOLD)}")
+        say(f"E-mail    {self.tenant.owner_email}")
+        say(f"Password  {self.tenant.owner_password}")
+        say("Ctrl-C stops the demo.")
+
+
+def open_session(plan: Plan, *, web_port: int, stopping: Stopping) -> DemoSession:
+    """Find or make the tenant. Raises StackError when it cannot be made."""
+    tenant = demo_tenant(ROOT / "var" / "demo.json", numbers=plan.numbers)
+    say(f"Tenant    {tenant.name}, telephone number {tenant.number}")
+    line = demo_call.Line(
+        sandbox=plan.sandbox_url,
+        web=f"http://{programs.LOOPBACK}:{web_port}",
+        public_url=plan.public_url,
+        api_key=tenant.api_key,
+    )
+    return DemoSession(plan, tenant, line, stopping)

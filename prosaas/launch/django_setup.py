@@ -1,0 +1,44 @@
+"""Django inside a launcher: system checks and tables, before any process is started."""
+
+import os
+
+import django
+from django.core import checks
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from prosaas.launch import console
+from prosaas.launch.stack import StackError
+
+
+def set_up_django() -> None:
+    """Read the settings from the environment, check them, bring the tables up to date.
+
+    Raises StackError with the system checks' text. Leaves no database connection behind.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
+    django.setup()
+    if "owner" in connections:
+        call_command("migrate", database="owner", interactive=False, verbosity=0, skip_checks=True)
+    else:
+        console.say("DATABASE_OWNER_URL is not set: the tables are left as they are.")
+    found = problems()
+    release_connections()
+    if found:
+        raise StackError("\n".join(["ProSaaS does not start:", *found]))
+
+
+def problems() -> list[str]:
+    """What Django's system checks (with those of the database) object to, one text each."""
+    found = checks.run_checks(databases=["default"])
+    connections.close_all()
+    return [str(message) for message in found if message.is_serious() and not message.is_silenced()]
+
+
+def release_connections() -> None:
+    """Close this thread's connections and the pools behind them."""
+    connections.close_all()
+    for connection in connections.all():
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()

@@ -20,6 +20,11 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
+    async def idle(self) -> None:
+        """Wait until nothing is left to do, including what the work itself starts."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     async def close(self) -> None:
         """Cancel everything and wait for it."""
         tasks = list(self._tasks)

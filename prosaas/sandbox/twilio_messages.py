@@ -5,7 +5,6 @@ are checked for exact keys and the right streamSid; anything else is 31951 and i
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -134,5 +133,5 @@ def _only_string(body: object, key: str) -> str:
 def _audio(payload: str) -> bytes:
     try:
         return base64.b64decode(payload, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise TwilioError(31951, "payload is not base64") from error

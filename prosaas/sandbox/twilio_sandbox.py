@@ -124,6 +124,10 @@ class TwilioSandbox:
         base = f"{self.config.rest_url}/{API_VERSION}/Accounts/{account}"
         return f"{base}/Recordings/{recording.sid}"
 
+    async def idle(self) -> None:
+        """Wait until no call and no callback is under way."""
+        await self._background.idle()
+
     async def close(self) -> None:
         """Hang up every call, give the endings a moment, then drop what is left."""
         live = [call for call in self.calls.values() if call.status not in TERMINAL]

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidURI, NegotiationError
@@ -50,8 +51,7 @@ class MediaSocket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """TCP (or TLS) is up: ask for the upgrade."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - narrows the type only
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's has no common base
         request = self._protocol.connect()
         request.headers.update(self._headers)
         self._protocol.send_request(request)

@@ -30,6 +30,7 @@ class Socket:
 
     ws: web.WebSocketResponse
     request: web.Request
+    started: asyncio.Event
     received: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -55,11 +56,16 @@ class Socket:
             message = await self.ws.receive()
             if message.type is not web.WSMsgType.TEXT:
                 return
-            self.received.append(json.loads(message.data))
+            self._take(message.data)
 
     async def drain(self) -> None:
         async for message in self.ws:
-            self.received.append(json.loads(message.data))
+            self._take(message.data)
+
+    def _take(self, text: str) -> None:
+        self.received.append(json.loads(text))
+        if self.received[-1]["event"] == "media":
+            self.started.set()
 
 
 Talk = Callable[[Socket], Awaitable[None]]
@@ -67,7 +73,10 @@ Talk = Callable[[Socket], Awaitable[None]]
 
 @dataclass
 class App:
-    """Answers `twiml` to the voice webhook, `after` to the action, 204 to callbacks."""
+    """Answers `twiml` to the voice webhook, `after` to the action, 204 to callbacks.
+
+    `started` is set when the caller's first audio has come in.
+    """
 
     talk: Talk
     twiml: str = ""
@@ -75,6 +84,7 @@ class App:
     stream_scheme: str = "ws"
     hooks: list[tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=list)
     sockets: list[Socket] = field(default_factory=list)
+    started: asyncio.Event = field(default_factory=asyncio.Event)
     base: str = ""
     public: str = ""
 
@@ -125,7 +135,7 @@ class App:
     async def _media(self, request: web.Request) -> web.WebSocketResponse:
         ws = web.WebSocketResponse(compress=True)
         await ws.prepare(request)
-        socket = Socket(ws, request)
+        socket = Socket(ws, request, self.started)
         self.sockets.append(socket)
         await self.talk(socket)
         return ws
@@ -138,8 +148,3 @@ async def serving(routes: list[web.RouteDef]) -> AsyncIterator[str]:
     app.add_routes(routes)
     async with TestServer(app, host="127.0.0.1") as server:
         yield f"http://127.0.0.1:{server.port}"
-
-
-async def within(seconds: float, awaitable: Awaitable[Any]) -> Any:
-    """Fail instead of hanging."""
-    return await asyncio.wait_for(awaitable, seconds)

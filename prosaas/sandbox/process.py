@@ -1,0 +1,53 @@
+"""The stand-ins as a process: one port, one line of JSON when ready, a clean end on SIGTERM."""
+
+import asyncio
+import signal
+import socket
+from typing import Any, TextIO
+
+import orjson
+from aiohttp import web
+
+from prosaas.sandbox.server import make_app
+from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read
+from prosaas.sandbox.twilio_sandbox import TwilioSandbox
+
+SECTIONS = {"twilio", "numbers"}
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError when the port is taken."""
+    return socket.create_server((host, port), backlog=512)
+
+
+async def serve(config: dict[str, Any], listener: socket.socket, out: TextIO) -> None:
+    """Serve until SIGTERM or SIGINT; raises ConfigError before saying it is ready."""
+    host, port = listener.getsockname()[:2]
+    url = f"http://{host}:{port}"
+    runner = web.AppRunner(_app(config, url), handle_signals=False)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener, shutdown_timeout=2).start()
+        out.write(orjson.dumps({"ready": True, "url": url}).decode() + "\n")
+        out.flush()
+        await _told_to_stop()
+    finally:
+        await runner.cleanup()
+
+
+def _app(config: dict[str, Any], url: str) -> web.Application:
+    if unknown := set(config) - SECTIONS:
+        raise ConfigError(f"unknown: {', '.join(sorted(unknown))}")
+    settings = {"rest_url": url} | config.get("twilio", {})
+    twilio = TwilioSandbox(read(TwilioConfig, settings))
+    for number in config.get("numbers", []):
+        twilio.number_add(read(Number, number))
+    return make_app(twilio)
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()

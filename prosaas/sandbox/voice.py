@@ -19,7 +19,10 @@ class _Timbre:
 
 
 _LANGUAGES = {"en": "en-us", "he": "he"}
-_SPEAKERS = {"caller": _Timbre("", 45), "agent": _Timbre("+f2", 55)}
+_SPEAKERS = {  # the caller's voice is the one that the ears understand best
+    "caller": _Timbre("+klatt4", 50),
+    "agent": _Timbre("+f2", 55),
+}
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,25 @@
+"""The process that recognises speech: length-prefixed mu-law in, one line of text out.
+
+Ends when its input does, so it cannot outlive the process that started it.
+"""
+
+import os
+import struct
+import sys
+
+from prosaas.sandbox.recogniser import Recogniser
+
+
+def main() -> None:
+    """Serve standard input until it is closed."""
+    os.nice(5)  # a transcript may come late, audio may not
+    recogniser = Recogniser()
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while len(header := source.read(4)) == 4:  # noqa: PLR2004 one unsigned 32-bit length
+        text = recogniser.hear(source.read(struct.unpack("!I", header)[0]))
+        target.write(text.encode() + b"\n")
+        target.flush()
+
+
+if __name__ == "__main__":
+    main()

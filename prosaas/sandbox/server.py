@@ -61,7 +61,8 @@ class Control:
         """All there is to know about a call."""
         call = self._call(request)
         recordings = [r for r in self._twilio.recordings.values() if r.call is call]
-        return web.json_response(call_view(call, recordings))
+        body = orjson.dumps(call_view(call, recordings))
+        return web.Response(body=body, content_type="application/json")
 
     async def call_heard(self, request: web.Request) -> web.Response:
         """What the caller has heard since the answer, as 8 kHz mono WAV."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, get_origin
 
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - opens nothing but this stand-in
@@ -18,12 +19,16 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TwilioConfig:
-    """`allow_ws` accepts ws:// streams; times in ms."""
+    """`allow_ws` accepts ws:// streams. `webhook_s` and `handshake_s` are how long the
+    application may take to answer, `recording_delay_ms` how long a recording takes after the call.
+    """
 
     account_sid: str = ACCOUNT_SID
     auth_token: str = AUTH_TOKEN
     allow_ws: bool = False
     recording_delay_ms: int = 200
+    webhook_s: float = 15.0
+    handshake_s: float = 10.0
     rest_url: str = "https://api.twilio.com"
     seed: int | None = None
 
@@ -85,10 +90,21 @@ def read(kind: type[T], body: object) -> T:
     unknown = set(body) - known
     if unknown:
         raise ConfigError(f"unknown: {', '.join(sorted(unknown))}")
+    for entry in fields(kind):  # type: ignore[arg-type]  # only dataclasses
+        if entry.name in body and not _fits(body[entry.name], entry.type):
+            raise ConfigError(f"{entry.name} cannot be {body[entry.name]!r}")
     try:
         return kind(**body)
     except TypeError as error:
         raise ConfigError(str(error)) from error
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a JSON value is of a field's type, as far as its outermost type goes."""
+    origin = get_origin(kind)
+    if kind is float:
+        return isinstance(value, int | float)
+    return isinstance(value, kind if origin in (None, UnionType) else origin)
 
 
 def read_order(body: object) -> CallOrder:
@@ -99,6 +115,6 @@ def read_order(body: object) -> CallOrder:
     if "from" in values:
         values["from_number"] = values.pop("from")
     faults = values.pop("faults", {})
-    if isinstance(faults, dict) and "signature_on" in faults:
+    if isinstance(faults, dict) and isinstance(faults.get("signature_on"), list):
         faults = faults | {"signature_on": tuple(faults["signature_on"])}
     return read(CallOrder, values | {"faults": read(Faults, faults)})

@@ -18,7 +18,7 @@ from prosaas.sandbox.twilio_pacer import Pacer
 from prosaas.sandbox.twilio_recordings import Recording
 from prosaas.sandbox.twilio_run import run
 from prosaas.sandbox.twilio_verbs import Verbs
-from prosaas.sandbox.twilio_webhooks import Webhooks
+from prosaas.sandbox.twilio_webhooks import CONNECT_S, Webhooks
 
 
 class TwilioSandbox:
@@ -36,10 +36,10 @@ class TwilioSandbox:
         self._background = Background()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, force_close=True),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=5),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
-        self._webhooks = Webhooks(self._session)
+        self._webhooks = Webhooks(self._session, config.webhook_s)
         self._callbacks = Callbacks(self._webhooks, self._background)
 
     def number_add(self, number: Number) -> Number:
@@ -69,8 +69,12 @@ class TwilioSandbox:
 
     async def _live(self, call: Call) -> None:
         documents = Documents(call, self._webhooks)
-        verbs = Verbs(call, documents, self._callbacks, self._pacer, allow_ws=self.config.allow_ws)
-        self._end(call, await run(call, documents, verbs))
+        verbs = Verbs(call, documents, self._callbacks, self._pacer, config=self.config)
+        status = "failed"
+        try:
+            status = await run(call, documents, verbs)
+        finally:
+            self._end(call, status)
 
     def _end(self, call: Call, status: str) -> None:
         if call.line is not None:

@@ -19,7 +19,6 @@ from websockets.uri import parse_uri
 
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
 
-HANDSHAKE_S = 10.0
 CLOSE_S = 1.0
 CONGESTED_BYTES = 256 * 1024
 _NORMAL = {1000, 1005}
@@ -47,6 +46,7 @@ class MediaSocket(asyncio.Protocol):
         self._text: bytes | None = None
         self.opened: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[Notice | None] = loop.create_future()
+        self._lost: asyncio.Future[None] = loop.create_future()
         self.answer: dict[str, object] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -62,6 +62,7 @@ class MediaSocket(asyncio.Protocol):
         self._protocol.receive_data(data)
         self._deliver()
         self._flush()
+        self._notice_garbage()
         if self._protocol.state is State.CLOSING:
             self._settle()
 
@@ -70,6 +71,7 @@ class MediaSocket(asyncio.Protocol):
         if self._protocol.state is not State.CLOSED:
             self._protocol.receive_eof()
         self._settle()
+        self._lost.set_result(None)
         if not self.opened.done():
             self.opened.set_exception(TwilioError(31920, "closed during the handshake"))
 
@@ -85,11 +87,11 @@ class MediaSocket(asyncio.Protocol):
         return True
 
     async def close(self) -> None:
-        """Close with 1000, wait a moment for the other side, then let go."""
+        """Close with 1000, or finish the other side's close; it has a moment to let go first."""
         if self._protocol.state is State.OPEN:
             self._protocol.send_close(1000)
             self._flush()
-            await asyncio.wait([self.closed], timeout=CLOSE_S)
+        await asyncio.wait([self._lost], timeout=CLOSE_S)
         self.abort()
 
     def abort(self) -> None:
@@ -104,8 +106,15 @@ class MediaSocket(asyncio.Protocol):
             else:
                 self._handshake(event)
 
+    def _notice_garbage(self) -> None:
+        if self._protocol.handshake_exc is not None and not self.opened.done():
+            self.opened.set_exception(TwilioError(31920, str(self._protocol.handshake_exc)))
+            self.abort()
+
     def _handshake(self, response: object) -> None:
         self.answer = {"status": getattr(response, "status_code", 0)}
+        if self.opened.done():
+            return
         error = self._protocol.handshake_exc
         if error is None:
             self.opened.set_result(None)
@@ -156,9 +165,12 @@ class MediaSocket(asyncio.Protocol):
 
 
 async def open_socket(
-    target: Target, headers: Mapping[str, str], on_message: Callable[..., None]
+    target: Target,
+    headers: Mapping[str, str],
+    on_message: Callable[..., None],
+    handshake_s: float,
 ) -> MediaSocket:
-    """Dial and shake hands within 10 s; raises TwilioError with the code Twilio would log."""
+    """Dial and shake hands in time; raises TwilioError with the code Twilio would log."""
     try:
         uri = parse_uri(target.url)
     except InvalidURI as error:
@@ -167,7 +179,7 @@ async def open_socket(
     host, port = target.dial or (uri.host, uri.port)
     tls = ssl.create_default_context() if uri.secure and target.dial is None else None
     try:
-        async with asyncio.timeout(HANDSHAKE_S):
+        async with asyncio.timeout(handshake_s):
             _, connection = await asyncio.get_running_loop().create_connection(
                 lambda: MediaSocket(protocol, headers, on_message), host, port, ssl=tls
             )
@@ -177,7 +189,7 @@ async def open_socket(
                 connection.abort()
                 raise
     except TimeoutError as error:
-        raise TwilioError(31901, "no answer within 10 s") from error
+        raise TwilioError(31901, f"no answer within {handshake_s:g} s") from error
     except ConnectionRefusedError as error:
         raise TwilioError(31902, str(error)) from error
     except ssl.SSLError as error:

@@ -50,13 +50,17 @@ class MediaStream:
         self._finished = False
         call.streams.append(self.log)
 
-    async def open(self) -> MediaSocket:
+    async def open(self, handshake_s: float) -> MediaSocket:
         """Dial, shake hands, send `connected` and `start`; raises TwilioError."""
         target = Target(self._verb.url, Route.of(self._call).address(self._verb.url))
         headers = signature_headers(self._call, self._verb.url, (), "stream")
         headers["User-Agent"] = "Twilio.TmeWs/1.0"
         self.log.handshake = {"url": self._verb.url, "headers": headers, "status": None}
-        socket = await open_socket(target, headers, self._on_message)
+        try:
+            socket = await open_socket(target, headers, self._on_message, handshake_s)
+        except TwilioError as error:
+            self.log.handshake["error"] = error.notice.message
+            raise
         self.log.handshake["status"] = socket.answer["status"]
         self._socket = socket
         self._start()

@@ -7,6 +7,7 @@ from prosaas.sandbox.audio import BYTES_PER_MS
 from prosaas.sandbox.caller import Caller
 from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_callbacks import Callbacks
+from prosaas.sandbox.twilio_config import TwilioConfig
 from prosaas.sandbox.twilio_documents import Documents, Page
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
 from prosaas.sandbox.twilio_line import Line
@@ -14,6 +15,8 @@ from prosaas.sandbox.twilio_pacer import Pacer
 from prosaas.sandbox.twilio_stream import MediaStream, refuse
 from prosaas.sandbox.twiml_verbs import Connect, Hangup, Pause, Redirect, Reject, Say, Verb
 from prosaas.sandbox.voice import say
+
+_VOICES = {"en", "he"}
 
 
 class CallEnded(Exception):
@@ -34,13 +37,13 @@ class Verbs:
         callbacks: Callbacks,
         pacer: Pacer,
         *,
-        allow_ws: bool,
+        config: TwilioConfig,
     ) -> None:
         self._call = call
         self._documents = documents
         self._callbacks = callbacks
         self._pacer = pacer
-        self._allow_ws = allow_ws
+        self._config = config
 
     async def run(self, page: Page) -> Page:
         """Run verbs until one asks for another document; raises CallEnded at the last."""
@@ -80,7 +83,10 @@ class Verbs:
 
     async def _say(self, verb: Say) -> None:
         line = self._answer()
-        audio = await say(verb.text, language=verb.language[:2].lower(), speaker="agent")
+        language = verb.language[:2].lower()
+        audio = await say(
+            verb.text, language=language if language in _VOICES else "en", speaker="agent"
+        )
         line.playout.push(line.at(self._call.clock.ms()), audio)
         await asyncio.sleep(len(audio) / BYTES_PER_MS / 1000)
 
@@ -100,8 +106,8 @@ class Verbs:
         failure: Notice | None = None
         alive = True
         try:
-            refuse(verb.stream, allow_ws=self._allow_ws)
-            socket = await stream.open()
+            refuse(verb.stream, allow_ws=self._config.allow_ws)
+            socket = await stream.open(self._config.handshake_s)
             self._report(stream, verb, "stream-started")
             await asyncio.wait([socket.closed])
             alive, failure = False, socket.closed.result()

@@ -14,7 +14,6 @@ from prosaas.sandbox.twilio_errors import TwilioError
 from prosaas.sandbox.twilio_route import Route, signature_headers
 
 CONNECT_S = 5.0
-TOTAL_S = 15.0
 _TRIES = 2
 _MOST_REDIRECTS = 5
 _MOVED = {301, 302, 303}
@@ -41,10 +40,11 @@ class Request:
 
 
 class Webhooks:
-    """The HTTP side of Twilio: 5 s per connection attempt and two of them, 15 s in all."""
+    """The HTTP side of Twilio: 5 s per connection attempt, two of them, 15 s (`total_s`) in all."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+    def __init__(self, session: aiohttp.ClientSession, total_s: float) -> None:
         self._session = session
+        self._total_s = total_s
 
     async def send(self, call: Call, request: Request) -> Answer:
         """One exchange, redirects followed as GET; raises TwilioError when there is no answer."""
@@ -55,10 +55,10 @@ class Webhooks:
             "Accept": "*/*",
         }
         try:
-            async with asyncio.timeout(TOTAL_S):
+            async with asyncio.timeout(self._total_s):
                 return await self._follow(call, request, headers)
         except TimeoutError as error:
-            raise TwilioError(11205, f"no answer within {TOTAL_S:.0f} s") from error
+            raise TwilioError(11205, f"no answer within {self._total_s:g} s") from error
 
     async def _follow(self, call: Call, request: Request, headers: dict[str, str]) -> Answer:
         for _ in range(_MOST_REDIRECTS):

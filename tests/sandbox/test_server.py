@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
         json.dumps({"to": NUMBER, "from": CALLER, "script": [{"dance": 1}]}),
         json.dumps({"to": NUMBER, "from": CALLER, "faults": {"signature": "odd"}}),
         json.dumps({"to": NUMBER, "from": CALLER, "faults": {"weather": 1}}),
+        json.dumps({"to": NUMBER, "from": CALLER, "faults": {"drop_stream_ms": "soon"}}),
+        json.dumps({"to": NUMBER, "from": 5}),
     ],
 )
 async def test_a_call_that_makes_no_sense_is_400(body: str) -> None:
@@ -87,7 +89,7 @@ async def test_many_calls_at_once_keep_to_themselves() -> None:
         await socket.drain()
 
     async with world(talk) as w:
-        script: list[dict[str, object]] = [
+        script: list[Mapping[str, object]] = [
             {"wait_agent": {"quiet_ms": 200}},
             {"pause_ms": 300},
             HANG_UP,

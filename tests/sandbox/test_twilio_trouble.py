@@ -171,6 +171,93 @@ async def test_selecting_a_subprotocol_nobody_offered_is_31924() -> None:
         assert codes(await w.call()) == [31924]
 
 
+async def test_an_answer_that_never_comes_is_11205() -> None:
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    async with (
+        serving([web.post("/voice", slow)]) as url,
+        world(listen, number={"voice_url": f"{url}/voice"}, webhook_s=0.2) as w,
+    ):
+        view = await w.call()
+        assert (view["status"], codes(view)) == ("failed", [11205])
+
+
+async def test_a_handshake_that_is_never_answered_is_31901() -> None:
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        return web.Response()
+
+    async with world(listen, handshake_s=0.2) as w, serving([web.get("/media", slow)]) as url:
+        stream = url.replace("http", "ws")
+        w.app.twiml = f'<Response><Connect><Stream url="{stream}/media"/></Connect></Response>'
+        assert codes(await w.call()) == [31901]
+
+
+@pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 403 Forbidden\r\n\r\n", b""])
+async def test_a_server_that_is_no_websocket_is_31920(answer: bytes) -> None:
+    async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+
+    async with world(listen) as w, await asyncio.start_server(accept, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        stream = f"ws://127.0.0.1:{port}/media"
+        w.app.twiml = f'<Response><Connect><Stream url="{stream}"/></Connect></Response>'
+        assert codes(await w.call()) == [31920]
+
+
+async def test_a_framing_violation_is_31924() -> None:
+    async def violate(socket: Socket) -> None:
+        await socket.until("start")
+        assert socket.request.transport is not None
+        socket.request.transport.write(b"\xf3\x00")
+        await socket.drain()
+
+    async with world(violate) as w:
+        assert codes(await w.call()) == [31924]
+
+
+async def test_a_moved_webhook_is_asked_again_without_parameters() -> None:
+    async def moved(_: web.Request) -> web.Response:
+        raise web.HTTPFound("/there")
+
+    async def there(request: web.Request) -> web.Response:
+        assert await request.read() == b""
+        return web.Response(text="<Response><Hangup/></Response>", content_type="text/xml")
+
+    routes = [web.post("/voice", moved), web.get("/there", there)]
+    async with serving(routes) as url, world(listen, number={"voice_url": f"{url}/voice"}) as w:
+        view = await w.call()
+        assert [hook["method"] for hook in view["webhooks"][:2]] == ["POST", "GET"]
+        assert view["status"] == "completed"
+
+
+async def test_a_host_that_does_not_exist_is_11210() -> None:
+    async with world(listen, number={"voice_url": "http://nowhere.invalid/voice"}) as w:
+        assert 11210 in codes(await w.call())
+
+
+async def test_messages_in_fragments_are_put_together() -> None:
+    async def talk(socket: Socket) -> None:
+        await socket.until("start")
+        text = (
+            f'{{"event":"mark","streamSid":"{socket.stream_sid}","mark":{{"name":"m"}}}}'.encode()
+        )
+        head = bytes([0x01, 40]) + text[:40]
+        tail = bytes([0x80, len(text) - 40]) + text[40:]
+        assert socket.request.transport is not None
+        socket.request.transport.write(head + tail)
+        await socket.until("mark")
+        await socket.ws.close()
+
+    async with world(talk) as w:
+        view = await w.call()
+        assert [mark["name"] for mark in view["marks"]] == ["m"]
+        assert view["errors"] == []
+
+
 async def test_say_is_heard_before_the_call_ends() -> None:
     async with world(listen) as w:
         w.app.twiml = "<Response><Say>Sorry.</Say></Response>"

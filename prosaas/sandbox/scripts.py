@@ -1,0 +1,80 @@
+"""Lines and dialogues: what ears are known to understand, and the call that the demo makes."""
+
+from typing import Any
+
+Step = dict[str, Any]
+
+# Each survives voice, mu-law and ears word for word (compare with grammar.plain).
+PHRASES = (
+    "Wait a second.",
+    "One moment please.",
+    "Hold on.",
+    "Wait a minute.",
+    "Hello.",
+    "Good morning.",
+    "Yes please.",
+    "Yes, that is correct.",
+    "That is right.",
+    "No, that is wrong.",
+    "No thank you.",
+    "That is all.",
+    "Thank you very much.",
+    "Goodbye.",
+    "Thank you very much, goodbye.",
+    "My name is David Cohen.",
+    "My name is Sarah Brown.",
+    "I am John Smith.",
+    "My name is Maria Jones.",
+    "This is Daniel Brown.",
+    "I am Michael Baker.",
+    "My name is Anna Jones.",
+    "My name is Peter Cohen.",
+    "I am Emma Taylor.",
+    "My name is James Wilson.",
+    "This is Linda Cohen.",
+    "I am Robert Levy.",
+    "My name is Rachel Smith.",
+    "This is Adam Miller.",
+    "I am Simon Brown.",
+    "I would like to book an appointment.",
+    "I would like to book an appointment on Monday morning.",
+    "I want to change my appointment.",
+    "I need to cancel my appointment.",
+    "I would like to make a reservation on Thursday morning.",
+    "I would like to book a table for two on Friday afternoon.",
+    "I want to order a birthday cake.",
+    "I need to order flowers.",
+    "I would like to ask about your prices on Tuesday evening.",
+    "I am calling to ask about your opening hours.",
+    "I would like to ask about my order.",
+    "I want to speak to the manager.",
+    "I need to leave a message.",
+    "I am calling to fix my computer.",
+    "I would like to repair my car.",
+    "Please call me back.",
+    "Please call me back tomorrow morning.",
+    "Please send me an email.",
+    "Please tell the manager that I called.",
+    "What are your opening hours.",
+    "How much does it cost.",
+    "Are you open tomorrow morning.",
+    "My phone number is five five five one two three four.",
+    "Wait a second, my name is David Cohen.",
+)
+
+_AGENT_DONE: Step = {"wait_agent": {"quiet_ms": 800, "timeout_ms": 15000}}
+
+# Interrupts the greeting, leaves a name and a request, says goodbye, hangs up.
+DEMO_CALL: list[Step] = [
+    {"interrupt": {"after_ms": 1500, "say": "Wait a second."}},
+    _AGENT_DONE,
+    {"say": "My name is David Cohen."},
+    _AGENT_DONE,
+    {"say": "I would like to book an appointment on Monday morning."},
+    _AGENT_DONE,
+    {"say": "Yes, that is correct."},
+    _AGENT_DONE,
+    {"say": "Thank you very much, goodbye."},
+    _AGENT_DONE,
+    {"hangup": True},
+]

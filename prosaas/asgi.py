@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
 django_application = get_asgi_application()
 
 from calls.routing import websocket_urlpatterns  # noqa: E402 - consumers need the app registry
+from calls.webhooks import LATE_ANSWERS, AnswerInTime  # noqa: E402 - likewise
 
 sockets = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # the stubs name no public type for a path of consumers
-application = ProtocolTypeRouter({"http": django_application, "websocket": sockets})
+http = AnswerInTime(django_application, late=LATE_ANSWERS)
+application = ProtocolTypeRouter({"http": http, "websocket": sockets})

@@ -46,10 +46,21 @@ def _twiml(document: str) -> HttpResponse:
     return HttpResponse(document, content_type=twiml.CONTENT_TYPE)
 
 
-def _apology(locale: str = "en") -> HttpResponse:
+def _sorry(locale: str = "en") -> str:
     with translation.override(locale):
         words = _("We are sorry, we cannot take your call right now. Please call again later.")
-    return _twiml(twiml.apologise(words, locale=locale))
+    return twiml.apologise(words, locale=locale)
+
+
+def _apology(locale: str = "en") -> HttpResponse:
+    return _twiml(_sorry(locale))
+
+
+# What a caller hears when the view behind an address is stuck (see deadline.py).
+LATE_ANSWERS: Final = {
+    "/webhook/incoming_call": _sorry,
+    "/webhook/stream_ended": twiml.hang_up,
+}
 
 
 def _unavailable() -> HttpResponse:

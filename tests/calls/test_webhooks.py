@@ -231,6 +231,7 @@ def test_the_apology_speaks_the_tenants_language(call: Call, shop: NewTenant) ->
         Tenant.objects.update(locale="he")
     answer = document(twilio_post(ENDED, voice_params(shop, CallSid=call.call_sid)))
     assert answer[0].attrib == {"language": "he-IL"}
+    assert "מצטערים" in str(answer[0].text)
 
 
 def test_the_end_of_an_unknown_stream_hangs_up(shop: NewTenant) -> None:

@@ -34,8 +34,9 @@ _prepare_environment()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Registers the database fixtures after pytest-django's, so that ours win."""
+    """Registers our fixtures after pytest-django's, so that ours win."""
     config.pluginmanager.import_plugin("tests.database")
+    config.pluginmanager.import_plugin("tests.stack")
 
 
 def pytest_unconfigure() -> None:

@@ -79,7 +79,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m prosaas.launch.demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the call and print JSON")
     options = parser.parse_args()
-    stopping = Stopping()
+    stopping = Stopping.on_signals()
     try:
         summary = run(os.environ, stopping, once=options.once)
     except StopAsked:

@@ -64,9 +64,8 @@ class DemoSession:
 
     async def _somebody_phones(self, check: Callable[[], None]) -> demo_call.Json:
         webhook = f"{self.plan.public_url}/webhook/incoming_call"
-        say(
-            f"\nPoint {self.tenant.number} at {webhook} (Twilio console, Voice, POST), and phone it."
-        )
+        say(f"\nIn Twilio's console, point the voice webhook of {self.tenant.number} at")
+        say(f"  {webhook} (POST), then phone that number.")
         self._tell_login()
         call_sid = await demo_call.next_call(self.line, check)
         return await demo_call.call_stored(self.line, call_sid, check, seconds=REAL_CALL_SECONDS)

@@ -63,7 +63,7 @@ def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
 
 def main() -> int:
     """Exit status 0 after a requested stop, 1 when something failed."""
-    stopping = Stopping()
+    stopping = Stopping.on_signals()
     try:
         serve(os.environ, stopping)
     except StopAsked:

@@ -22,14 +22,21 @@ class StopAsked(Exception):
 
 
 class Stopping:
-    """Counts the requests to stop. Make it in the main thread, before anything is started."""
+    """Counts the requests to stop."""
 
     def __init__(self) -> None:
         self.requests = 0
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._heard)
 
-    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+    @classmethod
+    def on_signals(cls) -> "Stopping":
+        """Signals become requests. In the main thread, before anything is started."""
+        stopping = cls()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stopping.heard)
+        return stopping
+
+    def heard(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """One more request; also a signal handler."""
         self.requests += 1
 
     def check(self) -> None:
@@ -41,10 +48,10 @@ class Stopping:
 class Stack:
     """Use as a context manager: leaving it stops whatever runs, the latest started first."""
 
-    def __init__(self, root: Path, stopping: Stopping) -> None:
+    def __init__(self, root: Path, stopping: Stopping, *, logs: Path | None = None) -> None:
         self._root = root
         self._stopping = stopping
-        self._logs = root / "var" / "log"
+        self._logs = logs or root / "var" / "log"
         self._processes: list[Process] = []
 
     def __enter__(self) -> "Stack":

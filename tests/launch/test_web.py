@@ -1,0 +1,105 @@
+"""The real web process: uvloop, no compression, clear refusals, a clean end on SIGTERM."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from prosaas.launch import programs
+from prosaas.launch.environment import ROOT
+from prosaas.launch.process import Process
+from prosaas.launch.stack import Stack, Stopping
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec-WebSocket-Extensions": "permessage-deflate",
+}
+
+
+@contextmanager
+def web_process(logs: Path, env: dict[str, str]) -> Iterator[tuple[str, Process]]:
+    port = programs.next_free_port(programs.LOOPBACK, 18000)
+    with Stack(ROOT, Stopping(), logs=logs) as stack:
+        process = stack.start(programs.web(env, host=programs.LOOPBACK, port=port))
+        url = f"http://{programs.LOOPBACK}:{port}"
+        stack.wait_until(lambda: answers(f"{url}/healthz"), what="web", seconds=60)
+        yield url, process
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def web(
+    stack_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Process]]:
+    with web_process(tmp_path_factory.mktemp("log"), stack_environment) as running:
+        yield running
+
+
+def test_the_loop_is_uvloop(web: tuple[str, Process]) -> None:
+    """docs/design.md section 4."""
+    ready = httpx.get(f"{web[0]}/readyz")
+    assert (ready.status_code, ready.json()["loop"]) == (200, "uvloop.Loop")
+
+
+def test_a_socket_is_never_compressed(web: tuple[str, Process]) -> None:
+    """docs/protocols.md: never accept compression."""
+    answer = httpx.get(f"{web[0]}/ws/twilio-media/no-token", headers=HANDSHAKE)
+    assert "Sec-WebSocket-Extensions" not in answer.headers
+
+
+def test_sigterm_ends_an_idle_process_with_status_0(
+    stack_environment: dict[str, str], tmp_path: Path
+) -> None:
+    with web_process(tmp_path, stack_environment) as (_, process):
+        process.ask_to_stop()
+        assert process.wait(deadline=float("inf"))
+        assert process.exit_status() == 0
+
+
+def run_web(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "prosaas.launch.web"]
+    return subprocess.run(
+        command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_missing_secret_is_named_and_nothing_is_served(
+    stack_environment: dict[str, str],
+) -> None:
+    result = run_web(stack_environment | {"TWILIO_AUTH_TOKEN": ""})
+    assert result.returncode == 1
+    assert "prosaas.E008" in result.stderr
+    assert "HINT" in result.stderr
+
+
+def test_a_port_that_is_taken_is_named(
+    web: tuple[str, Process], stack_environment: dict[str, str]
+) -> None:
+    port = web[0].rpartition(":")[2]
+    result = run_web(stack_environment | {"PORT": port})
+    assert result.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in result.stderr
+
+
+def test_a_bad_port_is_named(stack_environment: dict[str, str]) -> None:
+    result = run_web(stack_environment | {"PORT": "many"})
+    assert "PORT must be a number" in result.stderr
+    assert result.returncode == 1
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_a_child(web: tuple[str, Process]) -> None:
+    assert os.getsid(web[1].pid) == web[1].pid != os.getsid(0)

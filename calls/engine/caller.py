@@ -6,7 +6,7 @@ from calls.engine import events as ev
 from calls.engine.call import Call, Commands
 from calls.engine.commands import Notice, Publish, SaveTurn, TimerName
 from calls.engine.ending import end
-from calls.engine.gate import create, owe
+from calls.engine.gate import REPLY_DUE_MS, owe
 from calls.engine.interruption import interrupt, resume, withdraw
 from calls.engine.responses import Purpose
 from calls.engine.states import CallState
@@ -42,10 +42,13 @@ def speech_started(call: Call, event: ev.SpeechStarted) -> Commands:
 
 
 def speech_stopped(call: Call, event: ev.SpeechStopped) -> Commands:
-    """The model hears silence; a reply that waited for it may be asked for."""
+    """The model hears silence; the turn it commits next asks for the one reply (L42).
+
+    Should no turn follow, a reply that waited for the silence is asked for when it is overdue.
+    """
     call.turns.caller_stopped(event.item_id, event.end_ms)
     call.speaking_item = None
-    return create(call)
+    return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)] if call.owed else []
 
 
 def turn_committed(call: Call, event: ev.TurnCommitted) -> Commands:
@@ -75,7 +78,7 @@ def protection_over(call: Call, at: int) -> Commands:
 
 def false_alarm(call: Call, _at: int) -> Commands:
     """Nobody had spoken: say again what the noise cut off, once (S2-20, L33)."""
-    if call.recovering is None:
+    if call.recovering is None or call.voice_since is not None:
         return []
     call.recovering = None
     return owe(call, Purpose.RECOVERY)

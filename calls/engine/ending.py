@@ -35,7 +35,7 @@ def farewell(call: Call, at: int) -> Commands:
 
 def hang_up(call: Call) -> Commands:
     """Hang up if the goodbye is proven heard and nothing else is to be said (L53, L54)."""
-    if call.owed or not may_hang_up(call.state, call.responses.records):
+    if call.owed is Purpose.GOODBYE or not may_hang_up(call.state, call.responses.records):
         return []
     return finish(call, call.end_reason or EndReason.AGENT_ENDED)
 

@@ -12,8 +12,12 @@ REPLY_DUE_MS = 3_000
 
 
 def owe(call: Call, purpose: Purpose) -> Commands:
-    """Ask for a reply now, or as soon as the gate opens; it is due in 3 s (R14)."""
-    call.owed = purpose
+    """Ask for a reply now, or as soon as the gate opens; it is due in 3 s (R14).
+
+    One reply answers everything that was owed (L42), but nothing displaces a goodbye.
+    """
+    if call.owed is not Purpose.GOODBYE:
+        call.owed = purpose
     return create(call) or [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
 
 

@@ -41,7 +41,7 @@ def _silence(call: Call, pending: list[Response], at: int, onset_at: int) -> Com
         call.recovering = call.epoch
     heard_ms = sum(item.heard_ms(at) for item in pending[0].items)
     commands: Commands = [DropAudio(call.epoch), ClearCarrier(onset_at, heard_ms)]
-    commands += cancel(call, pending)
+    commands += cancel(call, call.responses.records)
     for record in pending:
         commands += cut_memory(record, at)
         commands += close_turns(call, record, at)
@@ -71,7 +71,7 @@ def cut_memory(record: Response, at: int) -> Commands:
         heard_ms = item.heard_ms(at)
         if heard_ms == 0:
             commands.append(DeleteItem(item.item_id))
-        elif heard_ms < item.total_ms or not item.finished:
+        elif heard_ms < item.received_ms or not item.finished:
             commands.append(TruncateItem(item.item_id, heard_ms))
     return commands
 
@@ -80,14 +80,9 @@ def close_turns(call: Call, record: Response, at: int) -> Commands:
     """Write down what was heard of a response, and let go of it."""
     commands: Commands = []
     for item in record.items:
-        heard_ms = item.heard_ms(at)
+        end_ms = call.stream_ms(at)
         turn = call.turns.agent_heard(
-            item.item_id,
-            text=item.text,
-            end_ms=call.stream_ms(at),
-            heard_ms=heard_ms,
-            total_ms=item.total_ms,
-            interrupted=heard_ms < item.total_ms or not item.finished,
+            item.item_id, audio=item, end_ms=end_ms, heard_ms=item.heard_ms(at)
         )
         if turn is not None:
             commands.append(SaveTurn(turn))
@@ -100,4 +95,6 @@ def resume(call: Call) -> Commands:
     if call.state is not CallState.CLOSING or call.end_reason is not None:
         return []
     call.go(CallState.LIVE)
+    if call.owed is Purpose.GOODBYE:
+        call.owed = None
     return [*call.timers.stop(TimerName.HANG_UP)]

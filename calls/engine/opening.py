@@ -19,20 +19,21 @@ def opened(call: Call) -> Commands:
 
 def stream_started(call: Call, event: ev.StreamStarted) -> Commands:
     """The caller is on the line."""
+    commands = _arrived(call, CallState.STREAM_OPEN, CallState.MODEL_READY)
     call.started_at = event.at
-    return [Publish(Notice.STARTED, event.at), *_arrived(call, CallState.STREAM_OPEN)]
+    return [Publish(Notice.STARTED, event.at), *commands]
 
 
 def session_ready(call: Call, _event: ev.SessionReady) -> Commands:
     """The model confirmed the session, once (L44)."""
-    return _arrived(call, CallState.MODEL_READY)
+    return _arrived(call, CallState.MODEL_READY, CallState.STREAM_OPEN)
 
 
-def _arrived(call: Call, half: CallState) -> Commands:
-    if call.state is CallState.CONNECTING:
-        call.go(half)
+def _arrived(call: Call, half: CallState, other: CallState) -> Commands:
+    """One of the two facts is here; raises IllegalTransitionError if it was here before."""
+    call.go(CallState.LIVE if call.state is other else half)
+    if call.state is half:
         return []
-    call.go(CallState.LIVE)
     return [
         *call.timers.stop(TimerName.OPENING),
         call.timers.start(TimerName.MAX_CALL, call.policy.max_call_ms),

@@ -63,10 +63,15 @@ class ItemAudio:
     _anchor_at: int | None = None
 
     @property
+    def received_ms(self) -> int:
+        """The model's own audio, received so far."""
+        return self.received_bytes // BYTES_PER_MS
+
+    @property
     def total_ms(self) -> int:
         """All audio received so far, up to whole frames once finished."""
         frames = -(-self.received_bytes // FRAME_BYTES)
-        return frames * FRAME_MS if self.finished else self.received_bytes // BYTES_PER_MS
+        return frames * FRAME_MS if self.finished else self.received_ms
 
     @property
     def ends_at(self) -> int | None:

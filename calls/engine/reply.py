@@ -73,7 +73,7 @@ def tool_called(call: Call, event: ev.ToolCalled) -> Commands:
         return []
     waited = call.timers.stop(TimerName.REPLY_DUE)
     if event.name != END_CALL:
-        call.owed = Purpose.TOOL
+        call.owed = call.owed or Purpose.TOOL
         return [*waited, AnswerTool(event.call_id, '{"error":"unknown function"}')]
     if call.state is CallState.LIVE:
         call.go(CallState.CLOSING)
@@ -83,7 +83,7 @@ def tool_called(call: Call, event: ev.ToolCalled) -> Commands:
 def done(call: Call, event: ev.ResponseDone) -> Commands:
     """The model ended a response; whether it was heard is another matter (L10, L24)."""
     record = call.responses.find(event.response_id)
-    if record is None:
+    if record is None or not record.is_generating:
         return []
     was_cancelled = record.state is ResponseState.CANCELLING
     record.step(ResponseState.DONE)
@@ -112,15 +112,20 @@ def _again(call: Call, record: Response, at: int) -> Commands:
     call.tries += 1
     if call.tries > 1:
         return break_off(call, at, EndReason.MODEL_LOST)
-    return owe(call, record.purpose)
+    purpose = Purpose.GOODBYE if call.state is CallState.CLOSING else record.purpose
+    return owe(call, call.owed or purpose)
 
 
 def create_rejected(call: Call, event: ev.CreateRejected) -> Commands:
-    """Nothing follows a refused create: ask again when the running response ends (F9, L43)."""
+    """Nothing follows a refused create: ask again when the running response ends (F9, L43).
+
+    With none running the reply is overdue in time, and this was one of its tries (R14).
+    """
     for record in call.responses.records:
         if record.request_id == event.request_id and not record.response_id:
             if record.state is ResponseState.REQUESTED:
                 call.owed = call.owed or record.purpose
+                call.tries += 1
             record.step(ResponseState.DONE)
             call.release(record)
             break
@@ -130,13 +135,13 @@ def create_rejected(call: Call, event: ev.CreateRejected) -> Commands:
 def overdue(call: Call, at: int) -> Commands:
     """Three seconds without a sound: try once more, then give up (R14, L37)."""
     record = call.responses.generating
-    if record is None:
-        return create(call)
-    if record.has_audio:
+    if record is not None and record.has_audio:
         return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
-    call.tries += 1
+    call.tries += record is not None
     if call.tries > 1:
         return break_off(call, at, EndReason.MODEL_LOST)
+    if record is None:
+        return create(call)
     call.owed = call.owed or record.purpose
     if record.state is ResponseState.GENERATING:
         cancelled = cancel(call, [record])

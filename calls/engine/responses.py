@@ -78,7 +78,8 @@ class Responses:
     def adopt(self, response_id: str, epoch: int) -> Response:
         """Bind the model's id to the record that waits for it; one we never asked for too."""
         waiting = (r for r in self.records if r.is_generating and not r.response_id)
-        record = next(waiting, None) or self.request(Purpose.TURN, epoch)
+        known = self.find(response_id) or next(waiting, None)
+        record = known or self.request(Purpose.TURN, epoch)
         record.response_id = response_id
         if record.state is ResponseState.REQUESTED:
             record.step(ResponseState.GENERATING)

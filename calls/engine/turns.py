@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, unique
 
+from calls.engine.playout import ItemAudio
+
 
 @unique
 class Speaker(StrEnum):
@@ -48,6 +50,7 @@ class TurnLedger:
 
     turns: dict[str, Turn] = field(default_factory=dict)
     awaiting_text: set[str] = field(default_factory=set)
+    ms_per_char: float = 60.0
 
     def _begin(self, item_id: str, who: Speaker, at: int) -> None:
         self.turns[item_id] = Turn(len(self.turns), item_id, who, at, at)
@@ -80,25 +83,27 @@ class TurnLedger:
             self._begin(item_id, Speaker.AGENT, at)
 
     def agent_heard(
-        self,
-        item_id: str,
-        *,
-        text: str,
-        end_ms: int,
-        heard_ms: int,
-        total_ms: int,
-        interrupted: bool,
+        self, item_id: str, *, audio: ItemAudio, end_ms: int, heard_ms: int
     ) -> Turn | None:
-        """Record how an agent's turn ended; None if it never began."""
+        """Record how an agent's turn ended; None if it never began.
+
+        Words run ahead of their audio. While more audio is to come, the length of the words is
+        taken from the voice's pace in this call, which finished items teach.
+        """
         turn = self.turns.get(item_id)
         if turn is None:
             return None
+        total_ms = audio.total_ms
+        if not audio.finished:
+            total_ms = max(total_ms, round(len(audio.text) * self.ms_per_char))
+        elif audio.text:
+            self.ms_per_char = total_ms / len(audio.text)
         self.turns[item_id] = replace(
             turn,
-            text=text,
-            heard_text=heard_words(text, heard_ms, total_ms),
+            text=audio.text,
+            heard_text=heard_words(audio.text, heard_ms, total_ms),
             end_ms=max(end_ms, turn.start_ms),
             heard_ms=heard_ms,
-            interrupted=interrupted,
+            interrupted=heard_ms < audio.total_ms or not audio.finished,
         )
         return self.turns[item_id]

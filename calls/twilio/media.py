@@ -6,7 +6,7 @@ Audio is base64 of mu-law, 8000 Hz, mono, without a header: 8 bytes are 1 ms.
 from __future__ import annotations
 
 import base64
-import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def _media(message: dict[str, Any]) -> Media:
     payload = _text(message["media"]["payload"])
     try:
         audio = base64.b64decode(payload, validate=True)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise MalformedMessageError("payload") from error
     return Media(_text(message["streamSid"]), payload, audio)
 
@@ -105,7 +105,12 @@ def _text(value: object) -> str:
     return value
 
 
-_READERS = {"start": _start, "media": _media, "mark": _mark, "stop": _stop}
+_READERS: dict[str, Callable[[dict[str, Any]], Inbound]] = {
+    "start": _start,
+    "media": _media,
+    "mark": _mark,
+    "stop": _stop,
+}
 
 
 class StreamWriter:

@@ -70,6 +70,7 @@ class CallSession:
         self._over = asyncio.Event()
         self._side_tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._close_code = CLOSE_NORMAL
 
     def now(self) -> int:
         """Return the time on the call's own clock, ms."""
@@ -154,7 +155,7 @@ class CallSession:
     def _refuse(self, reason: str) -> None:
         """This stream gets no call; nothing is written about it."""
         log.warning("stream.refused", call_sid=self.call_sid, reason=reason)
-        self._aside(self.close_carrier(CLOSE_POLICY))
+        self._close_code = CLOSE_POLICY
         self._over.set()
 
     # The machine, and what it orders.
@@ -258,7 +259,7 @@ class CallSession:
             self.writer.write(partial(self.ports.records.close, self.end_reason, self.metrics()))
         async with asyncio.timeout(FLUSH_TIMEOUT_S):
             await self.writer.flush()
-        await self.close_carrier(CLOSE_NORMAL)
+        await self.close_carrier(self._close_code)
         await self.live.flush()
         if self._side_tasks:
             await asyncio.wait(self._side_tasks)

@@ -1,0 +1,69 @@
+"""What we believe was heard against what the sandbox's play-out queue really played."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from calls.engine.playout import MARK_EVERY_MS
+from calls.engine.turns import Turn
+from tests.calls.session.fakes import World, a_call
+from tests.calls.session.virtual_time import run_virtually
+
+WORDS = " ".join(f"word{n:02d}" for n in range(24))
+LENGTH_MS = 10_000
+ROUNDS = 50
+
+
+async def interrupted_often(seed: int, *, text_first: bool = False) -> World:
+    """A caller who interrupts every answer at a random moment of it."""
+    chance = random.Random(seed)
+    async with a_call(("Hello.", 360), *[(WORDS, LENGTH_MS)] * ROUNDS) as world:
+        world.model.text_first = text_first
+        await asyncio.sleep(2)
+        for _ in range(ROUNDS):
+            item_id = world.model.hears("Go on.")
+            await asyncio.sleep(chance.uniform(0.4, LENGTH_MS / 1000 - 0.5))
+            world.carrier.speaks(500)
+            await asyncio.sleep(0.2)
+            item_id = world.model.begins_to_hear()
+            await asyncio.sleep(0.8)
+            world.model.stops_hearing(item_id, "")
+            world.model.replies.insert(0, ("Yes?", 200))
+            await asyncio.sleep(1.5)
+    return world
+
+
+def answers(world: World) -> list[Turn]:
+    turns = [world.records.turns[p] for p in sorted(world.records.turns)]
+    return [turn for turn in turns if turn.text.startswith("word")]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_heard_ms_agrees_with_the_carrier_within_one_mark_interval(seed: int) -> None:
+    """L31: truncation is at what was heard, over 50 random interruptions."""
+    world = run_virtually(interrupted_often(seed))
+    played = [s for s in world.carrier.playout.segments if s.cleared]
+    believed = answers(world)
+    assert len(believed) == len(played) == ROUNDS
+    for turn, segment in zip(believed, played, strict=True):
+        assert turn.interrupted
+        assert abs(turn.heard_ms - (segment.end_ms - segment.start_ms)) <= MARK_EVERY_MS
+
+
+@pytest.mark.parametrize("text_first", [False, True], ids=["beside the audio", "all at first"])
+def test_heard_text_is_the_words_that_were_played(text_first: bool) -> None:
+    """The words of an interrupted answer end where its sound did, to a word and a mark."""
+    world = run_virtually(interrupted_often(3, text_first=text_first))
+    played = [s for s in world.carrier.playout.segments if s.cleared]
+    for turn, segment in zip(answers(world), played, strict=True):
+        words_played = (segment.end_ms - segment.start_ms) / LENGTH_MS * 24
+        assert abs(len(turn.heard_text.split()) - words_played) <= 2
+
+
+def test_the_model_is_cut_where_the_transcript_is() -> None:
+    world = run_virtually(interrupted_often(4))
+    cuts = [m for m in world.model.received if m["type"] == "conversation.item.truncate"]
+    assert [m["audio_end_ms"] for m in cuts] == [turn.heard_ms for turn in answers(world)]

@@ -6,6 +6,7 @@ and the exit status is 0 only if the call was a whole one (demo_call.shortcoming
 """
 
 import argparse
+import functools
 import json
 import os
 import sys
@@ -19,10 +20,12 @@ from prosaas.launch.demo_call import DemoCallError, shortcomings
 from prosaas.launch.demo_plan import Plan, make_plan
 from prosaas.launch.django_setup import set_up_django
 from prosaas.launch.environment import ROOT, prepare
+from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
 from prosaas.launch.values import BadValue, port_of
 
 READY_SECONDS = 60.0
+WORKER_SECONDS = 10.0
 DEMO_DRAIN_SECONDS = "10"  # somebody at a terminal pressed Ctrl-C
 
 
@@ -39,28 +42,40 @@ def run(env: MutableMapping[str, str], stopping: Stopping, *, once: bool) -> dic
         if embedded_redis:
             # Its own task queue: a `make run` of this checkout has other credentials.
             env["REDIS_URL"] = env["REDIS_URL"].removesuffix("/0") + "/1"
-        stopping.check()
-        set_up_django()
-        from prosaas.launch import demo_session  # noqa: PLC0415 - imports models
-
-        session = demo_session.open_session(plan, web_port=port, stopping=stopping)
         with Stack(ROOT, stopping) as stack:
-            _start(stack, plan, env, port)
+            sandbox = _start_sandbox(stack, plan, env)
+            set_up_django()
+            stopping.check()
+            from prosaas.launch import demo_session  # noqa: PLC0415 - imports models
+
+            session = demo_session.open_session(plan, web_port=port, stopping=stopping)
+            _start(stack, env, port)
+            if sandbox is not None:
+                ready = functools.partial(programs.sandbox_is_ready, sandbox.log)
+                stack.wait_until(ready, what="sandbox", seconds=READY_SECONDS)
             return session.run(stack, once=once)
 
 
-def _start(stack: Stack, plan: Plan, env: MutableMapping[str, str], port: int) -> None:
-    if plan.needs_sandbox:
-        config = ROOT / "var" / "sandbox.json"
-        config.write_text(json.dumps(plan.sandbox_config()))
-        sandbox = stack.start(programs.sandbox(env, port=plan.sandbox_port, config=config))
-        stack.wait_until(
-            lambda: programs.sandbox_is_ready(sandbox.log), what="sandbox", seconds=READY_SECONDS
-        )
-    stack.start(programs.worker(env))
+def _start_sandbox(stack: Stack, plan: Plan, env: MutableMapping[str, str]) -> Process | None:
+    if not plan.needs_sandbox:
+        return None
+    config = ROOT / "var" / "sandbox.json"
+    config.write_text(json.dumps(plan.sandbox_config()))
+    return stack.start(programs.sandbox(env, port=plan.sandbox_port, config=config))
+
+
+def _start(stack: Stack, env: MutableMapping[str, str], port: int) -> None:
+    """Web, worker and beat, all settled: a process that starts would disturb the call."""
     stack.start(programs.beat(env))
+    worker = stack.start(programs.worker(env))
     stack.start(programs.web(env, host=programs.LOOPBACK, port=port))
     stack.wait_until(lambda: programs.web_ready(env, port), what="web", seconds=READY_SECONDS)
+    stack.wait_until(
+        lambda: programs.worker_is_ready(worker.log),
+        what="worker",
+        seconds=WORKER_SECONDS,
+        required=False,
+    )
     say(f"Web       http://{programs.LOOPBACK}:{port}, with worker and beat; logs in var/log/")
 
 

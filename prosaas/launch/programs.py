@@ -95,6 +95,11 @@ def sandbox(env: Mapping[str, str], *, port: int, config: Path) -> Program:
     return Program("sandbox", arguments, env)
 
 
+def worker_is_ready(log: Path) -> bool:
+    """Whether Celery has said so. Needs LOG_LEVEL INFO."""
+    return " ready." in log.read_text(errors="replace")
+
+
 def sandbox_is_ready(log: Path) -> bool:
     """Whether it has printed its one line."""
     for line in log.read_text(errors="replace").splitlines():

@@ -72,13 +72,20 @@ class Stack:
         self._processes.append(process)
         return process
 
-    def wait_until(self, ready: Callable[[], bool], *, what: str, seconds: float) -> None:
-        """Wait for `ready()`. Raises StackError when it takes too long or a process dies."""
+    def wait_until(
+        self, ready: Callable[[], bool], *, what: str, seconds: float, required: bool = True
+    ) -> None:
+        """Wait for `ready()`. Raises StackError when a process dies, or after `seconds`.
+
+        What is not `required` is not waited for any longer than that.
+        """
         deadline = time.monotonic() + seconds
         while not ready():
             self._stopping.check()
             self.check()
             if time.monotonic() > deadline:
+                if not required:
+                    return
                 raise StackError(f"{what} did not get ready in {seconds:.0f} s.\n{self._logs}/")
             time.sleep(POLL_SECONDS)
 

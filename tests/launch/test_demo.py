@@ -48,10 +48,20 @@ CALL: dict[str, Any] = {
         "counters": {},
     },
 }
-SUMMARY_NAMES = (
-    "call_sid status seconds turns barge_ins frames_sent frames_not_160 max_gap_ms"
-    " tx_late_frames tx_schedule_resets first_audio_ms barge_in_ms"
-).split()
+SUMMARY_NAMES = [
+    "call_sid",
+    "status",
+    "seconds",
+    "turns",
+    "barge_ins",
+    "frames_sent",
+    "frames_not_160",
+    "max_gap_ms",
+    "tx_late_frames",
+    "tx_schedule_resets",
+    "first_audio_ms",
+    "barge_in_ms",
+]
 
 
 def summary(**changed: Any) -> dict[str, Any]:

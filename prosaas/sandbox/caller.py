@@ -64,11 +64,13 @@ class Caller:
         return [asdict(entry) for entry in self.log]
 
     def _play(self) -> Generator[Frame, None, None]:
+        interrupted = False
         for step in self._steps:
             name, text = type(step).__name__, getattr(step, "text", "")
             entry = StepLog(name, text, self._now_ms(), self._now_ms())
             self.log.append(entry)
-            self._ear.forget()
+            self._ear.forget(onset=interrupted)
+            interrupted = isinstance(step, Interrupt)
             entry.outcome = yield from self._run(step, entry)
             entry.end_ms = self._now_ms()
         while True:

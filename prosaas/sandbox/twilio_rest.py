@@ -1,7 +1,6 @@
 """The part of Twilio's REST API that live calls need (protocols.md A7, C, D)."""
 
 import base64
-import binascii
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -62,7 +61,7 @@ class RestApi:
         kind, _, given = request.headers.get("Authorization", "").partition(" ")
         try:
             account, _, token = base64.b64decode(given, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             account = token = ""
         known = self._twilio.accounts.get(account)
         owner = self._twilio.config.account_sid

@@ -20,7 +20,7 @@ async def run(call: Call, documents: Documents, verbs: Verbs) -> str:
             following = await _unless_ordered(call, work)
             if isinstance(following, HangUpOrder):
                 call.ended_by = following.by
-                return "completed"
+                return _ended(call, following)
             work = _work(following, documents, verbs)
     except CallEnded as ending:
         call.ended_by = "application"
@@ -29,6 +29,12 @@ async def run(call: Call, documents: Documents, verbs: Verbs) -> str:
         call.ended_by = "error"
         call.note(error.notice)
         return "failed" if call.answered_at is None else "completed"
+
+
+def _ended(call: Call, order: HangUpOrder) -> str:
+    if call.answered_at is not None:
+        return "completed"
+    return "canceled" if order.by == "rest" else "no-answer"
 
 
 async def _first(call: Call, documents: Documents) -> Page:

@@ -6,30 +6,19 @@ No compression, no subprotocol; an answer that selects either fails the handshak
 """
 
 import asyncio
-import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidURI, NegotiationError
+from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
-from websockets.uri import parse_uri
 
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
 
 CLOSE_S = 1.0
 CONGESTED_BYTES = 256 * 1024
 _NORMAL = {1000, 1005}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a stream goes: the URL as written, and what to dial instead of its host."""
-
-    url: str
-    dial: tuple[str, int] | None = None
 
 
 class MediaSocket(asyncio.Protocol):
@@ -162,38 +151,3 @@ class MediaSocket(asyncio.Protocol):
         if received.code in _NORMAL:
             return None
         return Notice(31921, f"closed with {received.code} {received.reason}".strip())
-
-
-async def open_socket(
-    target: Target,
-    headers: Mapping[str, str],
-    on_message: Callable[..., None],
-    handshake_s: float,
-) -> MediaSocket:
-    """Dial and shake hands in time; raises TwilioError with the code Twilio would log."""
-    try:
-        uri = parse_uri(target.url)
-    except InvalidURI as error:
-        raise TwilioError(31923, str(error)) from error
-    protocol = ClientProtocol(uri)
-    host, port = target.dial or (uri.host, uri.port)
-    tls = ssl.create_default_context() if uri.secure and target.dial is None else None
-    try:
-        async with asyncio.timeout(handshake_s):
-            _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: MediaSocket(protocol, headers, on_message), host, port, ssl=tls
-            )
-            try:
-                await connection.opened
-            except BaseException:
-                connection.abort()
-                raise
-    except TimeoutError as error:
-        raise TwilioError(31901, f"no answer within {handshake_s:g} s") from error
-    except ConnectionRefusedError as error:
-        raise TwilioError(31902, str(error)) from error
-    except ssl.SSLError as error:
-        raise TwilioError(31910, str(error)) from error
-    except OSError as error:
-        raise TwilioError(31904, str(error)) from error
-    return connection

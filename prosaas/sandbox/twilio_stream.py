@@ -9,10 +9,11 @@ from prosaas.sandbox.audio import BYTES_PER_MS
 from prosaas.sandbox.caller import Frame
 from prosaas.sandbox.caller_ear import FRAME_BYTES
 from prosaas.sandbox.twilio_call import Call, StreamLog
+from prosaas.sandbox.twilio_dial import Target, open_socket
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
 from prosaas.sandbox.twilio_line import Line
 from prosaas.sandbox.twilio_route import Route, signature_headers
-from prosaas.sandbox.twilio_socket import MediaSocket, Target, open_socket
+from prosaas.sandbox.twilio_socket import MediaSocket
 from prosaas.sandbox.twiml_verbs import Stream
 
 MOST_QUEUED_BYTES = 10 * 60 * 1000 * BYTES_PER_MS

@@ -60,6 +60,12 @@ def test_a_click_is_not_an_agent_who_spoke() -> None:
     assert caller.log[0].outcome == "timeout"
 
 
+def test_the_rest_of_an_interrupted_sentence_is_not_an_answer() -> None:
+    line = Interrupt(400, "wait", b"\x10" * 1600)
+    _, frames = call(lambda at: at < 800 or 1400 <= at < 2000, line, WaitAgent(quiet_ms=300), LINE)
+    assert next(at for at in talking(frames) if at > 700) == 2280
+
+
 def test_wait_agent_gives_up_after_its_timeout() -> None:
     caller, frames = call(lambda _: False, WaitAgent(timeout_ms=1000), LINE)
     assert talking(frames)[0] == 1000

@@ -208,3 +208,43 @@ async def test_a_wrong_token_is_20003_and_a_wrong_sid_20404() -> None:
 def test_the_helper_that_finds_speech_finds_it() -> None:
     silence = b"\xff" * 800
     assert voiced(mulaw_decode(silence + beep(200) + silence)) == (100, 300)
+
+
+async def test_a_call_ended_before_its_answer_is_canceled() -> None:
+    async with world(listen) as w:
+        w.app.twiml = '<Response><Pause length="9"/></Response>'
+        sid = await w.place()
+        await in_thread(client(w).calls(sid).update, status="canceled")
+        assert (await w.finished(sid))["status"] == "canceled"
+
+
+@pytest.mark.parametrize(
+    "update", [{"status": "busy"}, {"twiml": "<Response>" + "a" * 4000}, {"twiml": "<Response>"}]
+)
+async def test_an_update_that_makes_no_sense_is_20001(update: dict[str, str]) -> None:
+    async with world(listen) as w:
+        sid = await streaming(w)
+        with pytest.raises(TwilioRestException) as caught:
+            await in_thread(client(w).calls(sid).update, **update)
+        assert (caught.value.status, caught.value.code) == (400, 20001)
+
+
+async def test_an_account_sees_its_own_calls_and_its_owner_sees_them_too() -> None:
+    child, token = "AC" + "2" * 32, "child-token"
+    async with world(listen, number={"account_sid": child, "auth_token": token}) as w:
+        sid = await streaming(w)
+        assert w.app.called("/voice")[0]["AccountSid"] == child
+        for made in (Client(child, token), Client(ACCOUNT_SID, AUTH_TOKEN, child)):
+            made.api.base_url = w.url
+            assert (await in_thread(made.calls(sid).fetch)).account_sid == child
+        with pytest.raises(TwilioRestException):
+            await in_thread(client(w).calls(sid).fetch)
+
+
+async def test_credentials_that_are_no_base64_are_20003() -> None:
+    async with world(listen) as w:
+        url = f"{w.url}/2010-04-01/Accounts/{ACCOUNT_SID}/Calls/CA0.json"
+        async with w.http.get(url, headers={"Authorization": "Basic é"}) as response:
+            assert response.status == 401
+            body = await response.json()
+        assert set(body) == {"code", "message", "more_info", "status"}

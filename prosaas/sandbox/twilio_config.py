@@ -52,8 +52,9 @@ class Faults:
     `signature` is one of SIGNATURES and applies to what `signature_on` names: webhook, stream,
     status (status and recording callbacks). `drop_stream_ms` cuts the socket that long after
     `start` and `no_stop` ends it without `stop`. `odd_payloads` sends the caller's audio in
-    uneven sizes. `status_callbacks` is one of CALLBACKS. `repeat_webhook` delivers the voice
-    webhook twice with one idempotency token, as after a lost answer.
+    uneven sizes and `burst_frames` holds it back to send that many frames at once.
+    `status_callbacks` is one of CALLBACKS. `repeat_webhook` delivers the voice webhook twice with
+    one idempotency token, as after a lost answer.
     """
 
     signature: str = "good"
@@ -61,6 +62,7 @@ class Faults:
     drop_stream_ms: int | None = None
     no_stop: bool = False
     odd_payloads: bool = False
+    burst_frames: int = 1
     status_callbacks: str = "good"
     repeat_webhook: bool = False
 

@@ -47,6 +47,7 @@ class MediaStream:
         self._sent_bytes = 0
         self._pending = b""
         self._sizes = _sizes(odd=call.order.faults.odd_payloads)
+        self._burst_bytes = call.order.faults.burst_frames * FRAME_BYTES
         self._socket: MediaSocket | None = None
         self._finished = False
         call.streams.append(self.log)
@@ -91,10 +92,14 @@ class MediaStream:
         if frame.digit:
             self._send_logged(messages.dtmf(self._ids, self._next(), frame.digit))
         self._pending += frame.audio
+        if len(self._pending) >= self._burst_bytes:
+            self._send_pending()
+        self._drop_when_told()
+
+    def _send_pending(self) -> None:
         while (size := self._sizes(len(self._pending))) is not None:
             payload, self._pending = self._pending[:size], self._pending[size:]
             self._media(payload)
-        self._drop_when_told()
 
     def marks_heard(self, names: list[str]) -> None:
         """Echo marks, in the order they were heard or cleared."""

@@ -61,6 +61,14 @@ async def test_odd_payload_sizes_lose_nothing() -> None:
         assert times == sorted(times)
 
 
+async def test_frames_held_back_come_in_bursts() -> None:
+    async with world(listen) as w:
+        await w.call({"pause_ms": 700}, HANG_UP, faults={"burst_frames": 10})
+        media = w.app.sockets[0].of("media")
+        assert len(media) in {20, 30}
+        assert {len(entry["media"]["payload"]) for entry in media} == {216}
+
+
 @pytest.mark.parametrize(("kind", "count"), [("drop", 0), ("duplicate", 2)])
 async def test_status_callbacks_lost_and_doubled(kind: str, count: int) -> None:
     async with world(listen) as w:

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from websockets.client import ClientProtocol
@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidURI
 from websockets.uri import parse_uri
 
 from prosaas.sandbox.twilio_errors import TwilioError
-from prosaas.sandbox.twilio_socket import MediaSocket
+from prosaas.sandbox.twilio_socket import MediaSocket, Receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Target:
 async def open_socket(
     target: Target,
     headers: Mapping[str, str],
-    on_message: Callable[..., None],
+    receiver: Receiver,
     handshake_s: float,
 ) -> MediaSocket:
     """Dial and shake hands in time; raises TwilioError with the code Twilio would log."""
@@ -38,7 +38,7 @@ async def open_socket(
     try:
         async with asyncio.timeout(handshake_s):
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: MediaSocket(protocol, headers, on_message), host, port, ssl=tls
+                lambda: MediaSocket(protocol, headers, receiver), host, port, ssl=tls
             )
             try:
                 await connection.opened

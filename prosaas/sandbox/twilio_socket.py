@@ -6,8 +6,8 @@ No compression, no subprotocol; an answer that selects either fails the handshak
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Mapping
+from typing import Protocol, cast
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import NegotiationError
@@ -21,22 +21,31 @@ CONGESTED_BYTES = 256 * 1024
 _NORMAL = {1000, 1005}
 
 
+class Receiver(Protocol):
+    """Whoever the socket tells what comes in."""
+
+    def answered(self, status: int) -> None:
+        """The HTTP status of the handshake's answer."""
+
+    def message(self, data: bytes, *, binary: bool) -> None:
+        """One whole message."""
+
+
 class MediaSocket(asyncio.Protocol):
     """One connection. All methods run on the event loop's thread and none of them waits."""
 
     def __init__(
-        self, protocol: ClientProtocol, headers: Mapping[str, str], on_message: Callable[..., None]
+        self, protocol: ClientProtocol, headers: Mapping[str, str], receiver: Receiver
     ) -> None:
         loop = asyncio.get_running_loop()
         self._protocol = protocol
         self._headers = headers
-        self._on_message = on_message
+        self._receiver = receiver
         self._transport: asyncio.Transport | None = None
         self._text: bytes | None = None
         self.opened: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[Notice | None] = loop.create_future()
         self._lost: asyncio.Future[None] = loop.create_future()
-        self.answer: dict[str, object] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """TCP (or TLS) is up: ask for the upgrade."""
@@ -58,7 +67,8 @@ class MediaSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, cleanly or not."""
         if self._protocol.state is not State.CLOSED:
-            self._protocol.receive_eof()
+            self._protocol.receive_eof()  # an answer without a length ends here
+            self._deliver()
         self._settle()
         self._lost.set_result(None)
         if not self.opened.done():
@@ -101,7 +111,7 @@ class MediaSocket(asyncio.Protocol):
             self.abort()
 
     def _handshake(self, response: object) -> None:
-        self.answer = {"status": getattr(response, "status_code", 0)}
+        self._receiver.answered(getattr(response, "status_code", 0))
         if self.opened.done():
             return
         error = self._protocol.handshake_exc
@@ -114,15 +124,15 @@ class MediaSocket(asyncio.Protocol):
 
     def _frame(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:
-            self._on_message(bytes(frame.data), binary=True)
+            self._receiver.message(bytes(frame.data), binary=True)
         elif frame.opcode is Opcode.TEXT and frame.fin:
-            self._on_message(bytes(frame.data), binary=False)
+            self._receiver.message(bytes(frame.data), binary=False)
         elif frame.opcode is Opcode.TEXT:
             self._text = bytes(frame.data)
         elif frame.opcode is Opcode.CONT and self._text is not None:
             self._text += bytes(frame.data)
             if frame.fin:
-                self._on_message(self._text, binary=False)
+                self._receiver.message(self._text, binary=False)
                 self._text = None
 
     def _flush(self) -> None:

@@ -59,11 +59,10 @@ class MediaStream:
         headers["User-Agent"] = "Twilio.TmeWs/1.0"
         self.log.handshake = {"url": self._verb.url, "headers": headers, "status": None}
         try:
-            socket = await open_socket(target, headers, self._on_message, handshake_s)
+            socket = await open_socket(target, headers, self, handshake_s)
         except TwilioError as error:
             self.log.handshake["error"] = error.notice.message
             raise
-        self.log.handshake["status"] = socket.answer["status"]
         self._socket = socket
         self._start()
         return socket
@@ -121,7 +120,12 @@ class MediaStream:
         if after_ms is not None and self._stream_ms() >= after_ms and self._socket is not None:
             self._socket.abort()
 
-    def _on_message(self, data: bytes, *, binary: bool) -> None:
+    def answered(self, status: int) -> None:
+        """Log the handshake's HTTP status."""
+        self.log.handshake["status"] = status
+
+    def message(self, data: bytes, *, binary: bool) -> None:
+        """Obey a message of the application, or log why not."""
         if self._finished:
             return
         try:

@@ -41,7 +41,7 @@ async def test_a_handshake_answered_otherwise_is_31920() -> None:
         w.app.twiml = w.app.connect().replace("/media", "/voice")
         view = await w.call()
         assert codes(view) == [31920]
-        assert view["handshake"]["status"] is None
+        assert view["handshake"]["status"] == 405
 
 
 async def test_selecting_a_subprotocol_nobody_offered_is_31924() -> None:
@@ -68,7 +68,20 @@ async def test_a_handshake_that_is_never_answered_is_31901() -> None:
         assert codes(await w.call()) == [31901]
 
 
-@pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 403 Forbidden\r\n\r\n", b""])
+async def test_a_refused_handshake_is_logged_with_its_status() -> None:
+    async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 403 Forbidden\r\n\r\nAccess denied")
+        writer.close()
+
+    async with world(listen) as w, await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        stream = f"ws://127.0.0.1:{port}/media"
+        w.app.twiml = f'<Response><Connect><Stream url="{stream}"/></Connect></Response>'
+        view = await w.call()
+        assert (codes(view), view["handshake"]["status"]) == ([31920], 403)
+
+
+@pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b""])
 async def test_a_server_that_is_no_websocket_is_31920(answer: bytes) -> None:
     async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(answer)

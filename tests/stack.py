@@ -1,26 +1,32 @@
 """pytest plugin: whole processes for tests, on a fresh database of whichever server is in use."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
 import pytest
 import redis
 
 from prosaas.launch import programs
 from prosaas.launch.demo_call import Line
 from prosaas.launch.environment import ROOT
+from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, Stopping
 from prosaas.sandbox.twilio_config import ACCOUNT_SID, AUTH_TOKEN
 from tests.database import fresh_database
 
 READY_SECONDS = 60.0
 FIRST_PORT = 18000
+POLL_SECONDS = 0.05
 
 
 @pytest.fixture(scope="session")
@@ -41,43 +47,92 @@ def stack_environment() -> Iterator[dict[str, str]]:
 class Running:
     """A running stack: web, worker and sandbox, with one tenant that can be phoned."""
 
-    web: str
-    sandbox: str
     env: dict[str, str]
     tenant: dict[str, Any]
+    stack: Stack
+    web_process: Process
+
+    @property
+    def web(self) -> str:
+        """The address of the web process, which is PUBLIC_URL too."""
+        return self.env["PUBLIC_URL"]
 
     @property
     def line(self) -> Line:
         """For prosaas.launch.demo_call: place a call, wait for it, read it back."""
-        return Line(self.sandbox, self.web, self.env["PUBLIC_URL"], self.tenant["api_key"])
+        return Line(
+            sandbox=self.env["TWILIO_API_URL"],
+            web=self.web,
+            public_url=self.web,
+            api_key=self.tenant["api_key"],
+        )
 
-    def new_tenant(self, number: str) -> dict[str, Any]:
-        """Another tenant, as createtenant prints it."""
-        return create_tenant(self.env, number)
+    def check(self) -> None:
+        """Fails the test with its last lines when a process has died."""
+        self.stack.check()
+
+    def number_at_sandbox(self, number: str) -> dict[str, str]:
+        """The body of POST /sandbox/numbers for a number of ours."""
+        return {
+            "number": number,
+            "voice_url": f"{self.web}/webhook/incoming_call",
+            "status_callback": f"{self.web}/webhook/call_status",
+        }
+
+    async def until_live(self, calls: int) -> None:
+        """Wait until that many streams are open in the web process."""
+        async with httpx.AsyncClient(base_url=self.web) as client, asyncio.timeout(READY_SECONDS):
+            while True:
+                ready = (await client.get("/readyz")).json()
+                if ready["live_calls"] == calls:
+                    return
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def web_ends(self) -> int:
+        """Wait for the end of the web process; its exit status."""
+        async with asyncio.timeout(READY_SECONDS):
+            while True:
+                status = self.web_process.exit_status()
+                if status is not None:
+                    return status
+                await asyncio.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def started(
+    environment: dict[str, str], logs: Path, number: str, *, drain_seconds: int = 5
+) -> Iterator[Running]:
+    """A stack of its own with a tenant on `number`; its logs are shown when a process dies."""
+    port = programs.next_free_port(programs.LOOPBACK, FIRST_PORT)
+    sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1)
+    env = environment | _sandbox_providers(port, sandbox_port)
+    env["DRAIN_SECONDS"] = str(drain_seconds)
+    config = logs / "sandbox.json"
+    config.write_text(json.dumps(_sandbox_config()))
+    with Stack(ROOT, Stopping(), logs=logs) as stack:
+        sandbox = stack.start(programs.sandbox(env, port=sandbox_port, config=config))
+        worker = stack.start(programs.worker(env))
+        web = stack.start(programs.web(env, host=programs.LOOPBACK, port=port))
+        tenant = create_tenant(env, number)
+        stack.wait_until(
+            lambda: (
+                programs.sandbox_is_ready(sandbox.log)
+                and programs.worker_is_ready(worker.log)
+                and programs.web_ready(env, port)
+            ),
+            what="the stack",
+            seconds=READY_SECONDS,
+        )
+        yield Running(env, tenant, stack, web)
 
 
 @pytest.fixture(scope="session")
 def running(
     stack_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    """Started once for all tests; its logs are shown when a process dies."""
-    logs = tmp_path_factory.mktemp("stack-log")
-    port = programs.next_free_port(programs.LOOPBACK, FIRST_PORT)
-    sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1)
-    env = stack_environment | _sandbox_providers(port, sandbox_port)
-    config = logs / "sandbox.json"
-    config.write_text(json.dumps(_sandbox_config()))
-    with Stack(ROOT, Stopping(), logs=logs) as stack:
-        sandbox = stack.start(programs.sandbox(env, port=sandbox_port, config=config))
-        stack.start(programs.worker(env))
-        stack.start(programs.web(env, host=programs.LOOPBACK, port=port))
-        tenant = create_tenant(env, "+14155550123")
-        stack.wait_until(
-            lambda: programs.sandbox_is_ready(sandbox.log) and programs.web_ready(env, port),
-            what="the stack",
-            seconds=READY_SECONDS,
-        )
-        yield Running(env["PUBLIC_URL"], env["TWILIO_API_URL"], env, tenant)
+    """One stack for all tests that leave it running."""
+    with started(stack_environment, tmp_path_factory.mktemp("stack"), "+14155550123") as stack:
+        yield stack
 
 
 def create_tenant(env: dict[str, str], number: str) -> dict[str, Any]:
@@ -107,7 +162,6 @@ def _sandbox_providers(port: int, sandbox_port: int) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_API_URL": sandbox,
         "OPENAI_BASE_URL": f"{sandbox}/v1",
-        "DRAIN_SECONDS": "5",
     }
 
 

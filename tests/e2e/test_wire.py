@@ -1,0 +1,46 @@
+"""The web process asked by clients that are not our sandbox: the wires are the contract."""
+
+import re
+from html import unescape
+
+import httpx
+from twilio.request_validator import RequestValidator
+from websockets.asyncio.client import ClientConnection, connect
+
+from tests.stack import Running
+
+CALL_SID = "CA" + "5" * 32
+
+
+def signed(running: Running, url: str, form: dict[str, str] | None = None) -> dict[str, str]:
+    """The header that Twilio's own SDK computes."""
+    validator = RequestValidator(running.env["TWILIO_AUTH_TOKEN"])
+    return {"X-Twilio-Signature": validator.compute_signature(url, form or {})}
+
+
+async def stream_url(running: Running, call_sid: str) -> str:
+    """Ring the tenant's number by hand; where the TwiML sends the stream."""
+    url = f"{running.web}/webhook/incoming_call"
+    form = {
+        "CallSid": call_sid,
+        "AccountSid": running.env["TWILIO_ACCOUNT_SID"],
+        "From": "+14155550199",
+        "To": running.tenant["number"],
+        "Direction": "inbound",
+        "CallStatus": "ringing",
+    }
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(url, data=form, headers=signed(running, url, form))
+    found = re.search(r'<Stream[^>]* url="([^"]+)"', answer.text)
+    assert found, answer.text
+    return unescape(found[1])
+
+
+async def test_a_stream_is_accepted_and_never_compressed(running: Running) -> None:
+    """docs/protocols.md section B: no compression, though the client offers it."""
+    url = await stream_url(running, CALL_SID)
+    socket: ClientConnection
+    async with connect(
+        url, compression="deflate", additional_headers=signed(running, url)
+    ) as socket:
+        assert socket.protocol.extensions == []

@@ -63,8 +63,8 @@ class _Order:
 def arpa(lines: list[str]) -> str:
     """Write a trigram model of the lines (lower-case words) as ARPA text."""
     orders: list[_Order] = []
-    for order in (1, 2, 3):
-        orders.append(_Order(lines, order, orders[-1] if orders else None))
+    for length in (1, 2, 3):
+        orders.append(_Order(lines, length, orders[-1] if orders else None))
     text = ["\\data\\"]
     text += [f"ngram {index + 1}={len(order.counts)}" for index, order in enumerate(orders)]
     for index, order in enumerate(orders):

@@ -181,7 +181,7 @@ response: Check = fields(
     }
 )
 
-_item_id = {"item_id": text}
+_item_id: dict[str, Check] = {"item_id": text}
 EVENTS: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {
     "session.update": ({"session": session}, ("session",)),
     "input_audio_buffer.append": ({"audio": text}, ("audio",)),

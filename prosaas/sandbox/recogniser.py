@@ -27,7 +27,8 @@ _Frames = npt.NDArray[np.float64]
 
 def _active(frames: _Frames) -> _Frames:
     energy = np.square(frames).mean(axis=1)
-    return frames[energy > energy.max(initial=0.0) * 0.01]
+    active: _Frames = frames[energy > energy.max(initial=0.0) * 0.01]
+    return active
 
 
 def looks_like_speech(frames: _Frames) -> bool:

@@ -8,11 +8,13 @@ from typing import Any, TextIO
 import orjson
 from aiohttp import web
 
+from prosaas.sandbox.openai_config import OpenAIConfigError, openai_config
+from prosaas.sandbox.openai_realtime import OpenAISandbox
 from prosaas.sandbox.server import make_app
 from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read
 from prosaas.sandbox.twilio_sandbox import TwilioSandbox
 
-SECTIONS = {"twilio", "numbers"}
+SECTIONS = {"twilio", "numbers", "openai"}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -38,11 +40,15 @@ async def serve(config: dict[str, Any], listener: socket.socket, out: TextIO) ->
 def _app(config: dict[str, Any], url: str) -> web.Application:
     if unknown := set(config) - SECTIONS:
         raise ConfigError(f"unknown: {', '.join(sorted(unknown))}")
+    try:
+        openai = openai_config(config.get("openai", {}))
+    except OpenAIConfigError as error:
+        raise ConfigError(f"openai: {error}") from error
     settings = {"rest_url": url} | config.get("twilio", {})
     twilio = TwilioSandbox(read(TwilioConfig, settings))
     for number in config.get("numbers", []):
         twilio.number_add(read(Number, number))
-    return make_app(twilio)
+    return make_app(twilio, OpenAISandbox(openai).routes())
 
 
 async def _told_to_stop() -> None:

@@ -130,6 +130,8 @@ async def test_the_process_places_a_call_and_ends_on_sigterm() -> None:
         app.public = base
         number = {"number": NUMBER, "voice_url": f"{base}/voice"}
         async with process({"twilio": {"allow_ws": True}, "numbers": [number]}) as (child, url):
+            async with http.get(f"{url}/sandbox/openai/sessions") as response:
+                assert await response.json() == {"sessions": []}
             order = {"to": NUMBER, "from": CALLER, "script": []}
             async with http.post(f"{url}/sandbox/calls", json=order) as response:
                 assert response.status == 200
@@ -140,7 +142,10 @@ async def test_the_process_places_a_call_and_ends_on_sigterm() -> None:
         assert app.sockets[0].received[-1]["event"] == "stop"
 
 
-async def test_a_bad_configuration_is_exit_status_2() -> None:
-    async with process({"telephone": 1}) as (child, url):
+@pytest.mark.parametrize(
+    "config", [{"telephone": 1}, {"openai": {"mode": "song"}}, {"twilio": {"allow_ws": "yes"}}]
+)
+async def test_a_bad_configuration_is_exit_status_2(config: object) -> None:
+    async with process(config) as (child, url):
         assert url == ""
         assert await asyncio.wait_for(child.wait(), 10) == 2

@@ -16,8 +16,9 @@ HELD_MAX_MS = 15_000
 class CallerAudio:
     """One call's incoming audio. `forward` posts a message to the model; times are ms.
 
-    Until the model has confirmed the session, audio is held: it would be read in the wrong
-    format (protocols.md F4). What is held beyond 15 s loses its oldest part, and is counted.
+    Until the stream is ours and the model has confirmed the session, audio is held: it would be
+    read in the wrong format (protocols.md F4). Beyond 15 s the oldest part of it is lost, and
+    counted.
     """
 
     def __init__(self, forward: Callable[[str], None]) -> None:
@@ -43,7 +44,7 @@ class CallerAudio:
         return [self._changed(at, is_voiced) for is_voiced in self.detector.push(media.audio)]
 
     def release(self) -> None:
-        """The session is confirmed: pass on what was held, and everything from here on."""
+        """The call is live: pass on what was held, and everything from here on."""
         held, self._held = self._held or [], None
         for message, _ in held:
             self._send(message)

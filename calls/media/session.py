@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 
 LEASE_RENEW_S: Final = 10.0
 FLUSH_TIMEOUT_S: Final = 20.0
+_OPENING: Final = (ev.SessionReady, ev.StreamStarted)
 CLOSE_NORMAL: Final = 1000
 CLOSE_POLICY: Final = 1008
 CLOSE_ERROR: Final = 1011
@@ -167,7 +168,7 @@ class CallSession:
                 for progress in self.agent.progress(event.at):
                     self.machine.handle(progress)
             self.carry_out(self.machine.handle(event))
-            if isinstance(event, ev.SessionReady):
+            if isinstance(event, _OPENING) and self.machine.call.state is CallState.LIVE:
                 self.caller.release()
         except Exception:  # the boundary of every callback of a call
             log.exception("call.event_failed", call_sid=self.call_sid, kind=type(event).__name__)

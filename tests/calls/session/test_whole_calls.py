@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 from calls.engine.states import EndReason
 from tests.calls.session.fakes import World, a_call
@@ -36,7 +37,7 @@ def test_no_frame_leaves_less_than_18_ms_after_the_one_before() -> None:
         return world
 
     times = run_virtually(scenario()).carrier.media_times()
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert round(min(gaps), 6) >= 18
     assert len(times) == 300
     assert 5700 <= times[-1] - times[0] <= 5800

@@ -1,0 +1,126 @@
+"""The media socket on the real consumer: who gets in, and what is written in the end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from calls import consumers, services
+from calls.engine.states import EndReason
+from calls.models import Call, CallStatus
+from calls.twilio import stream_token
+from prosaas.lib import drain
+from tests.calls.calling import stored, where
+from tests.calls.media.stream import a_model, media, socket_for, start, stop
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+in_thread = sync_to_async
+
+
+async def sessions_are_over() -> None:
+    if consumers._running:
+        await asyncio.wait(consumers._running)
+
+
+@pytest.mark.parametrize("signature", ["", "bm9wZQ==", "é"])
+async def test_a_handshake_nobody_signed_is_refused(
+    call: Call, settings: Any, signature: str
+) -> None:
+    """A3: before the socket is accepted."""
+    accepted, _ = await socket_for(call, settings, signature=signature).connect()
+    assert not accepted
+
+
+@pytest.mark.parametrize("token", ["rubbish", "a.b:c:d", "%00"])
+async def test_a_token_that_is_not_ours_is_refused(call: Call, settings: Any, token: str) -> None:
+    accepted, _ = await socket_for(call, settings, token=token).connect()
+    assert not accepted
+
+
+async def test_a_token_for_an_unknown_call_is_refused(call: Call, settings: Any) -> None:
+    token = stream_token.mint("CA" + "f" * 32)
+    accepted, _ = await socket_for(call, settings, token=token).connect()
+    assert not accepted
+
+
+async def test_a_token_for_a_finished_call_is_refused(call: Call, settings: Any) -> None:
+    finish = in_thread(services.call_finish)
+    await finish(**where(call), status=CallStatus.COMPLETED)
+    accepted, _ = await socket_for(call, settings).connect()
+    assert not accepted
+
+
+async def test_a_call_is_held_until_its_stop_and_then_finished(call: Call, settings: Any) -> None:
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        accepted, _ = await socket.connect()
+        assert accepted
+        await socket.send_to(text_data=start(call))
+        await socket.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        assert (await in_thread(stored)(call)).status == CallStatus.IN_PROGRESS
+        await socket.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await socket.disconnect()
+    ended = await in_thread(stored)(call)
+    assert (ended.status, ended.end_reason) == (CallStatus.COMPLETED, EndReason.CALLER_HUNG_UP)
+    assert drain.live_count() == 0
+
+
+async def test_a_used_token_is_refused_at_the_next_handshake(call: Call, settings: Any) -> None:
+    """R15: usable for one START; the call it carried goes on undisturbed."""
+    token = stream_token.mint(call.call_sid)
+    async with a_model(settings) as model:
+        first = socket_for(call, settings, token=token)
+        await first.connect()
+        await first.send_to(text_data=start(call))
+        await first.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        accepted, _ = await socket_for(call, settings, token=token).connect()
+        assert not accepted
+        assert len(consumers._running) == 1
+        await first.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await first.disconnect()
+
+
+async def test_a_fresh_token_does_not_take_a_live_call_over(call: Call, settings: Any) -> None:
+    """L64: a second START for a live call is refused."""
+    async with a_model(settings) as model:
+        first, second = socket_for(call, settings), socket_for(call, settings)
+        for socket in (first, second):
+            await socket.connect()
+        await first.send_to(text_data=start(call))
+        await first.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        await second.send_to(text_data=start(call))
+        closed = await second.receive_output(timeout=10)
+        assert (closed["type"], closed["code"]) == ("websocket.close", 1008)
+        await first.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await first.disconnect()
+    assert (await in_thread(stored)(call)).end_reason == EndReason.CALLER_HUNG_UP
+
+
+async def test_a_dropped_socket_leaves_the_call_to_the_carriers_word(
+    call: Call, settings: Any
+) -> None:
+    """B1: close without `stop`; the call may go on at the carrier."""
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        await socket.connect()
+        await socket.send_to(text_data=start(call))
+        await socket.send_to(bytes_data=b"binary")
+        await socket.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        await socket.disconnect(code=1006)
+        await asyncio.wait_for(sessions_are_over(), 10)
+    dropped = await in_thread(stored)(call)
+    assert (dropped.status, dropped.end_reason) == (
+        CallStatus.IN_PROGRESS,
+        EndReason.STREAM_LOST,
+    )

@@ -1,0 +1,122 @@
+"""The TX thread for real, and its lines without it."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from calls.media.pacer import Pace
+from calls.media.transmitter import Frame, Line, Transmitter, collect, deliver_batch
+from calls.media.world import monotonic_ms
+
+FRAMES = 12
+
+
+def frame(number: int, *, epoch: int = 1, text: str = "frame", mark: str = "") -> Frame:
+    return Frame(epoch, "item", number * 20, text, mark, 160, 0, 0.0)
+
+
+class Listener:
+    """One call's end of the thread: notes when each frame arrives."""
+
+    def __init__(self, transmitter: Transmitter) -> None:
+        self.times: list[float] = []
+        self.is_done = asyncio.Event()
+        self._line = transmitter.open(self._arrives)
+        self._line.put([frame(number) for number in range(FRAMES)])
+
+    def _arrives(self, sent: Frame) -> None:
+        self.times.append(monotonic_ms())
+        self._line.delivered(sent, self.times[-1])
+        if len(self.times) == FRAMES:
+            self.is_done.set()
+
+
+def a_line(arrived: list[Frame] | None = None) -> Line:
+    return Line((arrived if arrived is not None else []).append, Pace(lead_ms=0))
+
+
+def test_a_line_has_one_frame_on_its_way_at_most() -> None:
+    """A stalled loop delays frames and never bunches them (S2-8 at the socket)."""
+    line = a_line()
+    line.put([frame(1), frame(2)])
+    first = line.take(1000.0)
+    assert first is not None
+    assert line.take(5000.0) is None
+    line.delivered(first, 5000.0)
+    assert line.take(5017.0) is None
+    assert line.take(5020.0) is not None
+
+
+def test_a_batch_holds_one_frame_of_each_call_that_is_due() -> None:
+    lines = [a_line() for _ in range(3)]
+    for line in lines[:2]:
+        line.put([frame(1), frame(2)])
+    batch, wakes_at = collect(lines, 1000.0)
+    assert [line for line, _ in batch] == lines[:2]
+    assert wakes_at == 1002.0
+
+
+def test_an_interruption_voids_what_waits_and_what_is_on_its_way() -> None:
+    """L28: the epoch of a frame decides, not a flag."""
+    arrived: list[Frame] = []
+    line = a_line(arrived)
+    line.put([frame(1), frame(2)])
+    batch, _ = collect([line], 1000.0)
+    line.drop_before(2)
+    deliver_batch(batch)
+    assert (arrived, line.waiting, line.counters.frames_dropped) == ([], 0, 2)
+
+
+def test_frames_of_the_new_epoch_survive_the_drop() -> None:
+    line = a_line()
+    line.put([frame(1), frame(2, epoch=2)])
+    line.drop_before(2)
+    assert line.waiting == 1
+
+
+def test_a_bare_mark_takes_no_time_and_counts_as_no_frame() -> None:
+    line = a_line()
+    line.put([frame(1, text="", mark="1:20:item")])
+    mark = line.take(0.0)
+    assert mark is not None
+    line.delivered(mark, 0.0)
+    assert (line.counters.frames_enqueued, line.counters.frames_sent) == (0, 0)
+
+
+def test_a_frame_of_another_size_is_counted() -> None:
+    """S2-6, R5."""
+    line = a_line()
+    odd = Frame(1, "item", 20, "frame", "", 159, 0, 0.0)
+    line.delivered(odd, 0.0)
+    assert line.counters.frames_not_160 == 1
+
+
+@pytest.mark.parametrize("calls", [1, 5])
+async def test_the_thread_paces_every_call_and_never_under_the_floor(calls: int) -> None:
+    """R12: one thread for all; S2-8: 18 ms at least between two frames."""
+    loop = asyncio.get_running_loop()
+    transmitter = Transmitter(clock=monotonic_ms, hop=loop.call_soon_threadsafe, lead_ms=0)
+    listeners = [Listener(transmitter) for _ in range(calls)]
+    transmitter.wake()
+    async with asyncio.timeout(10):
+        for listener in listeners:
+            await listener.is_done.wait()
+    transmitter.stop()
+    gaps = [b - a for each in listeners for a, b in pairwise(each.times)]
+    assert min(gaps) >= 18
+
+
+async def test_a_closed_line_sends_nothing_more() -> None:
+    loop = asyncio.get_running_loop()
+    arrived: list[Frame] = []
+    transmitter = Transmitter(clock=lambda: 0.0, hop=loop.call_soon_threadsafe, lead_ms=0)
+    line = transmitter.open(arrived.append)
+    transmitter.close(line)
+    line.put([frame(1)])
+    transmitter.wake()
+    transmitter.stop()
+    await asyncio.sleep(0)
+    assert arrived == []

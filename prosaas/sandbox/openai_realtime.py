@@ -10,6 +10,8 @@ import time
 import aiohttp
 from aiohttp import web
 
+from prosaas.sandbox.audio import BYTES_PER_MS, SILENCE
+from prosaas.sandbox.ears import hear
 from prosaas.sandbox.openai_config import OpenAIConfig
 from prosaas.sandbox.openai_ids import Ids
 from prosaas.sandbox.openai_record import SessionRecord
@@ -82,6 +84,10 @@ class OpenAISandbox:
         session = RealtimeSession(state)
         session.open()
         state.spawn(_expire(state, self.config.session_seconds))
+        if self.config.mode == "receptionist":
+            state.spawn(
+                hear(SILENCE * BYTES_PER_MS)
+            )  # the recogniser starts while the model greets
         writer = asyncio.create_task(_write(state, socket))
         if not request.query["model"].startswith("gpt-"):
             _end(state, "model_not_found", "The requested model does not exist.")

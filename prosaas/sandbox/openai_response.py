@@ -6,6 +6,7 @@ Everything is emitted synchronously from the event loop, so closing a response f
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from prosaas.sandbox.openai_config import ScriptedReply
@@ -63,6 +64,7 @@ class Response:
         audio = await sound(reply, self._state.settings["audio"]["output"]["speed"])
         if self._state.config.silent:
             await asyncio.Event().wait()
+        reply = self._within_limit(reply, len(audio) / BYTES_PER_MS["audio/pcmu"])
         if reply.status == "failed":
             self._fail(reply.reason or "server_error")
             return
@@ -71,6 +73,13 @@ class Response:
         if reply.call and reply.status == "completed":
             self._call(reply)
         self._complete(reply)
+
+    def _within_limit(self, reply: ScriptedReply, audio_ms: float) -> ScriptedReply:
+        """Cut a reply short of `max_output_tokens` at 50 ms of audio a token."""
+        limit = self._params["max_output_tokens"]
+        if limit == "inf" or audio_ms / 50 <= limit or reply.status != "completed":
+            return reply
+        return replace(reply, status="incomplete", reason="max_output_tokens")
 
     def _call(self, reply: ScriptedReply) -> None:
         index, inside = len(self._items), self._in_conversation

@@ -41,7 +41,7 @@ class Turns:
                 "content": [part],
             },
             audio_ms=len(mulaw) / BYTES_PER_MS,
-            heard=state.spawn(self._hear(mulaw)),
+            heard=state.spawn(self._hear(mulaw)) if self._listens() else None,
         )
         state.conversation.insert(item, None)
         state.emit("input_audio_buffer.committed", item_id=item_id, previous_item_id=previous)
@@ -49,6 +49,11 @@ class Turns:
         state.emit("conversation.item.done", item=item.body, previous_item_id=previous)
         if state.settings["audio"]["input"]["transcription"] is not None:
             state.spawn(self._transcribe(item))
+
+    def _listens(self) -> bool:
+        """Whether anybody wants to know the words: fixed replies do not."""
+        wanted = self._state.settings["audio"]["input"]["transcription"] is not None
+        return wanted or self._state.config.mode == "receptionist"
 
     async def _hear(self, mulaw: bytes) -> str:
         try:

@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 
 from calls.live import group_name
 from prosaas.launch.console import say
-from prosaas.launch.demo_show import line_of
+from prosaas.launch.demo_show import LiveText
 from prosaas.launch.stack import StackError
 
 
@@ -23,10 +23,12 @@ async def shown_live(tenant_id: UUID) -> AsyncIterator[None]:
     group = group_name(tenant_id)
     await layer.group_add(group, channel)
 
+    text = LiveText()
+
     async def show() -> None:
         while True:
             message = await layer.receive(channel)
-            if line := line_of(message["event"]):
+            if line := text.line(message["event"]):
                 say(line)
 
     task = asyncio.create_task(show())

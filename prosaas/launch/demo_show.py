@@ -9,6 +9,22 @@ Event = Mapping[str, Any]
 WHO = {"agent": ("Agent", GREEN), "caller": ("Caller", CYAN)}
 
 
+class LiveText:
+    """The lines of a live feed. Speech that goes on after a breath is not announced again."""
+
+    def __init__(self) -> None:
+        self._speaking: dict[str, str] = {}
+
+    def line(self, event: Event) -> str | None:
+        """The next line to print; None for nothing new."""
+        call_sid, kind = str(event.get("call_sid")), str(event.get("kind"))
+        if kind.endswith(".speaking"):
+            if self._speaking.get(call_sid) == kind:
+                return None
+            self._speaking[call_sid] = kind
+        return line_of(event)
+
+
 def line_of(event: Event) -> str | None:
     """The line (or two) for one event; None for a kind that is not shown."""
     show = SHOWN.get(str(event.get("kind")))
@@ -21,8 +37,10 @@ def _at(event: Event, name: str = "at_ms") -> str:
 
 
 def _started(event: Event) -> str:
-    caller = event.get("from") or "a withheld number"
-    return f"{_at(event)}  {paint('Call', BOLD)}    from {caller} to {event.get('to')}"
+    line = f"{_at(event)}  {paint('Call', BOLD)}    answered"
+    if not event.get("to"):
+        return line
+    return f"{line}: {event.get('from') or 'a withheld number'} phones {event['to']}"
 
 
 def _speaking(name: str) -> Callable[[Event], str]:

@@ -6,7 +6,7 @@ import pytest
 
 from prosaas.launch.demo_call import shortcomings, summary_of
 from prosaas.launch.demo_plan import SANDBOX_KEY, make_plan
-from prosaas.launch.demo_show import line_of
+from prosaas.launch.demo_show import LiveText, line_of
 from prosaas.launch.stack import StackError
 
 CALL: dict[str, Any] = {
@@ -129,7 +129,7 @@ def test_a_public_url_elsewhere_is_dialled_here_and_signed_for_there() -> None:
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        ({"kind": "call.started", "at_ms": 0, "from": "+1", "to": "+2"}, "from +1 to +2"),
+        ({"kind": "call.started", "at_ms": 0, "from": "+1", "to": "+2"}, "+1 phones +2"),
         ({"kind": "call.started", "at_ms": 0, "from": "", "to": "+2"}, "withheld"),
         ({"kind": "agent.speaking", "at_ms": 61_250}, "1:01.2  Agent   speaks"),
         ({"kind": "turn", "who": "caller", "text": "Hello", "start_ms": 900}, "Caller  Hello"),
@@ -145,6 +145,13 @@ def test_an_event_becomes_a_line(event: dict[str, Any], words: str) -> None:
 def test_an_interrupted_turn_shows_what_was_heard() -> None:
     event = {"kind": "turn", "who": "agent", "text": "One two", "heard_text": "One"}
     assert "heard: One" in (line_of(event | {"interrupted": True}) or "")
+
+
+def test_speech_that_goes_on_is_announced_once() -> None:
+    text = LiveText()
+    caller, agent = {"kind": "caller.speaking"}, {"kind": "agent.speaking"}
+    shown = [text.line(event) is not None for event in (caller, caller, agent, caller)]
+    assert shown == [True, False, True, True]
 
 
 def test_an_unknown_event_is_not_shown() -> None:

@@ -1,0 +1,141 @@
+"""The socket to the model, over real sockets (protocols.md F1)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from calls.realtime.client import (
+    ModelSocket,
+    ModelSocketClosedError,
+    ModelUnreachableError,
+    dial,
+)
+
+Talk = Callable[[ServerConnection], Awaitable[None]]
+
+
+async def echo(connection: ServerConnection) -> None:
+    """Say back what is said."""
+    async for message in connection:
+        await connection.send(message)
+
+
+async def leave(connection: ServerConnection) -> None:
+    """Close after the first message, as an expired session does."""
+    await connection.recv()
+    await connection.close(1011)
+
+
+def only_with_our_key(connection: ServerConnection, request: Request) -> Response | None:
+    """Refuse a wrong key before the upgrade."""
+    if request.headers["Authorization"] == "Bearer a-key":
+        return None
+    return connection.respond(HTTPStatus.UNAUTHORIZED, "invalid_api_key")
+
+
+@asynccontextmanager
+async def model(talk: Talk) -> AsyncIterator[str]:
+    """Run a model that talks like this; gives its base URL."""
+    async with serve(talk, "127.0.0.1", 0, process_request=only_with_our_key) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        yield f"http://127.0.0.1:{port}/v1"
+
+
+@asynccontextmanager
+async def calling(talk: Talk, api_key: str = "a-key") -> AsyncIterator[ModelSocket]:
+    """Dial such a model."""
+    async with (
+        model(talk) as base_url,
+        dial(api_key=api_key, base_url=base_url, model="gpt-realtime-2.1") as socket,
+    ):
+        yield socket
+
+
+async def test_what_is_sent_arrives_and_comes_back_raw() -> None:
+    async with calling(echo) as socket:
+        await socket.send('{"type":"x"}')
+        assert await socket.receive() == b'{"type":"x"}'
+
+
+async def test_the_socket_is_asked_for_as_the_provider_wants_it() -> None:
+    """Protocols F0, F1: the model in the query, no beta header, no compression."""
+    seen: list[Request] = []
+
+    async def look(connection: ServerConnection) -> None:
+        assert connection.request is not None
+        seen.append(connection.request)
+
+    async with calling(look) as socket:
+        with pytest.raises(ModelSocketClosedError):
+            await socket.receive()
+    assert seen[0].path == "/v1/realtime?model=gpt-realtime-2.1"
+    assert "OpenAI-Beta" not in seen[0].headers
+    assert "Sec-WebSocket-Extensions" not in seen[0].headers
+
+
+async def test_a_wrong_key_makes_the_model_unreachable() -> None:
+    """Protocols F1: 401 at the handshake."""
+    with pytest.raises(ModelUnreachableError):
+        async with calling(echo, api_key="another-key"):
+            pytest.fail("dialled")
+
+
+async def test_a_refused_connection_makes_the_model_unreachable() -> None:
+    async with model(echo) as base_url:
+        pass
+    with pytest.raises(ModelUnreachableError):
+        async with dial(api_key="a-key", base_url=base_url, model="m"):
+            pytest.fail("dialled")
+
+
+async def test_an_address_without_a_websocket_makes_the_model_unreachable() -> None:
+    """Whatever answers there, it is no model."""
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(ModelUnreachableError):
+            async with dial(api_key="k", base_url=f"http://127.0.0.1:{port}/v1", model="m"):
+                pytest.fail("dialled")
+
+
+async def test_a_model_that_leaves_is_noticed_by_the_reader() -> None:
+    """Protocols F1: closed in mid-session; no reconnection behind our back."""
+    async with calling(leave) as socket:
+        await socket.send("{}")
+        with pytest.raises(ModelSocketClosedError):
+            await socket.receive()
+
+
+async def test_a_model_that_has_left_is_noticed_by_the_writer() -> None:
+    async with calling(leave) as socket:
+        await socket.send("{}")
+        with pytest.raises(ModelSocketClosedError):
+            await socket.receive()
+        with pytest.raises(ModelSocketClosedError):
+            await socket.send("{}")
+
+
+async def test_leaving_the_call_closes_the_socket() -> None:
+    """L51: nothing outlives the call."""
+    closed = asyncio.Event()
+
+    async def wait(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+        closed.set()
+
+    async with calling(wait):
+        assert not closed.is_set()
+    await asyncio.wait_for(closed.wait(), 5)
+
+
+async def test_an_error_in_the_call_is_not_taken_for_the_models() -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with calling(echo):
+            raise ZeroDivisionError

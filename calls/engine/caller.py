@@ -32,10 +32,14 @@ def quieted(call: Call, _event: ev.CallerQuieted) -> Commands:
 
 
 def speech_started(call: Call, event: ev.SpeechStarted) -> Commands:
-    """The model hears the caller; it interrupts only if local energy agrees (R2, R4)."""
+    """The model hears the caller; it interrupts only if local energy agrees (R2, R4).
+
+    The model dates the start back by its prefix padding (F3); the turn begins with the voice.
+    """
     call.speaking_item = event.item_id
     call.recovering = None
-    call.turns.caller_began(event.item_id, event.start_ms)
+    began_ms = min(event.start_ms + call.policy.vad_prefix_ms, call.stream_ms(event.at))
+    call.turns.caller_began(event.item_id, began_ms)
     if not event.confirmed:
         return []
     return interrupt(call, event.at, event.onset_at) or [*resume(call), *withdraw(call)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from calls.engine import commands as do
 from calls.engine.events import TimerFired
-from calls.media.report import turn_event
+from calls.media.report import notice_event, turn_event
 from calls.realtime import messages
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _save_turn(session: CallSession, order: do.SaveTurn) -> None:
 
 
 def _publish(session: CallSession, order: do.Publish) -> None:
-    session.live.post({"kind": order.notice.value, "at_ms": session.stream_ms(order.at)})
+    session.live.post(notice_event(order.notice, session.stream_ms(order.at), session.parties))
 
 
 def _close_stream(session: CallSession, _: do.CloseStream) -> None:

@@ -58,6 +58,15 @@ class Records(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Parties:
+    """Whose call it is: the CallSid, and E.164 numbers, "" for a withheld caller."""
+
+    call_sid: str
+    from_number: str
+    to_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """The world around one call. `clock` is monotonic, in ms; `run` runs a database job."""
 

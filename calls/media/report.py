@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from calls.engine.commands import Notice
 from calls.engine.turns import Turn
 from calls.media.caller_audio import CallerAudio
 from calls.media.pacer import TxCounters
+from calls.media.ports import Parties
 from calls.services import MetricsRecord
 
 LiveEvent = Mapping[str, object]
@@ -24,6 +26,14 @@ def turn_event(turn: Turn) -> LiveEvent:
         "end_ms": turn.end_ms,
         "interrupted": turn.interrupted,
     }
+
+
+def notice_event(notice: Notice, at_ms: int, parties: Parties) -> LiveEvent:
+    """Return a notice for the live feed; the first one says who calls whom."""
+    event: dict[str, object] = {"kind": notice.value, "at_ms": at_ms}
+    if notice is Notice.STARTED:
+        event |= {"from": parties.from_number, "to": parties.to_number}
+    return event
 
 
 def metrics_record(

@@ -28,7 +28,7 @@ from calls.media.carry_out import CARRY_OUT
 from calls.media.live_feed import LiveFeed
 from calls.media.model_link import ModelLink
 from calls.media.outbox import Outbox
-from calls.media.ports import Ports
+from calls.media.ports import Parties, Ports
 from calls.media.report import metrics_record
 from calls.media.transmitter import Frame
 from calls.media.writer import CallWriter
@@ -49,9 +49,9 @@ CLOSE_ERROR: Final = 1011
 class CallSession:
     """One call from the accepted socket to the last written word."""
 
-    def __init__(self, *, call_sid: str, policy: AgentPolicy, ports: Ports) -> None:
+    def __init__(self, *, parties: Parties, policy: AgentPolicy, ports: Ports) -> None:
         wanted = messages.session(policy, transcribe_model=ports.transcribe_model)
-        self.call_sid, self.ports = call_sid, ports
+        self.call_sid, self.parties, self.ports = parties.call_sid, parties, ports
         self.machine = CallMachine(policy)
         self.model = ModelLink(dial=ports.dial, session=wanted, feed=self.feed, now=self.now)
         self.to_carrier: Outbox[Token] = Outbox(ports.carrier.send, self._written)
@@ -59,7 +59,7 @@ class CallSession:
         self.line = ports.pacing.open(self._frame_due)
         self.agent: AgentAudio | None = None
         self.writer = CallWriter(ports.run)
-        self.live = LiveFeed(ports.publish, call_sid)
+        self.live = LiveFeed(ports.publish, parties.call_sid)
         self.counts: Counter[str] = Counter()
         self.barge_ins_ms: list[int] = []
         self.timers: dict[do.TimerName, asyncio.TimerHandle] = {}

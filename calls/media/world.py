@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from calls import live
-from calls.media.ports import Carrier, Ports
+from calls.media.ports import Carrier, Parties, Ports
 from calls.media.records import CallRecords
 from calls.media.session import CallSession
 from calls.media.transmitter import Transmitter
@@ -53,4 +53,5 @@ def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallS
         run=run_in_pool,
         transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
     )
-    return CallSession(call_sid=snapshot.call_sid, policy=snapshot.policy, ports=ports)
+    parties = Parties(snapshot.call_sid, snapshot.from_number, snapshot.to_number)
+    return CallSession(parties=parties, policy=snapshot.policy, ports=ports)

@@ -19,7 +19,7 @@ from calls.engine.policy import AgentPolicy
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
 from calls.media.pacer import Pace
-from calls.media.ports import Ports
+from calls.media.ports import Parties, Ports
 from calls.media.session import CallSession
 from calls.media.transmitter import Deliver, Line, collect, deliver_batch
 from calls.realtime.client import ModelSocket, ModelSocketClosedError, ModelUnreachableError
@@ -28,6 +28,7 @@ from prosaas.sandbox.playout import PlayoutQueue
 
 CALL_SID = "CA00000000000000000000000000000001"
 STREAM_SID = "MZ00000000000000000000000000000001"
+PARTIES = Parties(CALL_SID, "+972501234567", "+14155550123")
 SILENCE = b"\xff" * 160
 VOICE = b"\x20\xa0" * 80
 FRAME_S = 0.02
@@ -300,7 +301,7 @@ async def a_call(
     ports = Ports(
         carrier, LoopPacing(), records, model.dial, publish, now_ms, run, "gpt-transcribe"
     )
-    session = CallSession(call_sid=CALL_SID, policy=policy, ports=ports)
+    session = CallSession(parties=PARTIES, policy=policy, ports=ports)
     carrier.session = session
     running = asyncio.create_task(session.run())
     line = asyncio.create_task(carrier.run())

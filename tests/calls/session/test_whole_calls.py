@@ -95,3 +95,32 @@ def test_ten_minutes_of_talk_leave_as_many_frames_as_were_queued() -> None:
     assert metrics.frames_sent == metrics.counters["frames_enqueued"] == 61 * 150
     assert (metrics.frames_not_160, metrics.tx_schedule_resets, metrics.tx_late_frames) == (0, 0, 0)
     assert metrics.max_gap_ms <= 22
+
+
+def test_watchers_see_the_call_as_it_goes() -> None:
+    """Who calls whom, who speaks, each turn, the barge-in and the end, in this order."""
+
+    async def scenario() -> World:
+        async with a_call(GREETING, ("A story that goes on and on.", 20_000)) as world:
+            await asyncio.sleep(4)
+            world.model.hears("Tell me a story.")
+            await asyncio.sleep(2)
+            world.carrier.speaks(600)
+            await asyncio.sleep(0.3)
+            world.model.begins_to_hear()
+            await asyncio.sleep(1)
+        return world
+
+    live = run_virtually(scenario()).live
+    assert (live[0]["from"], live[0]["to"]) == ("+972501234567", "+14155550123")
+    assert [event["kind"] for event in live] == [
+        "call.started",
+        "agent.speaking",
+        "turn",
+        "turn",
+        "agent.speaking",
+        "turn",
+        "caller.speaking",
+        "barge_in",
+        "call.ended",
+    ]

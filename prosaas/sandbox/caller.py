@@ -50,7 +50,7 @@ class Caller:
         self.log: list[StepLog] = []
 
     def frame(self, heard: bytes) -> Frame:
-        """The next 20 ms; `heard` is the play-out of the last 20 ms, 160 mu-law bytes."""
+        """The next 20 ms; `heard` is the play-out of the 20 ms before, 160 mu-law bytes."""
         self._ear.hear(heard)
         self._frames += 1
         return next(self._script)

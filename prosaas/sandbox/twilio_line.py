@@ -71,9 +71,9 @@ class Line:
         self.said += SILENCE * max(0, round(end_ms * BYTES_PER_MS) - len(self.said))
 
     def _frame(self) -> None:
-        end_ms = (self._frames + 1) * FRAME_MS
+        start_ms = self._frames * FRAME_MS
         self._frames += 1
-        frame = self.caller.frame(self.playout.between(end_ms - FRAME_MS, end_ms))
+        frame = self.caller.frame(self.playout.between(start_ms - FRAME_MS, start_ms))
         self.said += frame.audio
         if self.listener is not None:
             self.listener.caller_frame(frame)

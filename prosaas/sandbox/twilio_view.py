@@ -54,7 +54,7 @@ def _line(call: Call) -> dict[str, Any]:
     ]
     return {
         "playout": {"segments": segments, "queued_bytes": playout.queued_bytes},
-        "marks": [mark._asdict() for mark in playout.marks],
+        "marks": [mark._asdict() | {"at_ms": round(mark.at_ms, 3)} for mark in playout.marks],
         "spoken": caller.spoken(),
         "script": caller.steps_log(),
     }

@@ -65,7 +65,8 @@ async def test_frames_held_back_come_in_bursts() -> None:
     async with world(listen) as w:
         await w.call({"pause_ms": 700}, HANG_UP, faults={"burst_frames": 10})
         media = w.app.sockets[0].of("media")
-        assert len(media) in {20, 30}
+        assert len(media) > 0
+        assert len(media) % 10 == 0
         assert {len(entry["media"]["payload"]) for entry in media} == {216}
 
 

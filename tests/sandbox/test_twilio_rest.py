@@ -33,6 +33,12 @@ async def streaming(w: World, *script: Mapping[str, object]) -> str:
     return sid
 
 
+async def hung_up(w: World, sid: str) -> dict[str, Any]:
+    """Let the caller put the phone down and wait for everything after it."""
+    await w.http.post(f"{w.url}/sandbox/calls/{sid}/hangup")
+    return await w.finished(sid)
+
+
 def record(w: World, sid: str) -> Any:
     return (
         client(w)
@@ -58,7 +64,7 @@ async def test_an_ended_call_has_times_and_a_duration_in_seconds() -> None:
     async with world(listen) as w:
         view = await w.call({"pause_ms": 600}, HANG_UP)
         call = await in_thread(client(w).calls(view["call_sid"]).fetch)
-        assert (call.status, call.duration) == ("completed", "1")
+        assert (call.status, call.duration) == ("completed", str(view["seconds"]))
         assert call.end_time >= call.start_time
 
 
@@ -113,9 +119,9 @@ async def test_a_second_start_is_the_same_recording() -> None:
 
 async def test_the_recording_callbacks_follow_the_call() -> None:
     async with world(listen) as w:
-        sid = await streaming(w, {"pause_ms": 700}, HANG_UP)
+        sid = await streaming(w)
         recording = await in_thread(record, w, sid)
-        await w.finished(sid)
+        await hung_up(w, sid)
         started, done = w.app.called("/recording")
         assert (started["RecordingStatus"], done["RecordingStatus"]) == ("in-progress", "completed")
         assert (done["RecordingSid"], done["CallSid"]) == (recording.sid, sid)
@@ -124,17 +130,20 @@ async def test_the_recording_callbacks_follow_the_call() -> None:
 
 
 async def test_the_recording_is_what_was_said_and_heard_on_one_clock() -> None:
+    recorded = asyncio.Event()
+
     async def talk(socket: Socket) -> None:
-        await socket.until("start")
-        await socket.until("media", 20)
+        await socket.until("media")
+        await recorded.wait()
         await socket.play(beep(5000))
-        await socket.until("media", 40)
+        await socket.until("media", len(socket.of("media")) + 20)
         await socket.send("clear")
         await socket.drain()
 
     async with world(talk) as w:
-        sid = await streaming(w, {"pause_ms": 1400}, {"say": "hello"}, HANG_UP)
+        sid = await streaming(w, {"wait_agent": {"quiet_ms": 200}}, {"say": "hello"}, HANG_UP)
         recording = await in_thread(record, w, sid)
+        recorded.set()
         view = await w.finished(sid)
         wav = await media(w, recording.sid)
         rate, (caller, agent) = read_wav(wav)
@@ -165,18 +174,18 @@ async def media(w: World, recording_sid: str, query: str = "") -> bytes:
 
 async def test_mono_is_both_parties_on_one_track() -> None:
     async with world(listen) as w:
-        sid = await streaming(w, {"say": "hello"}, HANG_UP)
+        sid = await streaming(w)
         recording = await in_thread(record, w, sid)
-        await w.finished(sid)
+        await hung_up(w, sid)
         _, tracks = read_wav(await media(w, recording.sid, "?RequestedChannels=1"))
         assert len(tracks) == 1
 
 
 async def test_recordings_are_listed_fetched_and_deleted() -> None:
     async with world(listen) as w:
-        sid = await streaming(w, {"pause_ms": 300}, HANG_UP)
+        sid = await streaming(w)
         recording = await in_thread(record, w, sid)
-        await w.finished(sid)
+        await hung_up(w, sid)
         rest = client(w)
         listed = await in_thread(rest.recordings.list, call_sid=sid)
         assert [entry.sid for entry in listed] == [recording.sid]

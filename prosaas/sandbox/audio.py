@@ -4,6 +4,7 @@ Mu-law bytes are 8 kHz mono (8 bytes are one millisecond); PCM is a numpy array 
 """
 
 import io
+import math
 import wave
 from collections.abc import Sequence
 
@@ -39,6 +40,7 @@ def _encoding_table() -> npt.NDArray[np.uint8]:
 
 _DECODE = _decoding_table()
 _ENCODE = _encoding_table()
+_SQUARES = np.square(_DECODE.astype(np.float64))
 
 
 def mulaw_encode(pcm: Pcm) -> bytes:
@@ -62,7 +64,8 @@ def rms(mulaw: bytes) -> float:
     """Root mean square of mu-law audio on the linear scale 0..32767; 0.0 for no audio."""
     if not mulaw:
         return 0.0
-    return float(np.sqrt(np.mean(np.square(mulaw_decode(mulaw).astype(np.float64)))))
+    squares = _SQUARES.take(np.frombuffer(mulaw, dtype=np.uint8))
+    return math.sqrt(float(squares.sum()) / len(mulaw))
 
 
 def normalise(pcm: Pcm, peak: int = 20000) -> Pcm:

@@ -1,6 +1,7 @@
 """A whole turn on the wire: the order of events, their ids, and the vendor's types."""
 
 import base64
+from typing import Any, cast
 
 from openai import AsyncOpenAI
 
@@ -108,7 +109,7 @@ async def test_the_vendors_client_holds_a_whole_turn() -> None:
     async with world(scripted(TONE)) as here:
         openai = AsyncOpenAI(api_key="sk-test", base_url=f"{here.url}/v1")
         async with openai.realtime.connect(model="gpt-realtime-2.1") as connection:
-            await connection.session.update(session=TELEPHONY)
+            await connection.session.update(session=cast("Any", TELEPHONY))
             audio = base64.b64encode(quiet(400) + voice(500) + quiet(600)).decode()
             await connection.input_audio_buffer.append(audio=audio)
             types = []

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from pathlib import Path
 from typing import IO
 
 from prosaas.sandbox.grammar import proper
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-ears")
+_ROOT = Path(__file__).parents[2]  # where the package prosaas is found
 _LONGEST = 60 * 8000
 
 
@@ -32,6 +34,7 @@ class _Worker:
                 [sys.executable, "-m", "prosaas.sandbox.ears_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                cwd=_ROOT,
             )
         process = self._process
         if process.stdin is None or process.stdout is None:

@@ -4,6 +4,7 @@ Ends when its input does, so it cannot outlive the process that started it.
 """
 
 import os
+import signal
 import struct
 import sys
 
@@ -12,6 +13,7 @@ from prosaas.sandbox.recogniser import Recogniser
 
 def main() -> None:
     """Serve standard input until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started it
     os.nice(5)  # a transcript may come late, audio may not
     recogniser = Recogniser()
     source, target = sys.stdin.buffer, sys.stdout.buffer

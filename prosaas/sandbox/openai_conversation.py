@@ -92,7 +92,7 @@ class Conversation:
                 "Only model output audio messages can be truncated.",
                 "item_id",
             )
-        if audio_end_ms > item.audio_ms:
+        if audio_end_ms > round(item.audio_ms, 3):
             raise RealtimeError(
                 "invalid_value",
                 f"Audio content of {int(item.audio_ms)}ms is already shorter than {audio_end_ms}ms",

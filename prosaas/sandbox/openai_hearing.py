@@ -6,6 +6,7 @@ from typing import Any
 
 from prosaas.sandbox.openai_errors import RealtimeError, invalid_value
 from prosaas.sandbox.openai_formats import Incoming
+from prosaas.sandbox.openai_idle import IdleClock
 from prosaas.sandbox.openai_input import InputBuffer
 from prosaas.sandbox.openai_state import SessionState
 from prosaas.sandbox.openai_turns import Turns
@@ -25,6 +26,8 @@ class Hearing:
         self._buffer, self._vad, self._incoming = InputBuffer(), EnergyVad(), Incoming()
         self._item_id = ""
         self._start_ms = 0
+        self._idle = IdleClock(state, self._buffer, self._timed_out)
+        turns.when_started, turns.when_done = self._idle.disarm, self._idle.arm
         self.settings_changed()
 
     def settings_changed(self) -> None:
@@ -61,6 +64,7 @@ class Hearing:
             audio_start_ms=found.start_ms,
             item_id=self._item_id,
         )
+        self._idle.disarm()
         if (self._turn_detection() or {}).get("interrupt_response"):
             self._turns.interrupt()
 
@@ -71,6 +75,14 @@ class Hearing:
         self._turns.commit(self._item_id, self._buffer.take(self._start_ms, found.end_ms))
         if (self._turn_detection() or {}).get("create_response"):
             self._respond()
+
+    def _timed_out(self, start_ms: int, end_ms: int) -> None:
+        """Nobody spoke: the silence becomes an item and is answered (H2-20)."""
+        item_id = self._state.ids.new("item")
+        moments = {"audio_start_ms": start_ms, "audio_end_ms": end_ms}
+        self._state.emit("input_audio_buffer.timeout_triggered", **moments, item_id=item_id)
+        self._turns.commit(item_id, self._buffer.take(start_ms, end_ms))
+        self._respond()
 
     def _respond(self) -> None:
         """Answer by itself; where a response still runs, that fails as the vendor says."""

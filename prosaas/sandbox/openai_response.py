@@ -34,6 +34,8 @@ class Response:
         self.id = state.ids.new("resp")
         self.status = "in_progress"
         self.task: asyncio.Task[None] | None = None
+        self.when_done: Callable[[float], None] = lambda _: None
+        self._sounds_since_ms: int | None = None
         self._items: list[OutputItem] = []
         self._current: SpokenItem | None = None
         self._left: list[Chunk] = []
@@ -148,6 +150,8 @@ class Response:
         if chunk.words:
             item.word(chunk.words)
         item.sound(chunk.audio, chunk.audio_ms)
+        if self._sounds_since_ms is None:
+            self._sounds_since_ms = self._state.at_ms()
         if drop_ms and item.item.audio_ms >= drop_ms:
             self._state.abort()
 
@@ -160,6 +164,9 @@ class Response:
         said = " ".join(item.item.text() for item in self._items)
         usage = self._state.usage.response(self._params, self._read, said_ms, said)
         self._state.emit("response.done", response=self._body(details, usage))
+        now_ms = self._state.at_ms()
+        started_ms = now_ms if self._sounds_since_ms is None else self._sounds_since_ms
+        self.when_done(max(0.0, started_ms + said_ms - now_ms))
 
     def _body(self, details: Json | None, usage: Json | None) -> Json:
         output = self._params["audio"]["output"]

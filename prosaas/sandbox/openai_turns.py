@@ -1,6 +1,7 @@
 """Who speaks when: committed audio becomes an item, is heard, and is answered."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,12 +20,17 @@ Json = dict[str, Any]
 
 
 class Turns:
-    """The turns of one session; at most one response of the conversation runs at a time."""
+    """The turns of one session; at most one response of the conversation runs at a time.
+
+    `when_done` is told how many ms of the reply the client has still to play.
+    """
 
     def __init__(self, state: SessionState) -> None:
         self._state = state
         self.active: Response | None = None
         self._beside: list[Response] = []
+        self.when_started: Callable[[], None] = lambda: None
+        self.when_done: Callable[[float], None] = lambda _: None
 
     def commit(self, item_id: str, mulaw: bytes) -> None:
         """Make a user item of audio: announced, put into the conversation, transcribed."""
@@ -101,6 +107,8 @@ class Turns:
         response = Response(self._state, params, in_conversation=in_conversation)
         if in_conversation:
             self.active = response
+            self.when_started()
+            response.when_done = self.when_done
             response.start(partial(self._reply, params))
         else:
             self._beside = [*(old for old in self._beside if old.is_active), response]

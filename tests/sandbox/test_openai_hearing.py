@@ -103,3 +103,11 @@ async def test_semantic_detection_waits_as_eager_as_it_is() -> None:
         await client.append(quiet(300) + voice(400) + quiet(2100))
         stopped = await client.until("input_audio_buffer.speech_stopped")
     assert stopped["audio_end_ms"] == 2700
+
+
+async def test_the_idle_timeout_must_be_of_a_possible_length() -> None:
+    """F4: 5 to 30 s."""
+    async with talking(CONFIG) as client:
+        detection = {"type": "server_vad", "idle_timeout_ms": 100}
+        error = (await client.update(audio={"input": {"turn_detection": detection}}))["error"]
+    assert error["param"] == "session.audio.input.turn_detection.idle_timeout_ms"

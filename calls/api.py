@@ -27,6 +27,7 @@ class TurnSerializer(serializers.ModelSerializer[CallTurn]):
             "heard_text",
             "start_ms",
             "end_ms",
+            "heard_ms",
             "interrupted",
         ]
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from calls.engine.states import EndReason
 from prosaas.lib.phone import E164_REGEX
 
+ITEM_ID_CHARS = 128
+
 
 class CallStatus(models.TextChoices):
     """Twilio's own words (protocols.md A4), in the order in which a call goes through them."""
@@ -155,12 +157,13 @@ class CallTurn(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="turns")
     position = models.PositiveIntegerField()
-    item_id = models.CharField(max_length=128, blank=True)
+    item_id = models.CharField(max_length=ITEM_ID_CHARS, blank=True)
     who = models.CharField(max_length=6, choices=Who.choices)
     text = models.TextField(blank=True)
     heard_text = models.TextField(blank=True)
     start_ms = models.PositiveIntegerField()
     end_ms = models.PositiveIntegerField()
+    heard_ms = models.PositiveIntegerField(default=0)
     interrupted = models.BooleanField(default=False)
 
     class Meta:

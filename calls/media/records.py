@@ -6,7 +6,7 @@ from calls import services
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
 from calls.models import CallStatus
-from calls.services import MetricsRecord, StreamSnapshot, TurnRecord
+from calls.services import MetricsRecord, StreamSnapshot
 from calls.signals import first_audio_sent
 
 LEASE_MS = 30_000
@@ -42,17 +42,7 @@ class CallRecords:
 
     def turn(self, turn: Turn) -> None:
         """Write a turn, again if more is known about it."""
-        record = TurnRecord(
-            position=turn.position,
-            item_id=turn.item_id,
-            who=turn.who,
-            text=turn.text,
-            heard_text=turn.heard_text,
-            start_ms=turn.start_ms,
-            end_ms=turn.end_ms,
-            interrupted=turn.interrupted,
-        )
-        services.call_turns_save(tenant_id=self._tenant_id, call_sid=self._call_sid, turns=[record])
+        services.call_turns_save(tenant_id=self._tenant_id, call_sid=self._call_sid, turns=[turn])
 
     def first_audio(self) -> None:
         """Tell the apps above that the caller hears the agent (S0-6)."""

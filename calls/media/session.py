@@ -128,7 +128,7 @@ class CallSession:
         self.feed(ev.StreamLost(self.now()))
 
     def _stream_starts(self, start: media.Start) -> None:
-        if self._stream_sid:
+        if self._stream_sid or self._over.is_set():
             self.counts["carrier_second_start"] += 1
         elif start.call_sid != self.call_sid:
             self._refuse("carrier_wrong_call")
@@ -251,10 +251,12 @@ class CallSession:
                 self._refuse("taken-over")
 
     async def _take_down(self, model: asyncio.Task[None]) -> None:
-        """Write the end down, then close what is still open, in this order, within a deadline."""
+        """Let a claim finish, write the end down, then close what is open, within a deadline."""
         for timer in self.timers.values():
             timer.cancel()
         model.cancel()
+        if self._side_tasks:
+            await asyncio.wait(self._side_tasks)
         if self.end_reason is not None:
             self.live.post(self._ended_event(self.end_reason))
             self.writer.write(partial(self.ports.records.close, self.end_reason, self.metrics()))
@@ -262,8 +264,6 @@ class CallSession:
             await self.writer.flush()
         await self.close_carrier(self._close_code)
         await self.live.flush()
-        if self._side_tasks:
-            await asyncio.wait(self._side_tasks)
 
     async def _abandon(self) -> None:
         """A task failed: leave what can be left, so that the carrier's webhooks take over."""

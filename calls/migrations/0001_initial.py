@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('heard_text', models.TextField(blank=True)),
                 ('start_ms', models.PositiveIntegerField()),
                 ('end_ms', models.PositiveIntegerField()),
+                ('heard_ms', models.PositiveIntegerField(default=0)),
                 ('interrupted', models.BooleanField(default=False)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='calls.call')),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('end_reason__in', ['', 'caller-hung-up', 'agent-ended', 'stream-lost', 'stream-never-started', 'model-unreachable', 'model-rejected', 'model-lost', 'max-duration', 'shutdown', 'abandoned', 'internal-error'])), name='calls_call_end_reason_word'),
+            constraint=models.CheckConstraint(condition=models.Q(('end_reason__in', ['', 'caller-hung-up', 'agent-ended', 'stream-lost', 'stream-never-started', 'model-unreachable', 'model-rejected', 'model-lost', 'max-duration', 'abandoned', 'internal-error'])), name='calls_call_end_reason_word'),
         ),
         migrations.AddConstraint(
             model_name='call',

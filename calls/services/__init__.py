@@ -6,7 +6,6 @@ stamps use the database's clock, so that processes on several machines agree.
 
 from calls.services.records import (
     MetricsRecord,
-    TurnRecord,
     call_metrics_save,
     call_turns_save,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "MetricsRecord",
     "StreamEnd",
     "StreamSnapshot",
-    "TurnRecord",
     "call_abandon",
     "call_advance",
     "call_finish",

@@ -6,22 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
-from calls.models import Call, CallMetrics, CallTurn
+from calls.engine.turns import Turn
+from calls.models import ITEM_ID_CHARS, Call, CallMetrics, CallTurn
 from tenants.context import tenant_context
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRecord:
-    """One turn as the session saw it; who is "caller" or "agent", times are ms of the stream."""
-
-    position: int
-    item_id: str
-    who: str
-    text: str
-    heard_text: str
-    start_ms: int
-    end_ms: int
-    interrupted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class MetricsRecord:
     counters: Mapping[str, int]
 
 
-def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[TurnRecord]) -> None:
+def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[Turn]) -> None:
     """Insert or replace turns by position, also after the end; Call.DoesNotExist if unknown."""
     by_position = {turn.position: _storable(turn) for turn in turns}
     with tenant_context(tenant_id):
@@ -48,7 +35,7 @@ def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[TurnRecor
             [CallTurn(tenant_id=tenant_id, call=call, **asdict(t)) for t in by_position.values()],
             update_conflicts=True,
             unique_fields=["call", "position"],
-            update_fields=[f for f in TurnRecord.__slots__ if f != "position"],
+            update_fields=[f for f in Turn.__slots__ if f != "position"],
         )
 
 
@@ -66,10 +53,11 @@ def call_metrics_save(*, tenant_id: UUID, call_sid: str, metrics: MetricsRecord)
         )
 
 
-def _storable(turn: TurnRecord) -> TurnRecord:
+def _storable(turn: Turn) -> Turn:
     """PostgreSQL takes no NUL in text, and a turn never ends before it starts."""
     return replace(
         turn,
+        item_id=turn.item_id.replace("\0", "")[:ITEM_ID_CHARS],
         text=turn.text.replace("\0", ""),
         heard_text=turn.heard_text.replace("\0", ""),
         end_ms=max(turn.start_ms, turn.end_ms),

@@ -13,9 +13,10 @@ from django.db.models.functions import Now
 
 from calls import services
 from calls.engine.states import EndReason
+from calls.engine.turns import Speaker, Turn
 from calls.errors import CallElsewhere, StreamRefused
 from calls.models import Call, CallStatus
-from calls.services import MetricsRecord, TurnRecord
+from calls.services import MetricsRecord
 from calls.signals import call_ended
 from tenants.context import tenant_context
 from tenants.models import Agent
@@ -250,18 +251,19 @@ def test_eight_webhooks_of_one_call_make_one_row(shop: NewTenant) -> None:
     assert len({call.pk for call in at_once(lambda: call_made(shop, sid))}) == 1
 
 
-def turn(position: int, **changes: Any) -> TurnRecord:
+def turn(position: int, **changes: Any) -> Turn:
     values = {
         "position": position,
         "item_id": f"item_{position}",
-        "who": "agent",
+        "who": Speaker.AGENT,
         "text": "Good morning, how can I help?",
         "heard_text": "Good morning,",
         "start_ms": 100,
         "end_ms": 900,
+        "heard_ms": 800,
         "interrupted": True,
     }
-    return TurnRecord(**{**values, **changes})
+    return Turn(**{**values, **changes})
 
 
 def test_turns_are_replaced_by_position_also_after_the_end(call: Call) -> None:

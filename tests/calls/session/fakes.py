@@ -32,6 +32,7 @@ PARTIES = Parties(CALL_SID, "+972501234567", "+14155550123")
 SILENCE = b"\xff" * 160
 VOICE = b"\x20\xa0" * 80
 FRAME_S = 0.02
+DATABASE_S = 0.005
 PIECES_MS = (31, 250, 97, 180, 20, 333)
 
 Message = dict[str, Any]
@@ -81,11 +82,13 @@ class FakeRecords:
     first_audios: int = 0
     refuse_claim: Exception | None = None
     is_ours: bool = True
+    log: list[str] = field(default_factory=list)
 
     def claim(self) -> None:
         if self.refuse_claim is not None:
             raise self.refuse_claim
         self.claims += 1
+        self.log.append("claimed")
 
     def renew(self) -> bool:
         return self.is_ours
@@ -98,6 +101,7 @@ class FakeRecords:
 
     def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
         self.closed.append((reason, metrics))
+        self.log.append("reason written")
 
 
 class FakeCarrier:
@@ -106,6 +110,7 @@ class FakeCarrier:
     def __init__(self) -> None:
         self.sent: list[tuple[float, Message]] = []
         self.closed_with: int | None = None
+        self.log: list[str] = []
         self.playout = PlayoutQueue()
         self.session: CallSession | None = None
         self.voice_until_ms = 0.0
@@ -124,6 +129,7 @@ class FakeCarrier:
 
     async def close(self, code: int) -> None:
         self.closed_with = code
+        self.log.append("socket closed")
 
     def says(self, message: Message) -> None:
         assert self.session is not None
@@ -290,12 +296,14 @@ async def a_call(
     """A call whose stream has started; left when the session is over."""
     policy = policy or AgentPolicy(greeting="Hello.", instructions="You answer the phone.")
     carrier, model, records = FakeCarrier(), FakeModel(list(replies)), FakeRecords()
+    records.log = carrier.log
     live: list[Mapping[str, object]] = []
 
     async def publish(event: Mapping[str, object]) -> None:
         live.append(event)
 
     async def run(job: Callable[[], object]) -> object:
+        await asyncio.sleep(DATABASE_S)
         return job()
 
     ports = Ports(

@@ -106,7 +106,7 @@ class CallSession:
         if isinstance(message, media.Start):
             self._stream_starts(message)
         elif isinstance(message, media.Other):
-            self.counts[f"carrier_{message.event[:20]}"] += 1
+            self.counts["carrier_ignored"] += message.event != "connected"
         elif message.stream_sid != self._stream_sid:
             self.counts["carrier_wrong_stream"] += 1
         elif isinstance(message, media.Media):

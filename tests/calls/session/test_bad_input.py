@@ -36,7 +36,7 @@ BAD = {
         '{"event":"mark","streamSid":"MZother","mark":{"name":"x"}}',
         "carrier_wrong_stream",
     ),
-    "an event from the future": ('{"event":"hologram"}', "carrier_hologram"),
+    "an event from the future": ('{"event":"hologram"}', "carrier_ignored"),
 }
 
 

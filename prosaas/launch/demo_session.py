@@ -55,9 +55,7 @@ class DemoSession:
         order = {"to": self.tenant.number, "from": CALLER_NUMBER, "script": DEMO_CALL}
         if connect_to := self.plan.connect_to(self.line.web):
             order["connect_to"] = connect_to
-        say(
-            f"\n{CALLER_NUMBER} phones {self.tenant.number}. Times: minutes and seconds of the call."
-        )
+        say(f"\n{CALLER_NUMBER} phones {self.tenant.number}; minutes and seconds of the call:")
         call_sid = await demo_call.call_place(self.line, order)
         call = await demo_call.call_over(self.line, call_sid, check)
         for problem in call["errors"]:

@@ -64,9 +64,9 @@ class Hearing:
             audio_start_ms=found.start_ms,
             item_id=self._item_id,
         )
-        self._idle.disarm()
         if (self._turn_detection() or {}).get("interrupt_response"):
             self._turns.interrupt()
+        self._idle.disarm()
 
     def _speech_stopped(self, found: SpeechStopped) -> None:
         self._state.emit(
@@ -78,6 +78,8 @@ class Hearing:
 
     def _timed_out(self, start_ms: int, end_ms: int) -> None:
         """Nobody spoke: the silence becomes an item and is answered (H2-20)."""
+        if self._vad.is_speech:
+            return
         item_id = self._state.ids.new("item")
         moments = {"audio_start_ms": start_ms, "audio_end_ms": end_ms}
         self._state.emit("input_audio_buffer.timeout_triggered", **moments, item_id=item_id)

@@ -48,6 +48,7 @@ class Roles:
             createdb = "CREATEDB" if self.owner_creates_databases else "NOCREATEDB"
             _role_ensure(connection, self.names.owner, self.owner_password, createdb)
             _role_ensure(connection, self.names.runtime, self.runtime_password, "NOCREATEDB")
+            _owner_outranks_runtime(connection, self.names)
             database_ensure(connection, self.names.database, owner=self.names.owner)
 
     def owner_url(self, admin_conninfo: str) -> str:
@@ -78,6 +79,12 @@ def _role_ensure(connection: psycopg.Connection, name: str, password: str, creat
             verb, sql.Identifier(name), LIMITS, sql.SQL(createdb), sql.Literal(password)
         )
     )
+
+
+def _owner_outranks_runtime(connection: psycopg.Connection, names: RoleNames) -> None:
+    """Let the owner end connections of the runtime role, as dropping a test database must."""
+    grant = sql.SQL("GRANT {} TO {}")
+    connection.execute(grant.format(sql.Identifier(names.runtime), sql.Identifier(names.owner)))
 
 
 def _url(admin_conninfo: str, user: str, password: str, database: str) -> str:

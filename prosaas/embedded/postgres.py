@@ -13,6 +13,7 @@ import re
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +108,9 @@ class Postgres:
         """Stop the server if it runs; open connections are ended, transactions rolled back."""
         if (self.data / "postmaster.pid").exists():
             self._pg_ctl("-m", "fast", "stop")
+        if self.socket_directory.parent != self.data.parent:
+            with suppress(OSError):  # not empty: the server did not stop
+                self.socket_directory.rmdir()
 
     def _answers(self) -> bool:
         if not (self.socket_directory / SOCKET_NAME).exists():

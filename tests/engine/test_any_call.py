@@ -40,6 +40,16 @@ class AnyCall(RuleBasedStateMachine):
     def model_takes_a_request(self) -> None:
         self.world.answer()
 
+    @precondition(lambda self: self.world.requests and not self.world.active)
+    @rule(size=st.integers(160, 24_000), frames=st.integers(0, 60))
+    def model_replies_at_once(self, size: int, frames: int) -> None:
+        self.world.answer()
+        self.world.speak(size)
+        self.world.finish_item()
+        if self.world.active:
+            self.world.end(ev.Outcome.COMPLETED)
+        self.world.send(frames)
+
     @precondition(lambda self: self.world.active)
     @rule(size=st.integers(0, 24_000))
     def model_speaks(self, size: int) -> None:
@@ -79,6 +89,11 @@ class AnyCall(RuleBasedStateMachine):
         item, self.speaking = self.speaking, ""
         self.world.tell(ev.SpeechStopped(self.line.at, item, self.line.at))
         self.world.tell(ev.TurnCommitted(self.line.at, item))
+
+    @rule(item=st.sampled_from(USERS), confirmed=st.booleans())
+    def caller_says_a_word(self, item: str, confirmed: bool) -> None:
+        self.model_hears(item, confirmed)
+        self.turn_is_committed()
 
     @rule(item=st.sampled_from(USERS), text=st.sampled_from(["", "Yes."]))
     def words_arrive(self, item: str, text: str) -> None:
@@ -138,4 +153,4 @@ class AnyCall(RuleBasedStateMachine):
 
 
 TestAnyCall = AnyCall.TestCase
-TestAnyCall.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestAnyCall.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)

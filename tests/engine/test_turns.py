@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from calls.engine import events as ev
 from calls.engine.commands import SaveTurn
 from calls.engine.playout import ItemAudio
 from calls.engine.turns import Speaker, Turn, TurnLedger, heard_words
@@ -142,3 +143,19 @@ def test_an_agents_turn_begins_with_its_first_frame() -> None:
     ledger.agent_began("item_1", 100)
     ledger.agent_began("item_1", 900)
     assert ledger.turns["item_1"].start_ms == 100
+
+
+def test_audio_without_words_teaches_no_pace() -> None:
+    ledger = TurnLedger()
+    ledger.agent_began("item_1", 100)
+    audio = ItemAudio("item_1", received_bytes=8000, finished=True)
+    ledger.agent_heard("item_1", audio=audio, end_ms=1100, heard_ms=1000)
+    assert ledger.ms_per_char == TurnLedger().ms_per_char
+
+
+def test_a_callers_turn_begins_with_the_voice() -> None:
+    """Protocols F3: the model dates it back by the prefix padding of 500 ms."""
+    line = Line.greeted()
+    line.tell(ev.SpeechStarted(2600, "user_1", 1900, confirmed=True, onset_at=2500))
+    line.words_arrive("Roses?", at=3000)
+    assert line.transcript[-1].start_ms == 2400

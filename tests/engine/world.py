@@ -99,11 +99,11 @@ class World:
 
     def send(self, frames: int) -> None:
         """The oldest waiting frames go out."""
-        for item_id, track in self.tracks.items():
+        for item_id, track in list(self.tracks.items()):
             count = min(track.frames, frames)
-            if count > 0:
+            frames -= count
+            if count > 0 and self.tracks.get(item_id) is track:
                 self._send(item_id, track, count * FRAME_MS)
-                return
 
     def _send(self, item_id: str, track: Track, length_ms: int) -> None:
         at, before = self.line.at, track.sent_ms

@@ -35,10 +35,9 @@ def audio_received(call: Call, event: ev.AudioReceived) -> Commands:
     record = call.speaking(event.response_id)
     if record is None:
         return []
-    call.tries = 0
+    call.tries, record.audio_at = 0, event.at
     call.item(record, event.item_id).received_bytes += len(event.audio)
-    queue = QueueAudio(record.epoch, event.item_id, event.audio)
-    return [*call.timers.stop(TimerName.REPLY_DUE), queue]
+    return [QueueAudio(record.epoch, event.item_id, event.audio)]
 
 
 def text_received(call: Call, event: ev.TextReceived) -> Commands:
@@ -133,22 +132,22 @@ def create_rejected(call: Call, event: ev.CreateRejected) -> Commands:
 
 
 def overdue(call: Call, at: int) -> Commands:
-    """Three seconds without a sound: try once more, then give up (R14, L37)."""
+    """Three seconds with nothing to hear: try once more, then give up (R14, L37, L50)."""
     record = call.responses.generating
-    if record is not None and record.has_audio:
+    if record is not None and record.is_alive(at, REPLY_DUE_MS):
         return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
-    call.tries += record is not None
+    if record is not None:
+        call.owed = call.owed or record.left_over
+        call.tries += call.owed is not None
     if call.tries > 1:
         return break_off(call, at, EndReason.MODEL_LOST)
     if record is None:
         return create(call)
-    call.owed = call.owed or record.purpose
     if record.state is ResponseState.GENERATING:
-        cancelled = cancel(call, [record])
-        return [*cancelled, call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
+        wait = call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)
+        return [*cancel(call, [record]), *close_turns(call, record, at), wait]
     record.step(ResponseState.DONE)
-    call.release(record)
-    return create(call)
+    return [*close_turns(call, record, at), *create(call)]
 
 
 def sending_began(call: Call, event: ev.SendingBegan) -> Commands:

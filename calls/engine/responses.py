@@ -27,7 +27,10 @@ class Purpose(StrEnum):
 
 @dataclass(slots=True)
 class Response:
-    """One model reply. `epoch` is stamped on its frames; `began_at` is its first frame, ms."""
+    """One model reply. `epoch` is stamped on its frames.
+
+    `began_at` is when its first frame went out, `audio_at` when its latest audio came in, ms.
+    """
 
     request_id: str
     purpose: Purpose
@@ -36,6 +39,7 @@ class Response:
     state: ResponseState = ResponseState.REQUESTED
     items: list[ItemAudio] = field(default_factory=list)
     began_at: int | None = None
+    audio_at: int | None = None
 
     def step(self, target: ResponseState) -> None:
         """Move to `target`; raises IllegalTransitionError."""
@@ -54,6 +58,20 @@ class Response:
     def has_audio(self) -> bool:
         """Tell whether any audio of it has been received."""
         return any(item.received_bytes for item in self.items)
+
+    def is_alive(self, at: int, patience_ms: int) -> bool:
+        """Tell whether the caller hears it, or more of it came within `patience_ms`."""
+        came_lately = self.audio_at is not None and at - self.audio_at < patience_ms
+        return self.has_audio and (came_lately or self.is_pending(at))
+
+    @property
+    def left_over(self) -> Purpose | None:
+        """What would have to be asked for again if it never went on."""
+        if self.state is ResponseState.CANCELLING:
+            return None
+        if not self.has_audio:
+            return self.purpose
+        return None if all(item.finished for item in self.items) else Purpose.RECOVERY
 
     @property
     def is_heard(self) -> bool:

@@ -165,12 +165,53 @@ def test_a_response_that_never_ends_ends_the_call() -> None:
     assert line.orders == [CancelResponse("resp_2"), DropAudio(2), *LOST]
 
 
-def test_a_reply_in_time_ends_the_wait() -> None:
+def test_a_reply_that_ended_leaves_no_deadline() -> None:
     """L57: no deadline survives what it waited for."""
     line = Line.replying()
-    line.model_begins()
-    line.model_sends(500, at=4900)
+    line.model_says(500, at=4900)
     assert line.due(TimerName.REPLY_DUE) is None
+
+
+def test_a_reply_that_stalls_is_given_up_once_its_sound_was_heard() -> None:
+    """L50: no response can block the next one for ever; what was heard of it is kept."""
+    line = Line.replying()
+    line.model_begins()
+    line.model_sends(1000, "We have", at=2500)
+    line.carrier_plays(1000, at=2500)
+    line.caller_says("Roses?", at=4500)
+    line.until(7999)
+    assert line.transcript[2].heard_ms == 1000
+    line.model_ends(Outcome.CANCELLED, at=8000)
+    assert CreateResponse("create-3", "") in line.orders
+
+
+def test_a_stalled_reply_is_said_again_when_nobody_asked_anything_else() -> None:
+    line = Line.replying()
+    line.model_begins()
+    line.model_sends(1000, "We have", at=2500)
+    line.carrier_plays(1000, at=2500)
+    line.until(9000)
+    line.model_ends(Outcome.CANCELLED)
+    assert "Say again" in line.all_of(CreateResponse)[-1].instructions
+
+
+def test_a_reply_whose_sound_is_complete_is_not_asked_for_again() -> None:
+    line = Line.replying()
+    line.model_begins()
+    line.model_sends(1000, "We have roses.", at=2500)
+    line.model_finishes()
+    line.carrier_plays(1000, at=2500)
+    line.until(20_000)
+    assert len(line.all_of(CreateResponse)) == 2
+
+
+def test_a_reply_that_still_sounds_has_no_deadline() -> None:
+    line = Line.replying()
+    line.model_begins()
+    line.model_sends(30_000, "A long story.", at=2500)
+    line.carrier_plays(30_000, at=2500)
+    line.until(30_000)
+    assert line.all_of(CancelResponse) == []
 
 
 def test_a_turn_that_waits_for_a_long_response_waits_on() -> None:

@@ -52,6 +52,9 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
             log.warning("stream.refused", reason=str(error) or type(error).__name__)
             await self.close()
             return
+        structlog.contextvars.bind_contextvars(
+            call_sid=snapshot.call_sid, tenant=str(snapshot.tenant_id)
+        )
         await self.accept()
         self.session = session_for(snapshot, token.nonce, Socket(self))
         _hold(self.session)

@@ -5,6 +5,7 @@ any conftest is imported, and the embedded servers must have set DATABASE_URL by
 DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL set, the tests run on those servers instead.
 """
 
+import atexit
 import os
 from contextlib import ExitStack
 
@@ -31,6 +32,7 @@ def _prepare_environment() -> None:
 
 
 _prepare_environment()
+atexit.register(_PREPARED.close)  # a run that pytest gives up early is never unconfigured
 
 
 def pytest_configure(config: pytest.Config) -> None:

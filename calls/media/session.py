@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Final
 
@@ -89,7 +90,7 @@ class CallSession:
                 for task in tasks:
                     task.cancel()
         except* Exception as errors:  # the boundary of one call's tasks
-            log.error("call.failed", call_sid=self.call_sid, exc_info=errors)
+            log.error("call.failed", exc_info=errors)
             await self._abandon()
         finally:
             self.ports.pacing.close(self.line)
@@ -155,7 +156,7 @@ class CallSession:
 
     def _refuse(self, reason: str) -> None:
         """This stream gets no call; nothing is written about it."""
-        log.warning("stream.refused", call_sid=self.call_sid, reason=reason)
+        log.warning("stream.refused", reason=reason)
         self._close_code = CLOSE_POLICY
         self._over.set()
 
@@ -171,7 +172,7 @@ class CallSession:
             if isinstance(event, _OPENING) and self.machine.call.state is CallState.LIVE:
                 self.caller.release()
         except Exception:  # the boundary of every callback of a call
-            log.exception("call.event_failed", call_sid=self.call_sid, kind=type(event).__name__)
+            log.exception("call.event_failed", kind=type(event).__name__)
             self.ends(EndReason.INTERNAL_ERROR)
 
     def carry_out(self, commands: list[do.Command]) -> None:
@@ -258,8 +259,10 @@ class CallSession:
         if self._side_tasks:
             await asyncio.wait(self._side_tasks)
         if self.end_reason is not None:
+            metrics = self.metrics()
+            log.info("call.over", reason=self.end_reason.value, **asdict(metrics))
             self.live.post(self._ended_event(self.end_reason))
-            self.writer.write(partial(self.ports.records.close, self.end_reason, self.metrics()))
+            self.writer.write(partial(self.ports.records.close, self.end_reason, metrics))
         async with asyncio.timeout(FLUSH_TIMEOUT_S):
             await self.writer.flush()
         await self.close_carrier(self._close_code)

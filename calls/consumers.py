@@ -102,7 +102,7 @@ class Socket:
 
 def _hold(session: CallSession) -> None:
     """Run a session beside its consumer: it has last words to write when the socket is gone."""
-    drain.call_opened()
+    drain.call_opened(session.call_sid)
     task = asyncio.create_task(session.run())
     _running.add(task)
     task.add_done_callback(_let_go)

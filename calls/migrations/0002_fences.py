@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.rls import DefineFunction, EnableTenantRLS
+from tenants.rls import AllowReferences, DefineFunction, EnableTenantRLS, ReferToOwnTenant
 
 
 class Migration(migrations.Migration):
@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
         EnableTenantRLS("calls_call"),
         EnableTenantRLS("calls_callturn"),
         EnableTenantRLS("calls_callmetrics"),
+        AllowReferences("calls_call"),
+        ReferToOwnTenant("calls_call", "phone_number_id", "tenants_phonenumber"),
+        ReferToOwnTenant("calls_call", "agent_version_id", "tenants_agentversion"),
+        ReferToOwnTenant("calls_callturn", "call_id", "calls_call"),
+        ReferToOwnTenant("calls_callmetrics", "call_id", "calls_call"),
         DefineFunction(
             name="tenant_of_call_sid",
             arguments="wanted text",
@@ -26,7 +31,7 @@ class Migration(migrations.Migration):
                 SELECT call.tenant_id, call.call_sid FROM calls_call AS call
                 WHERE call.status IN ('queued', 'initiated', 'ringing', 'in-progress')
                     AND (call.stream_lease_until < lease_ended
-                        OR (call.stream_generation = 0 AND call.created_at < unserved_since))
+                        OR (call.stream_lease_until IS NULL AND call.created_at < unserved_since))
                 ORDER BY call.created_at
                 LIMIT at_most
             """,

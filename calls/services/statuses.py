@@ -108,7 +108,7 @@ def stream_ended(
     """Finish a call whose <Connect> has ended; one that never streamed says so."""
     with tenant_context(tenant_id):
         call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
-        reason = None if call.stream_generation else EndReason.STREAM_NEVER_STARTED
+        reason = EndReason.STREAM_NEVER_STARTED if call.stream_lease_until is None else None
         call_finish(
             tenant_id=tenant_id,
             call_sid=call_sid,
@@ -131,14 +131,14 @@ def call_abandon(
         call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
         lost = call.filter(
             Q(stream_lease_until__lt=Now() - lease_ended_for)
-            | Q(stream_generation=0, created_at__lt=Now() - unserved_for)
+            | Q(stream_lease_until=None, created_at__lt=Now() - unserved_for)
         )
-        known = lost.values("end_reason", "stream_generation").first()
+        known = lost.values("end_reason", "stream_lease_until").first()
         if known is None:
             return False
         status = CallStatus.COMPLETED if known["end_reason"] else CallStatus.FAILED
-        started = known["stream_generation"] > 0
-        reason = EndReason.ABANDONED if started else EndReason.STREAM_NEVER_STARTED
+        served = known["stream_lease_until"] is not None
+        reason = EndReason.ABANDONED if served else EndReason.STREAM_NEVER_STARTED
         finished = _advance(lost, status, ended_at=Least(Now(), "stream_lease_until"))
         if finished:
             call.filter(end_reason="").update(end_reason=reason)

@@ -23,7 +23,7 @@ from calls.twilio import stream_token, twiml, webhook_params
 from calls.twilio.webhook_params import IncomingCall, Params
 from calls.webhooks.gate import twilio_webhook
 from prosaas.lib import counters
-from prosaas.lib.drain import DRAINING
+from prosaas.lib.drain import DRAINING, call_expected
 from prosaas.lib.phone import mask
 from tenants.lookups import tenant_of_number
 
@@ -101,6 +101,7 @@ def _answer(incoming: IncomingCall) -> str:
     if call.finished:
         return twiml.hang_up()
     token = stream_token.mint(call.call_sid)
+    call_expected(call.call_sid)
     return twiml.connect_stream(
         action_url=f"{settings.PUBLIC_URL}/webhook/stream_ended",
         stream_url=f"ws{settings.PUBLIC_URL.removeprefix('http')}/ws/twilio-media/{token}",

@@ -55,10 +55,12 @@ async def test_a_token_for_a_finished_call_is_refused(call: Call, settings: Any)
 
 
 async def test_a_call_is_held_until_its_stop_and_then_finished(call: Call, settings: Any) -> None:
+    before = drain.live_count()
     async with a_model(settings) as model:
         socket = socket_for(call, settings)
         accepted, _ = await socket.connect()
         assert accepted
+        assert drain.live_count() > 0
         await socket.send_to(text_data=start(call))
         await socket.send_to(text_data=media())
         await asyncio.wait_for(model.has_heard(1), 10)
@@ -68,7 +70,7 @@ async def test_a_call_is_held_until_its_stop_and_then_finished(call: Call, setti
         await socket.disconnect()
     ended = await in_thread(stored)(call)
     assert (ended.status, ended.end_reason) == (CallStatus.COMPLETED, EndReason.CALLER_HUNG_UP)
-    assert drain.live_count() == 0
+    assert drain.live_count() <= before
 
 
 async def test_a_used_token_is_refused_at_the_next_handshake(call: Call, settings: Any) -> None:

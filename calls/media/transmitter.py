@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from calls.engine.playout import FRAME_BYTES
 from calls.media.pacer import Pace, TxCounters
 
 TICK_MS = 2.0
-IDLE_MS = 500.0
+IDLE_MS = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Line:
 Batch = list[tuple[Line, Frame]]
 
 
-def collect(lines: list[Line], now: float) -> tuple[Batch, float]:
+def collect(lines: Sequence[Line], now: float) -> tuple[Batch, float]:
     """Return what is due at `now`, and when to look again, both in ms."""
     batch = [(line, frame) for line in lines if (frame := line.take(now)) is not None]
     wakes = [at for line in lines if (at := line.wakes_at(now)) is not None]
@@ -152,8 +152,8 @@ class Transmitter:
         lead_ms: float,
     ) -> None:
         self._clock, self._hop, self._lead_ms = clock, hop, lead_ms
-        self._condition = threading.Condition()
-        self._lines: list[Line] = []
+        self._woken = threading.Event()
+        self._lines: tuple[Line, ...] = ()
         self._is_open = True
         self._thread = threading.Thread(target=self._run, name="tx", daemon=True)
         self._thread.start()
@@ -161,32 +161,28 @@ class Transmitter:
     def open(self, deliver: Deliver) -> Line:
         """Loop: add a call."""
         line = Line(deliver, Pace(self._lead_ms))
-        with self._condition:
-            self._lines = [*self._lines, line]
+        self._lines = (*self._lines, line)
         return line
 
     def wake(self) -> None:
         """Loop: a line that was empty has frames again."""
-        with self._condition:
-            self._condition.notify()
+        self._woken.set()
 
     def close(self, line: Line) -> None:
         """Loop: take a call out."""
-        with self._condition:
-            self._lines = [other for other in self._lines if other is not line]
+        self._lines = tuple(other for other in self._lines if other is not line)
 
     def stop(self) -> None:
         """Loop: end the thread and wait for it."""
-        with self._condition:
-            self._is_open = False
-            self._condition.notify()
+        self._is_open = False
+        self._woken.set()
         self._thread.join()
 
     def _run(self) -> None:
-        """TX thread: take, hand over, wait."""
+        """TX thread: take, hand over, wait. A wake-up that comes in between is not lost."""
         while self._is_open:
             batch, wakes_at = collect(self._lines, self._clock())
             if batch:
                 self._hop(deliver_batch, batch)
-            with self._condition:
-                self._condition.wait(max(wakes_at - self._clock(), 0.0) / 1000)
+            self._woken.wait(max(wakes_at - self._clock(), 0.0) / 1000)
+            self._woken.clear()

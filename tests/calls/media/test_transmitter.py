@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from itertools import pairwise
 
 import pytest
@@ -120,3 +121,26 @@ async def test_a_closed_line_sends_nothing_more() -> None:
     transmitter.stop()
     await asyncio.sleep(0)
     assert arrived == []
+
+
+async def test_a_wake_up_between_looking_and_waiting_is_not_lost() -> None:
+    """A frame put at that very moment would else wait out the idle ten seconds."""
+    loop = asyncio.get_running_loop()
+    looked, put = threading.Event(), threading.Event()
+
+    def clock() -> float:
+        """Called when the thread looks, and again before it waits: the frames come in between."""
+        if looked.is_set():
+            put.wait(5)
+        looked.set()
+        return monotonic_ms()
+
+    transmitter = Transmitter(clock=clock, hop=loop.call_soon_threadsafe, lead_ms=0)
+    await asyncio.to_thread(looked.wait)
+    arrived = asyncio.Event()
+    line = transmitter.open(lambda _: arrived.set())
+    line.put([frame(1)])
+    transmitter.wake()
+    put.set()
+    await asyncio.wait_for(arrived.wait(), 5)
+    transmitter.stop()

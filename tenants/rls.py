@@ -1,6 +1,7 @@
 """Migration operations for row-level security (docs/design.md, Tenancy).
 
-`EnableTenantRLS` fences a table; `DefineFunction` makes one of the few SECURITY DEFINER
+`EnableTenantRLS` fences a table; `ReferToOwnTenant` fences its references, which PostgreSQL
+checks without looking at policies; `DefineFunction` makes one of the few SECURITY DEFINER
 functions for paths that know no tenant yet (listed in docs/security.md).
 """
 
@@ -22,6 +23,13 @@ DROP POLICY tenant_isolation ON {table};
 ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 """
+_REFERABLE = "ALTER TABLE {table} ADD CONSTRAINT {table}_of_tenant UNIQUE (tenant_id, id)"
+_REFER = """
+ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_own_tenant
+    FOREIGN KEY (tenant_id, {column}) REFERENCES {target} (tenant_id, id)
+    DEFERRABLE INITIALLY DEFERRED
+"""
+_DROP_CONSTRAINT = "ALTER TABLE {table} DROP CONSTRAINT {name}"
 _FUNCTION = """
 CREATE FUNCTION {name}({arguments}) RETURNS {returns}
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -40,6 +48,35 @@ class EnableTenantRLS(RunSQL):
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         """As Django's migration writer wants it."""
         return "EnableTenantRLS", [self.table, self.column], {}
+
+
+class AllowReferences(RunSQL):
+    """Lets other tables refer to rows of this one by tenant and id (`ReferToOwnTenant`)."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        undo = _DROP_CONSTRAINT.format(table=table, name=f"{table}_of_tenant")
+        super().__init__(_REFERABLE.format(table=table), undo)
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        """As Django's migration writer wants it."""
+        return "AllowReferences", [self.table], {}
+
+
+class ReferToOwnTenant(RunSQL):
+    """A row's reference (`column`, to `target`) stays inside the row's own tenant.
+
+    The target has `AllowReferences`. Checked at the end of the transaction, like Django's own.
+    """
+
+    def __init__(self, table: str, column: str, target: str) -> None:
+        self.parts = {"table": table, "column": column, "target": target}
+        undo = _DROP_CONSTRAINT.format(table=table, name=f"{table}_{column}_own_tenant")
+        super().__init__(_REFER.format(**self.parts), undo)
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        """As Django's migration writer wants it."""
+        return "ReferToOwnTenant", [], dict(self.parts)
 
 
 class DefineFunction(RunSQL):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from tenants.rls import DefineFunction, EnableTenantRLS
+from tenants.rls import AllowReferences, DefineFunction, EnableTenantRLS, ReferToOwnTenant
 
 REFUSE_UPDATE = """
 CREATE FUNCTION agent_version_refuse_update() RETURNS trigger LANGUAGE plpgsql
@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
         EnableTenantRLS("tenants_agentversion"),
         EnableTenantRLS("tenants_phonenumber"),
         EnableTenantRLS("tenants_apikey"),
+        AllowReferences("tenants_agent"),
+        AllowReferences("tenants_agentversion"),
+        AllowReferences("tenants_phonenumber"),
+        ReferToOwnTenant("tenants_agent", "published_version_id", "tenants_agentversion"),
+        ReferToOwnTenant("tenants_agentversion", "agent_id", "tenants_agent"),
+        ReferToOwnTenant("tenants_phonenumber", "agent_id", "tenants_agent"),
         migrations.RunSQL(REFUSE_UPDATE, ALLOW_UPDATE),
         DefineFunction(
             name="tenant_of_number",

@@ -15,6 +15,7 @@ from calls import services
 from calls.engine.states import EndReason
 from calls.engine.turns import Speaker, Turn
 from calls.errors import CallElsewhere, StreamRefused
+from calls.lookups import calls_abandoned
 from calls.models import Call, CallStatus
 from calls.services import MetricsRecord
 from calls.signals import call_ended
@@ -314,6 +315,16 @@ def test_a_call_whose_holder_died_is_abandoned(call: Call) -> None:
     after = stored(call)
     assert (after.status, after.end_reason) == ("failed", "abandoned")
     assert after.ended_at == after.stream_lease_until
+
+
+def test_a_stream_that_could_not_be_claimed_but_is_renewed_is_served(call: Call) -> None:
+    """L100: the database was away at START and came back; the call's lease runs."""
+    assert services.stream_renew(**where(call), generation=0, lease_ms=30_000)
+    changed(call, created_at=Now() - timedelta(minutes=6))
+    assert not abandon(call)
+    assert not calls_abandoned(
+        lease_ended_for=timedelta(minutes=1), unserved_for=timedelta(minutes=5), at_most=10
+    )
 
 
 def test_a_call_that_never_streamed_says_so(call: Call) -> None:

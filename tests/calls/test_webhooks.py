@@ -22,7 +22,6 @@ from tenants.services import NewTenant
 from tests.calls.calling import (
     call_sid,
     calls_of,
-    changed,
     document,
     stored,
     twilio_post,
@@ -260,7 +259,7 @@ def test_callbacks_come_in_any_order_and_repeated(call: Call) -> None:
 
 
 def test_stream_ended_and_call_status_agree_in_either_order(call: Call, shop: NewTenant) -> None:
-    changed(call, stream_generation=1)
+    services.stream_claim(**where(call), nonce="n1", lease_ms=10_000)
     assert status(call, "completed", CallDuration="8") == 204
     params = voice_params(shop, CallSid=call.call_sid, CallStatus="completed", CallDuration="9")
     assert verbs(twilio_post(ENDED, params)) == ["Hangup"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import Error, connection, transaction
 
 from tenants import lookups
 from tenants.context import tenant_context
-from tenants.models import AgentVersion, PhoneNumber, Tenant
+from tenants.models import Agent, AgentVersion, PhoneNumber, Tenant
 from tenants.runtime_role import role_problem, tenant_tables
 from tenants.services import NewTenant
 
@@ -50,6 +51,40 @@ def test_another_tenants_row_cannot_be_touched(shop: NewTenant, rival: NewTenant
     with tenant_context(shop.tenant.pk):
         assert Tenant.objects.filter(pk=rival.tenant.pk).update(name="Gone") == 0
         assert Tenant.objects.filter(pk=rival.tenant.pk).delete()[0] == 0
+
+
+def test_a_row_cannot_point_at_another_tenants_row(shop: NewTenant, rival: NewTenant) -> None:
+    """PostgreSQL checks references without looking at policies."""
+    with tenant_context(rival.tenant.pk):
+        theirs = Agent.objects.get().pk
+    with tenant_context(shop.tenant.pk):
+        PhoneNumber.objects.update(agent=theirs)
+        with pytest.raises(Error, match="agent_id_own_tenant"), transaction.atomic():
+            connection.check_constraints()
+        PhoneNumber.objects.update(agent=Agent.objects.get())
+
+
+def test_every_reference_between_tenants_tables_stays_inside_the_tenant(db: None) -> None:
+    tables = set(tenant_tables()) - {"tenants_tenant"}
+    wanted = {
+        f"{model._meta.db_table}_{field.column}_own_tenant"
+        for model in apps.get_models()
+        if model._meta.db_table in tables
+        for field in model._meta.concrete_fields
+        if field.remote_field and field.remote_field.model._meta.db_table in tables
+    }
+    found = {name for (name,) in rows("SELECT conname FROM pg_constraint WHERE contype = 'f'")}
+    assert wanted
+    assert wanted <= found
+
+
+def test_no_function_is_open_to_roles_that_were_not_granted_it(db: None) -> None:
+    query = (
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND prosecdef AND has_function_privilege({}, oid, 'EXECUTE') ORDER BY proname"
+    )
+    assert rows(query.format("'public'")) == []
+    assert ("tenant_of_number",) in rows(query.format("current_user"))
 
 
 def test_leaving_an_inner_context_restores_the_outer(shop: NewTenant, rival: NewTenant) -> None:

@@ -32,6 +32,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
 # Database: "default" is the runtime role, under row-level security; "owner" owns the tables
 # and exists only where migrations run.
 _POOL = {"min_size": 1, "max_size": 16, "timeout": 0.9}  # seconds; a webhook answers within 1 s
+# A server that is gone without a word gives its connections up, also those in the middle of a
+# query: few threads write for all calls. Seconds, then ms; DATABASE_URL may say otherwise.
+_PATIENCE: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
 
 def _database(parameters: dict[str, str], options: dict[str, object]) -> dict[str, object]:
@@ -46,7 +49,7 @@ def _database(parameters: dict[str, str], options: dict[str, object]) -> dict[st
         "PORT": rest.pop("port", ""),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**rest, **options},
+        "OPTIONS": {**_PATIENCE, **rest, **options},
     }
 
 
@@ -69,7 +72,11 @@ CHANNEL_LAYERS = {
 # Celery (namespace CELERY, see prosaas.celery)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -90,7 +97,7 @@ OPENAI_REALTIME_MODEL = env.text("OPENAI_REALTIME_MODEL", "gpt-realtime-2.1")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-transcribe")
 
 # Audio sent ahead of the caller's ear, in ms (requirements.md R13)
-TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=20, maximum=1000)
+TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=0, maximum=1000)
 
 LOG_LEVEL = env.word(
     "LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})

@@ -59,6 +59,21 @@ def test_the_runtime_role_is_pooled_and_answers_within_a_second(settings_from: A
     assert database["OPTIONS"]["pool"]["timeout"] < 1
 
 
+def test_a_database_that_is_gone_is_given_up_unless_the_url_says_when(settings_from: Any) -> None:
+    """L100: a query into the void must not hold its thread for the quarter of an hour of TCP."""
+    url = "postgresql://app@db/prosaas"
+    patient = settings_from(DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
+    assert (patient["connect_timeout"], patient["tcp_user_timeout"]) == (5, 10_000)
+    told = settings_from(DATABASE_URL=f"{url}?connect_timeout=2")["DATABASES"]["default"]
+    assert told["OPTIONS"]["connect_timeout"] == "2"
+
+
+def test_no_lead_at_all_may_be_asked_for(settings_from: Any) -> None:
+    """R13: 0 gives strict 20 ms."""
+    settings = settings_from(TX_LEAD_MS="0")
+    assert (settings["TX_LEAD_MS"], settings["ENV_PROBLEMS"]) == (0, ())
+
+
 def test_bad_values_are_all_reported(settings_from: Any) -> None:
     problems = settings_from(TX_LEAD_MS="x", DEBUG="x", PUBLIC_URL="x")["ENV_PROBLEMS"]
     assert {problem.name for problem in problems} == {"TX_LEAD_MS", "DEBUG", "PUBLIC_URL"}

@@ -45,8 +45,6 @@ class AnswerInTime:
             return
         answer = _Answer(send)
         task = asyncio.ensure_future(self._app(scope, receive, answer.by_app))
-        self._left.add(task)
-        task.add_done_callback(self._forget)
         try:
             await asyncio.wait({task}, timeout=self._patience_s)
         except asyncio.CancelledError:
@@ -55,6 +53,8 @@ class AnswerInTime:
         if task.done() or answer.begun:
             await task
             return
+        self._left.add(task)
+        task.add_done_callback(self._forget)
         counters.count("webhook_answered_late")
         log.error("webhook.answered_late", path=scope["path"])
         await answer.by_us(say())

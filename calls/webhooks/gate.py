@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import Error as DatabaseUnavailable
+from django.db import Error as DatabaseError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -82,9 +82,9 @@ def _answered(
         return answer(params)
     except BadParams as error:
         return _refusal(400, str(error))
-    except DatabaseUnavailable as error:
-        counters.count("webhook_database_unavailable")
-        log.error("webhook.database_unavailable", webhook=name, error=type(error).__name__)
+    except DatabaseError as error:  # no traceback: the text of one may show a row
+        counters.count("webhook_database_failed")
+        log.error("webhook.database_failed", webhook=name, error=type(error).__name__)
     except Exception:  # the boundary of a request from Twilio: answer, and log what broke
         counters.count("webhook_failed")
         log.exception("webhook.failed", webhook=name)

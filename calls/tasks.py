@@ -13,7 +13,6 @@ from calls.lookups import calls_abandoned
 
 LEASE_ENDED_FOR: Final = timedelta(seconds=60)
 UNSERVED_FOR: Final = timedelta(minutes=5)
-REAP_EVERY: Final = timedelta(seconds=30)
 _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
 
 log = structlog.get_logger(__name__)

@@ -36,34 +36,38 @@ async def interrupted_often(seed: int, *, text_first: bool = False) -> World:
     return world
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["beside the audio", "all at first"])
+def world(request: pytest.FixtureRequest) -> World:
+    """The end of such a call; the words come as the model pleases."""
+    return run_virtually(interrupted_often(seed=1 + request.param, text_first=request.param))
+
+
 def answers(world: World) -> list[Turn]:
     turns = [world.records.turns[p] for p in sorted(world.records.turns)]
     return [turn for turn in turns if turn.text.startswith("word")]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_heard_ms_agrees_with_the_carrier_within_one_mark_interval(seed: int) -> None:
+def played(world: World) -> list[int]:
+    """How much of each answer the carrier played before `clear`, ms."""
+    cut = [segment for segment in world.carrier.playout.segments if segment.cleared]
+    return [round(segment.end_ms - segment.start_ms) for segment in cut]
+
+
+def test_heard_ms_agrees_with_the_carrier_within_one_mark_interval(world: World) -> None:
     """L31: truncation is at what was heard, over 50 random interruptions."""
-    world = run_virtually(interrupted_often(seed))
-    played = [s for s in world.carrier.playout.segments if s.cleared]
     believed = answers(world)
-    assert len(believed) == len(played) == ROUNDS
-    for turn, segment in zip(believed, played, strict=True):
+    assert len(believed) == len(played(world)) == ROUNDS
+    for turn, played_ms in zip(believed, played(world), strict=True):
         assert turn.interrupted
-        assert abs(turn.heard_ms - (segment.end_ms - segment.start_ms)) <= MARK_EVERY_MS
+        assert abs(turn.heard_ms - played_ms) <= MARK_EVERY_MS
 
 
-@pytest.mark.parametrize("text_first", [False, True], ids=["beside the audio", "all at first"])
-def test_heard_text_is_the_words_that_were_played(text_first: bool) -> None:
+def test_heard_text_is_the_words_that_were_played(world: World) -> None:
     """The words of an interrupted answer end where its sound did, to a word and a mark."""
-    world = run_virtually(interrupted_often(3, text_first=text_first))
-    played = [s for s in world.carrier.playout.segments if s.cleared]
-    for turn, segment in zip(answers(world), played, strict=True):
-        words_played = (segment.end_ms - segment.start_ms) / LENGTH_MS * 24
-        assert abs(len(turn.heard_text.split()) - words_played) <= 2
+    for turn, played_ms in zip(answers(world), played(world), strict=True):
+        assert abs(len(turn.heard_text.split()) - played_ms / LENGTH_MS * 24) <= 2
 
 
-def test_the_model_is_cut_where_the_transcript_is() -> None:
-    world = run_virtually(interrupted_often(4))
+def test_the_model_is_cut_where_the_transcript_is(world: World) -> None:
     cuts = [m for m in world.model.received if m["type"] == "conversation.item.truncate"]
     assert [m["audio_end_ms"] for m in cuts] == [turn.heard_ms for turn in answers(world)]

@@ -8,8 +8,7 @@ from uuid import UUID
 from channels.layers import get_channel_layer
 
 from calls.live import group_name
-from prosaas.launch.console import say
-from prosaas.launch.demo_show import LiveText
+from prosaas.launch.demo_show import Screen
 from prosaas.launch.stack import StackError
 
 
@@ -23,13 +22,12 @@ async def shown_live(tenant_id: UUID) -> AsyncIterator[None]:
     group = group_name(tenant_id)
     await layer.group_add(group, channel)
 
-    text = LiveText()
+    screen = Screen()
 
     async def show() -> None:
         while True:
             message = await layer.receive(channel)
-            if line := text.line(message["event"]):
-                say(line)
+            screen.show(message["event"])
 
     task = asyncio.create_task(show())
     try:
@@ -38,4 +36,5 @@ async def shown_live(tenant_id: UUID) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        screen.close()
         await layer.flush()

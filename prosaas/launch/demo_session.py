@@ -41,8 +41,10 @@ class DemoSession:
                 stored = await self._somebody_phones(check)
             else:
                 stored = await self._sandbox_phones(check)
+            summary = demo_call.summary_of(stored)
+            _tell_stored(summary)
             if once:
-                return demo_call.summary_of(stored)
+                return summary
             self._tell_login()
             while not self.stopping.requests:
                 stack.check()
@@ -55,7 +57,7 @@ class DemoSession:
         order = {"to": self.tenant.number, "from": CALLER_NUMBER, "script": DEMO_CALL}
         if connect_to := self.plan.connect_to(self.line.web):
             order["connect_to"] = connect_to
-        say(f"\n{CALLER_NUMBER} phones {self.tenant.number}; minutes and seconds of the call:")
+        say("\nThe call as it happens, in minutes and seconds:")
         call_sid = await demo_call.call_place(self.line, order)
         call = await demo_call.call_over(self.line, call_sid, check)
         for problem in call["errors"]:
@@ -71,11 +73,15 @@ class DemoSession:
         return await demo_call.call_stored(self.line, call_sid, check, seconds=REAL_CALL_SECONDS)
 
     def _tell_login(self) -> None:
-        say()
         say(f"Calls     {paint(f'{self.line.web}/app/calls/', BOLD)}")
         say(f"E-mail    {self.tenant.owner_email}")
         say(f"Password  {self.tenant.owner_password}")
         say("Ctrl-C stops the demo.")
+
+
+def _tell_stored(summary: demo_call.Json) -> None:
+    turns, times = len(summary["turns"]), summary["barge_ins"]
+    say(f"\nStored    {summary['seconds']} s, {turns} turns, interruptions: {times or 0}")
 
 
 def open_session(plan: Plan, *, web_port: int, stopping: Stopping) -> DemoSession:

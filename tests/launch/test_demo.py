@@ -1,14 +1,18 @@
 """The demo's decisions: what is real, what the terminal shows, what counts as a whole call."""
 
+import io
+import re
+from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
 
 from prosaas.launch.demo_call import shortcomings, summary_of
 from prosaas.launch.demo_plan import SANDBOX_KEY, make_plan
-from prosaas.launch.demo_show import LiveText, line_of
+from prosaas.launch.demo_show import TEXT_AT, Screen, line_of
 from prosaas.launch.stack import StackError
 
+COLUMNS = 80
 CALL: dict[str, Any] = {
     "call_sid": "CA1",
     "status": "completed",
@@ -62,6 +66,28 @@ SUMMARY_NAMES = [
     "first_audio_ms",
     "barge_in_ms",
 ]
+
+
+class Terminal(io.StringIO):
+    """A stdout that is a terminal and understands what console.passing writes."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def screen(self) -> str:
+        """What is to be seen, without colours."""
+        text = re.sub(r"\033\[[0-9;]*m", "", self.getvalue())
+        return re.sub(r"[^\n]*\r\033\[K", "", text)
+
+    def last_line(self) -> str:
+        return self.screen().rpartition("\n")[2]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    return Terminal()
 
 
 def summary(**changed: Any) -> dict[str, Any]:
@@ -131,11 +157,20 @@ def test_a_public_url_elsewhere_is_dialled_here_and_signed_for_there() -> None:
     [
         ({"kind": "call.started", "at_ms": 0, "from": "+1", "to": "+2"}, "+1 phones +2"),
         ({"kind": "call.started", "at_ms": 0, "from": "", "to": "+2"}, "withheld"),
-        ({"kind": "agent.speaking", "at_ms": 61_250}, "1:01.2  Agent   speaks"),
-        ({"kind": "turn", "who": "caller", "text": "Hello", "start_ms": 900}, "Caller  Hello"),
+        (
+            {"kind": "turn", "who": "agent", "text": "Hi", "start_ms": 61_250},
+            "1:01.2  Agent     Hi",
+        ),
         ({"kind": "turn", "who": "caller", "text": "", "start_ms": 900}, "not understood"),
-        ({"kind": "barge_in", "at_ms": 5, "heard_ms": 1260, "latency_ms": 44}, "1.3 s; playback"),
-        ({"kind": "call.ended", "at_ms": 9, "reason": "caller-hung-up", "seconds": 21.4}, "21 s"),
+        (
+            {"kind": "barge_in", "at_ms": 2100, "heard_ms": 1760, "latency_ms": 44},
+            "0:02.0  Barge-in",
+        ),
+        ({"kind": "barge_in", "at_ms": 2100, "heard_ms": 1760, "latency_ms": 44}, "44 ms later"),
+        (
+            {"kind": "call.ended", "at_ms": 9, "reason": "caller-hung-up", "seconds": 21.4},
+            "hung-up",
+        ),
     ],
 )
 def test_an_event_becomes_a_line(event: dict[str, Any], words: str) -> None:
@@ -144,15 +179,53 @@ def test_an_event_becomes_a_line(event: dict[str, Any], words: str) -> None:
 
 def test_an_interrupted_turn_shows_what_was_heard() -> None:
     event = {"kind": "turn", "who": "agent", "text": "One two", "heard_text": "One"}
-    assert "heard: One" in (line_of(event | {"interrupted": True}) or "")
+    assert "heard: One)" in (line_of(event | {"interrupted": True}) or "")
 
 
-def test_speech_that_goes_on_is_announced_once() -> None:
-    text = LiveText()
-    caller, agent = {"kind": "caller.speaking"}, {"kind": "agent.speaking"}
-    shown = [text.line(event) is not None for event in (caller, caller, agent, caller)]
-    assert shown == [True, False, True, True]
-
-
-def test_an_unknown_event_is_not_shown() -> None:
+def test_speech_and_unknown_events_leave_no_line() -> None:
+    assert line_of({"kind": "agent.speaking"}) is None
     assert line_of({"kind": "call.weather"}) is None
+
+
+SPEECH: list[dict[str, Any]] = [
+    {"kind": "agent.speaking", "at_ms": 300},
+    {"kind": "turn", "who": "agent", "text": "Hello", "heard_text": "Hello", "start_ms": 300},
+    {"kind": "caller.speaking", "at_ms": 2000},
+    {"kind": "caller.speaking", "at_ms": 2900},
+    {"kind": "barge_in", "at_ms": 2100, "heard_ms": 1800, "latency_ms": 100},
+    {"kind": "agent.speaking", "at_ms": 4000},
+    {"kind": "turn", "who": "caller", "text": "Wait", "start_ms": 2000},
+]
+
+
+def show(events: list[dict[str, Any]], stdout: io.StringIO) -> None:
+    screen = Screen()
+    with redirect_stdout(stdout):
+        for event in events:
+            screen.show(event)
+
+
+def test_a_file_gets_each_turn_once_and_no_escape_codes() -> None:
+    show(SPEECH, file := io.StringIO())
+    assert file.getvalue().splitlines() == [
+        "  0:00.3  Agent     Hello",
+        "  0:02.0  Barge-in  the caller talks over the agent; silence 100 ms later",
+        "  0:02.0  Caller    Wait",
+    ]
+
+
+def test_a_terminal_says_who_speaks_until_the_turn_is_told(terminal: Terminal) -> None:
+    show(SPEECH[:5], terminal)
+    assert terminal.last_line() == "  0:02.0  Caller    speaks …"
+    show(SPEECH, terminal)
+    assert terminal.last_line() == "  0:04.0  Agent     speaks …"
+    show([*SPEECH, {"kind": "call.ended", "at_ms": 5000, "reason": "agent-ended"}], terminal)
+    assert terminal.last_line() == ""
+
+
+def test_long_words_are_wrapped_under_their_column(terminal: Terminal) -> None:
+    show([{"kind": "turn", "who": "agent", "text": "word " * 20, "start_ms": 0}], terminal)
+    lines = terminal.screen().splitlines()
+    assert len(lines) == 2
+    assert max(map(len, lines)) <= COLUMNS
+    assert lines[1].startswith(" " * TEXT_AT + "word")

@@ -270,7 +270,7 @@ class CallSession:
 
     async def _abandon(self) -> None:
         """A task failed: leave what can be left, so that the carrier's webhooks take over."""
-        self.end_reason = EndReason.INTERNAL_ERROR
+        self.end_reason = self.end_reason or EndReason.INTERNAL_ERROR
         close = partial(self.ports.records.close, self.end_reason, self.metrics())
         try:
             await self.ports.run(close)

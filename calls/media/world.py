@@ -15,7 +15,8 @@ from calls.media.records import CallRecords
 from calls.media.session import CallSession
 from calls.media.transmitter import Transmitter
 from calls.media.writer import run_in_pool
-from calls.realtime.client import ModelSocket, dial
+from calls.realtime import client
+from calls.realtime.client import ModelSocket
 from calls.services import StreamSnapshot
 
 
@@ -32,9 +33,14 @@ def transmitter(loop: asyncio.AbstractEventLoop) -> Transmitter:
     )
 
 
+def warm_up() -> None:
+    """Load what a call needs before the first one comes."""
+    client.warm_up(api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL)
+
+
 def dial_model() -> AbstractAsyncContextManager[ModelSocket]:
     """Return a connection to the configured realtime model, to be entered."""
-    return dial(
+    return client.dial(
         api_key=settings.OPENAI_API_KEY,
         base_url=settings.OPENAI_BASE_URL,
         model=settings.OPENAI_REALTIME_MODEL,

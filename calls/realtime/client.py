@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -57,6 +58,12 @@ class OpenAISocket:
 @cache
 def _client(api_key: str, base_url: str) -> AsyncOpenAI:
     return AsyncOpenAI(api_key=api_key, base_url=base_url)
+
+
+def warm_up(*, api_key: str, base_url: str) -> None:
+    """Do now what the first call would else wait a third of a second for."""
+    importlib.import_module("openai.lib._websocket")
+    _ = _client(api_key, base_url).realtime
 
 
 @asynccontextmanager

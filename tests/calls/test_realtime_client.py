@@ -16,6 +16,7 @@ from calls.realtime.client import (
     ModelSocketClosedError,
     ModelUnreachableError,
     dial,
+    warm_up,
 )
 
 Talk = Callable[[ServerConnection], Awaitable[None]]
@@ -139,3 +140,8 @@ async def test_an_error_in_the_call_is_not_taken_for_the_models() -> None:
     with pytest.raises(ZeroDivisionError):
         async with calling(echo):
             raise ZeroDivisionError
+
+
+def test_warming_up_reaches_nobody() -> None:
+    """The first call finds the client made; nothing is dialled for it."""
+    warm_up(api_key="sk-test", base_url="http://127.0.0.1:1/v1")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound
@@ -27,7 +28,7 @@ class Pages(CursorPagination):
         """A page; 404 for a cursor that is none of ours, also where DRF would crash."""
         try:
             return super().paginate_queryset(queryset, request, view=view)
-        except ValidationError as error:
+        except (ValidationError, DataError) as error:  # no time at all, or none of the database's
             raise NotFound(self.invalid_cursor_message) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -33,7 +34,13 @@ def test_a_call_is_found_by_its_call_sid(call: Call, shop: NewTenant) -> None:
     assert found["id"] == str(call.pk)
 
 
-@pytest.mark.parametrize("params", [{"call_sid": "CA\0"}, {"cursor": "zzz"}, {"cursor": "cD14"}])
+AFTER_ALL_TIME = b64encode(b"p=9999-12-31 23:59:59-23:59").decode()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"call_sid": "CA\0"}, {"cursor": "zzz"}, {"cursor": "cD14"}, {"cursor": AFTER_ALL_TIME}],
+)
 def test_odd_parameters_are_no_crash(shop: NewTenant, params: dict[str, str]) -> None:
     assert get(LIST, shop, **params).status_code in {200, 404}
 

@@ -41,7 +41,7 @@ def test_a_transcript_shows_who_said_what_and_what_was_heard(call: Call, owner: 
     services.call_turns_save(**where(call), turns=TURNS)
     html = page(owner, f"{LIST}{call.pk}/")
     assert "Good morning, how can I help?" in html
-    assert "<q>Good morning,</q>" in html
+    assert "<q><bdi>Good morning,</bdi></q>" in html
     assert "I want &lt;b&gt;flowers&lt;/b&gt;" in html
 
 

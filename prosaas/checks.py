@@ -84,7 +84,7 @@ def database_problems(configured: Mapping[str, Mapping[str, Any]]) -> list[Check
 @register(Tags.database)
 def runtime_role(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """The runtime role is no superuser, has no BYPASSRLS, owns nothing, and tables are fenced."""
-    if not databases or "default" not in databases:
+    if not databases or "default" not in databases or database_problems(settings.DATABASES):
         return []
     try:
         problem = role_problem()

@@ -77,12 +77,15 @@ def run_web(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_missing_secret_is_named_and_nothing_is_served(
-    stack_environment: dict[str, str],
+@pytest.mark.parametrize(
+    ("name", "check"), [("TWILIO_AUTH_TOKEN", "prosaas.E008"), ("DATABASE_URL", "prosaas.E003")]
+)
+def test_a_missing_setting_is_named_and_nothing_is_served(
+    stack_environment: dict[str, str], name: str, check: str
 ) -> None:
-    result = run_web(stack_environment | {"TWILIO_AUTH_TOKEN": ""})
+    result = run_web(stack_environment | {name: ""})
     assert result.returncode == 1
-    assert "prosaas.E008" in result.stderr
+    assert check in result.stderr
     assert "HINT" in result.stderr
 
 

@@ -38,6 +38,12 @@ def said_by_caller(summary: Json) -> list[str]:
     return [plain(turn["text"]) for turn in summary["turns"] if turn["who"] == "caller"]
 
 
+def played_before_clear(segments: list[Json]) -> float:
+    """The greeting up to its end, ms; a busy machine may have played it in several pieces."""
+    cut = next(n for n, segment in enumerate(segments) if segment["cleared"])
+    return float(sum(s["end_ms"] - s["start_ms"] for s in segments[: cut + 1]))
+
+
 async def test_the_transcript_follows_the_callers_sound(running: Running) -> None:
     """Another phrase on the WAV is another transcript; noise is none."""
     phrases = random.Random(3).sample(PHRASES, 2)
@@ -56,7 +62,6 @@ async def test_an_interrupted_turn_ends_where_the_carrier_stopped_playing(
     for call_sid in calls:
         seen = await demo_call.call_over(running.line, call_sid, running.check)
         stored = await demo_call.call_stored(running.line, call_sid, running.check)
-        cut = next(s for s in seen["playout"]["segments"] if s["cleared"])
         turn = next(t for t in stored["turns"] if t["interrupted"])
-        played_ms = cut["end_ms"] - cut["start_ms"]
+        played_ms = played_before_clear(seen["playout"]["segments"])
         assert abs(turn["heard_ms"] - played_ms) <= MARK_EVERY_MS

@@ -23,6 +23,11 @@ def can_create(
     return purpose in _MAY_SPEAK_OVER or speaking_item is None
 
 
+def can_ask_again(state: CallState, owed: Purpose | None, tries: int) -> bool:
+    """Tell whether a response that said and did nothing leaves the caller waiting (L45, L46)."""
+    return state is CallState.LIVE and owed is None and tries == 0
+
+
 def can_cancel(response: Response) -> bool:
     """Tell whether a cancel would find something to cancel, for the first time (R11, S0-18)."""
     return response.state in {ResponseState.REQUESTED, ResponseState.GENERATING}

@@ -13,6 +13,7 @@ from calls.engine.commands import (
     QueueAudio,
     TimerName,
 )
+from calls.engine.decisions import can_ask_again
 from calls.engine.ending import break_off, farewell, hang_up, say_goodbye
 from calls.engine.gate import REPLY_DUE_MS, create, owe
 from calls.engine.interruption import cancel, close_turns
@@ -87,9 +88,11 @@ def done(call: Call, event: ev.ResponseDone) -> Commands:
     was_cancelled = record.state is ResponseState.CANCELLING
     record.step(ResponseState.DONE)
     commands: Commands = [*call.timers.stop(TimerName.REPLY_DUE), *_finish_items(record)]
-    has_failed = event.outcome is ev.Outcome.FAILED and not record.has_audio
-    if has_failed and not was_cancelled:
+    was_silent = not (was_cancelled or record.has_audio)
+    if was_silent and event.outcome is ev.Outcome.FAILED:
         return [*commands, *_again(call, record, event.at)]
+    if was_silent and can_ask_again(call.state, call.owed, call.tries):
+        call.owed, call.tries = record.purpose, 1
     spoke = record.has_audio or record.purpose is Purpose.GOODBYE
     if record.is_heard:
         commands += close_turns(call, record, event.at)

@@ -363,3 +363,17 @@ def test_the_words_at_the_end_replace_their_pieces() -> None:
     line.carrier_plays(1000, at=2200)
     line.carrier_echoes(1000, at=3200)
     assert line.transcript[-1].text == "We have roses."
+
+
+@pytest.mark.parametrize("outcome", [Outcome.COMPLETED, Outcome.INCOMPLETE])
+def test_a_response_without_a_word_is_asked_for_once_more(outcome: Outcome) -> None:
+    """L45, L46: it never ends the call, and the caller is not left in silence at once."""
+    line = Line.replying()
+    for at in (2500, 3000):
+        line.model_begins(at)
+        line.model_ends(outcome)
+    assert [order.request_id for order in line.all_of(CreateResponse)][1:] == [
+        "create-2",
+        "create-3",
+    ]
+    assert line.state is CallState.LIVE

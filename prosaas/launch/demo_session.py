@@ -12,7 +12,7 @@ from prosaas.launch.demo_feed import shown_live
 from prosaas.launch.demo_plan import CALLER_NUMBER, Plan
 from prosaas.launch.demo_tenant import DemoTenant, demo_tenant
 from prosaas.launch.environment import ROOT
-from prosaas.launch.stack import Stack, Stopping
+from prosaas.launch.stack import Stack, StopAsked, Stopping
 from prosaas.sandbox.scripts import DEMO_CALL
 
 REAL_CALL_SECONDS = 3600.0
@@ -29,7 +29,11 @@ class DemoSession:
 
     def run(self, stack: Stack, *, once: bool) -> dict[str, Any] | None:
         """Show the call; its summary. Without `once`, serve until asked to stop, then None."""
-        return asyncio.run(self._run(stack, once=once))
+        try:
+            return asyncio.run(self._run(stack, once=once))
+        except StopAsked:
+            say("Stopping; a live call may take a few seconds to end. Ctrl-C again does not wait.")
+            raise
 
     async def _run(self, stack: Stack, *, once: bool) -> dict[str, Any] | None:
         def check() -> None:

@@ -8,6 +8,7 @@ import asyncio
 import gc
 import logging
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 import uvloop
@@ -26,9 +27,11 @@ from twisted.logger import (  # noqa: E402 - Daphne must choose the reactor firs
 
 from prosaas.asgi import application  # noqa: E402 - may import Twisted
 from prosaas.launch.drain import Drain  # noqa: E402 - stands with its neighbours
+from prosaas.lib import counters  # noqa: E402 - stands with its neighbours
 from prosaas.lib import drain as calls  # noqa: E402 - stands with its neighbours
 
 POLL_SECONDS = 0.1
+TELL_SECONDS = 60.0  # between two lines of counters
 HANDSHAKE_SECONDS = 10  # to accept a socket: token and call are looked up first
 CLOSE_SECONDS = 30  # for a consumer to finish after its socket is gone
 PING_SECONDS = 20
@@ -80,8 +83,14 @@ def serve(*, host: str, port: int, drain_seconds: float) -> str:
     )
     _on_signals(twisted_loop, drain)
     _hear_twisted()
+    _tell_counters(twisted_loop, {})
     server.run()
     return server.failure
+
+
+def _tell_counters(loop: asyncio.AbstractEventLoop, told: Mapping[str, int]) -> None:
+    """L12: one summary line per interval, and none while nothing happens."""
+    loop.call_later(TELL_SECONDS, _tell_counters, loop, counters.tell(told))
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, drain: Drain) -> None:

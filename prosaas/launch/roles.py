@@ -16,6 +16,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+# What the runtime role's sessions begin with: no query and no forgotten transaction holds a
+# connection, or a lock that a migration waits for, longer than this (L96).
+SESSION = {"statement_timeout": "15s", "idle_in_transaction_session_timeout": "60s"}
 LIMITS = sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION")
 
 
@@ -48,6 +51,7 @@ class Roles:
             createdb = "CREATEDB" if self.owner_creates_databases else "NOCREATEDB"
             _role_ensure(connection, self.names.owner, self.owner_password, createdb)
             _role_ensure(connection, self.names.runtime, self.runtime_password, "NOCREATEDB")
+            _sessions_are_bounded(connection, self.names.runtime)
             _owner_outranks_runtime(connection, self.names)
             database_ensure(connection, self.names.database, owner=self.names.owner)
 
@@ -79,6 +83,14 @@ def _role_ensure(connection: psycopg.Connection, name: str, password: str, creat
             verb, sql.Identifier(name), LIMITS, sql.SQL(createdb), sql.Literal(password)
         )
     )
+
+
+def _sessions_are_bounded(connection: psycopg.Connection, role: str) -> None:
+    for name, value in SESSION.items():
+        setting = sql.SQL("ALTER ROLE {} SET {} = {}")
+        connection.execute(
+            setting.format(sql.Identifier(role), sql.Identifier(name), sql.Literal(value))
+        )
 
 
 def _owner_outranks_runtime(connection: psycopg.Connection, names: RoleNames) -> None:

@@ -32,6 +32,17 @@ def test_both_urls_open_the_database(admin_url: str, capsys: pytest.CaptureFixtu
             assert (connection.info.dbname, connection.info.user) == ("shop", role)
 
 
+def test_no_query_of_the_runtime_role_holds_a_connection_for_ever(
+    admin_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with psycopg.connect(urls_printed(admin_url, capsys)["DATABASE_URL"]) as connection:
+        for name, value in (
+            ("statement_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "1min"),
+        ):
+            assert connection.execute(f"SHOW {name}".encode()).fetchone() == (value,)
+
+
 def test_a_second_time_changes_the_passwords_and_loses_nothing(
     admin_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -168,7 +168,6 @@ LANGUAGES = [("en", _("English")), ("he", _("Hebrew"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
-STATIC_URL = "/static/"
 
 # Browser security, docs/security.md. The TLS proxy says https in X-Forwarded-Proto; Twilio's
 # requests and the probes are never redirected, whatever the proxy sends (protocols.md A2: a

@@ -29,8 +29,3 @@ def seconds_of(env: Mapping[str, str], name: str, default: float) -> float:
     if not 0 <= value < float("inf"):
         raise BadValue(f"{name} must be a number of seconds, not {text!r}.")
     return value
-
-
-def flag_of(env: Mapping[str, str], name: str) -> bool:
-    """Whether a flag is on, in the words prosaas/lib/env.py takes."""
-    return (env.get(name) or "").strip().lower() in {"1", "true", "yes", "on"}

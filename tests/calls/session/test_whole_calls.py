@@ -13,6 +13,19 @@ GREETING = ("Hello, this is the clinic. How can I help?", 2400)
 ANSWER = ("We are open from nine to five on every weekday.", 3000)
 
 
+async def an_interrupted_story() -> World:
+    """The caller asks for a story and talks over it."""
+    async with a_call(GREETING, ("A story that goes on and on.", 20_000)) as world:
+        await asyncio.sleep(4)
+        world.model.hears("Tell me a story.")
+        await asyncio.sleep(2)
+        world.carrier.speaks(600)
+        await asyncio.sleep(0.3)
+        world.model.begins_to_hear()
+        await asyncio.sleep(2)
+    return world
+
+
 def test_the_agent_greets_and_the_caller_hears_it_whole() -> None:
     """S0-12: the greeting is heard whole, with no gap."""
 
@@ -59,18 +72,7 @@ def test_turns_go_both_ways_in_order() -> None:
 def test_a_barge_in_is_carried_out_in_its_order() -> None:
     """R1: drop and `clear` first, then cancel, then truncate; frames stop at once."""
 
-    async def scenario() -> World:
-        async with a_call(GREETING, ("A story that goes on and on.", 20_000)) as world:
-            await asyncio.sleep(4)
-            world.model.hears("Tell me a story.")
-            await asyncio.sleep(2)
-            world.carrier.speaks(600)
-            await asyncio.sleep(0.3)
-            world.model.begins_to_hear()
-            await asyncio.sleep(2)
-        return world
-
-    world = run_virtually(scenario())
+    world = run_virtually(an_interrupted_story())
     events = [message["event"] for _, message in world.carrier.sent]
     assert "media" not in events[events.index("clear") :]
     orders = world.model.types()
@@ -100,18 +102,7 @@ def test_ten_minutes_of_talk_leave_as_many_frames_as_were_queued() -> None:
 def test_watchers_see_the_call_as_it_goes() -> None:
     """Who calls whom, who speaks, each turn, the barge-in and the end, in this order."""
 
-    async def scenario() -> World:
-        async with a_call(GREETING, ("A story that goes on and on.", 20_000)) as world:
-            await asyncio.sleep(4)
-            world.model.hears("Tell me a story.")
-            await asyncio.sleep(2)
-            world.carrier.speaks(600)
-            await asyncio.sleep(0.3)
-            world.model.begins_to_hear()
-            await asyncio.sleep(1)
-        return world
-
-    live = run_virtually(scenario()).live
+    live = run_virtually(an_interrupted_story()).live
     assert (live[0]["from"], live[0]["to"]) == ("+972501234567", "+14155550123")
     assert [event["kind"] for event in live] == [
         "call.started",

@@ -1,8 +1,9 @@
 """`make demo`: a caller phones the tenant "Demo" and the terminal shows the call live.
 
 `python -m prosaas.launch.demo [--once]`. PORT (8000, or the next free one) is where the pages
-are served. With --once it ends after the call; the last line on stdout is then one JSON object,
-and the exit status is 0 only if the call was a whole one (demo_call.shortcomings).
+are served. With real Twilio credentials, DEMO_NUMBER names the number that people phone. With
+--once it ends after the call; the last line on stdout is then one JSON object, and the exit status
+is 0 only if the call was a whole one (demo_call.shortcomings).
 """
 
 import argparse

@@ -69,9 +69,11 @@ class DemoSession:
         return await demo_call.call_stored(self.line, call_sid, check)
 
     async def _somebody_phones(self, check: Callable[[], None]) -> demo_call.Json:
-        webhook = f"{self.plan.public_url}/webhook/incoming_call"
-        say(f"\nIn Twilio's console, point the voice webhook of {self.tenant.number} at")
-        say(f"  {webhook} (POST), then phone that number.")
+        url = self.plan.public_url
+        say(f"\nIn Twilio's console, give the number {self.tenant.number} these addresses:")
+        say(f"  A call comes in      {url}/webhook/incoming_call (webhook, HTTP POST)")
+        say(f"  Call status changes  {url}/webhook/call_status (HTTP POST)")
+        say("Then phone it.\n")
         self._tell_login()
         call_sid = await demo_call.next_call(self.line, check)
         return await demo_call.call_stored(self.line, call_sid, check, seconds=REAL_CALL_SECONDS)

@@ -8,11 +8,13 @@ from typing import Any
 
 import structlog
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 
 from calls import services
+from calls.engine.states import EndReason
 from calls.errors import StreamRefused
 from calls.media.session import CallSession
 from calls.media.world import session_for
@@ -38,8 +40,20 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
     session: CallSession | None = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Call the message's handler, and nothing before it."""
-        await getattr(self, get_handler_name(message))(message)
+        """Call the message's handler, and nothing before it; an error ends this call, said."""
+        try:
+            await getattr(self, get_handler_name(message))(message)
+        except StopConsumer:
+            raise
+        except Exception:  # the boundary of one socket
+            log.exception("stream.failed")
+            await self._give_up()
+
+    async def _give_up(self) -> None:
+        if self.session is None:
+            await self.close()
+        else:
+            self.session.ends(EndReason.INTERNAL_ERROR)
 
     async def connect(self) -> None:
         """Accept a stream whose handshake and token are ours and whose call waits for it."""

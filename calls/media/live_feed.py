@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
+from prosaas.lib import counters
+
 LiveEvent = Mapping[str, object]
 
 WAITING_MAX: Final = 200
@@ -22,8 +24,10 @@ class LiveFeed:
 
     def post(self, event: LiveEvent) -> None:
         """Append an event; one too many is dropped, for the page heals itself."""
-        with suppress(asyncio.QueueFull):
+        try:
             self._events.put_nowait({**event, "call_sid": self._call_sid})
+        except asyncio.QueueFull:
+            counters.count("live_event_dropped")
 
     async def run(self) -> None:
         """Publish until cancelled."""

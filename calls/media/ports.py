@@ -68,7 +68,10 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The world around one call. `clock` is monotonic, in ms; `run` runs a database job."""
+    """The world around one call.
+
+    `clock` is monotonic, in ms; `run` runs a database job, `tell` one that enqueues a task.
+    """
 
     carrier: Carrier
     pacing: Pacing
@@ -77,4 +80,5 @@ class Ports:
     publish: Callable[[Mapping[str, object]], Awaitable[None]]
     clock: Callable[[], float]
     run: Run
+    tell: Run
     transcribe_model: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from typing import Final
@@ -40,6 +41,8 @@ from calls.twilio import media
 log = structlog.get_logger(__name__)
 
 LEASE_RENEW_S: Final = 10.0
+CLAIM_PATIENCE_S: Final = 2.0
+CLOSE_AFTER_S: Final = 2.0  # how long the caller waits in silence for our records
 FLUSH_TIMEOUT_S: Final = 20.0
 _OPENING: Final = (ev.SessionReady, ev.StreamStarted)
 CLOSE_NORMAL: Final = 1000
@@ -144,11 +147,12 @@ class CallSession:
     async def _claim(self) -> None:
         """Become the call's one stream; without a database the caller is served all the same."""
         try:
-            await self.ports.run(self.ports.records.claim)
+            async with asyncio.timeout(CLAIM_PATIENCE_S):
+                await self.ports.run(self.ports.records.claim)
         except StreamRefused as refused:
             self._refuse(refused.reason)
             return
-        except DatabaseError as error:
+        except (DatabaseError, TimeoutError) as error:
             self.counts["claim_failed"] += 1
             log.warning("stream.claim_failed", error=type(error).__name__)
         self._started_at = self.ports.clock()
@@ -213,7 +217,7 @@ class CallSession:
             return
         if self.first_sent_at is None and token.text:
             self.first_sent_at = now
-            self.writer.write(self.ports.records.first_audio)
+            self._aside(self._tell_first_audio())
         self.caller.detector.sent(token.level)
         if self.agent is not None:
             for event in self.agent.written(token, now, self.now()):
@@ -238,6 +242,9 @@ class CallSession:
         self._side_tasks.add(task)
         task.add_done_callback(self._side_tasks.discard)
 
+    async def _tell_first_audio(self) -> None:
+        await self.ports.tell(self.ports.records.first_audio)
+
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(LEASE_RENEW_S)
@@ -257,25 +264,29 @@ class CallSession:
             timer.cancel()
         model.cancel()
         if self._side_tasks:
-            await asyncio.wait(self._side_tasks)
+            await asyncio.wait(self._side_tasks, timeout=CLOSE_AFTER_S)
         if self.end_reason is not None:
             metrics = self.metrics()
             log.info("call.over", reason=self.end_reason.value, **asdict(metrics))
             self.live.post(self._ended_event(self.end_reason))
             self.writer.write(partial(self.ports.records.close, self.end_reason, metrics))
-        async with asyncio.timeout(FLUSH_TIMEOUT_S):
-            await self.writer.flush()
+        await self._flush(CLOSE_AFTER_S)
         await self.close_carrier(self._close_code)
+        await self._flush(FLUSH_TIMEOUT_S)
         await self.live.flush()
+
+    async def _flush(self, patience_s: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self.writer.flush()
 
     async def _abandon(self) -> None:
         """A task failed: leave what can be left, so that the carrier's webhooks take over."""
         self.end_reason = self.end_reason or EndReason.INTERNAL_ERROR
-        close = partial(self.ports.records.close, self.end_reason, self.metrics())
-        try:
-            await self.ports.run(close)
-        except DatabaseError as error:
-            log.error("call.abandon_failed", error=type(error).__name__)
+        self.writer.write(partial(self.ports.records.close, self.end_reason, self.metrics()))
+        writing = asyncio.create_task(self.writer.run())
+        await self._flush(CLOSE_AFTER_S)
+        writing.cancel()
         await self.close_carrier(CLOSE_ERROR)
 
     def stream_ms(self, at: int) -> int:

@@ -13,11 +13,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
 from calls.engine.playout import FRAME_BYTES
 from calls.media.pacer import Pace, TxCounters
 
+log = structlog.get_logger(__name__)
+
 TICK_MS = 2.0
 IDLE_MS = 10_000.0
+FAILED_MS = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +138,16 @@ def collect(lines: Sequence[Line], now: float) -> tuple[Batch, float]:
 
 
 def deliver_batch(batch: Batch) -> None:
-    """Loop: hand each frame to its call."""
+    """Loop: hand each frame to its call; one call's error leaves the others alone."""
     for line, frame in batch:
         if line.is_void(frame):
             line.discarded(frame)
-        else:
+            continue
+        try:
             line.deliver(frame)
+        except Exception:  # the boundary between calls
+            line.discarded(frame)
+            log.exception("tx.deliver_failed")
 
 
 class Transmitter:
@@ -181,8 +190,16 @@ class Transmitter:
     def _run(self) -> None:
         """TX thread: take, hand over, wait. A wake-up that comes in between is not lost."""
         while self._is_open:
-            batch, wakes_at = collect(self._lines, self._clock())
-            if batch:
-                self._hop(deliver_batch, batch)
-            self._woken.wait(max(wakes_at - self._clock(), 0.0) / 1000)
+            try:
+                self._woken.wait(self._send_due() / 1000)
+            except Exception:  # the boundary of the thread: every call of the process depends on it
+                log.exception("tx.failed")
+                self._woken.wait(FAILED_MS / 1000)
             self._woken.clear()
+
+    def _send_due(self) -> float:
+        """TX thread: hand over what is due, return the ms until more is."""
+        batch, wakes_at = collect(self._lines, self._clock())
+        if batch:
+            self._hop(deliver_batch, batch)
+        return max(wakes_at - self._clock(), 0.0)

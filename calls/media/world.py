@@ -14,7 +14,7 @@ from calls.media.ports import Carrier, Parties, Ports
 from calls.media.records import CallRecords
 from calls.media.session import CallSession
 from calls.media.transmitter import Transmitter
-from calls.media.writer import run_in_pool
+from calls.media.writer import run_in_pool, tell_broker
 from calls.realtime import client
 from calls.realtime.client import ModelSocket
 from calls.services import StreamSnapshot
@@ -57,6 +57,7 @@ def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallS
         publish=lambda event: live.publish(tenant_id=snapshot.tenant_id, event=event),
         clock=monotonic_ms,
         run=run_in_pool,
+        tell=tell_broker,
         transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
     )
     parties = Parties(snapshot.call_sid, snapshot.from_number, snapshot.to_number)

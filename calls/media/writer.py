@@ -24,12 +24,18 @@ Run = Callable[[Job], Awaitable[object]]
 
 ATTEMPTS: Final = 5
 RETRY_S: Final = 0.5
-POOL: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="call-db")
+_DATABASE: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="call-db")
+_BROKER: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="call-broker")
 
 
 async def run_in_pool(job: Callable[[], T]) -> T:
     """Run a short database job in the calls' own threads; raises what it raises."""
-    return await asyncio.get_running_loop().run_in_executor(POOL, _with_connection, job)
+    return await asyncio.get_running_loop().run_in_executor(_DATABASE, _with_connection, job)
+
+
+async def tell_broker(job: Callable[[], T]) -> T:
+    """Run a job that enqueues, apart: a broker that hangs must not hold up the database."""
+    return await asyncio.get_running_loop().run_in_executor(_BROKER, _with_connection, job)
 
 
 def _with_connection(job: Callable[[], T]) -> T:
@@ -58,8 +64,13 @@ class CallWriter:
         """Write until cancelled."""
         while True:
             job = await self._jobs.get()
-            await self._attempt(job)
-            self._jobs.task_done()
+            try:
+                await self._attempt(job)
+            except Exception as error:  # noqa: BLE001 - the boundary of one write: the call goes on
+                counters.count("call_write_lost")
+                log.error("call.write_broken", error=type(error).__name__)
+            finally:
+                self._jobs.task_done()
 
     async def flush(self) -> None:
         """Wait until everything has been written, or given up."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
 from calls.media.pacer import Pace
-from calls.media.transmitter import Frame, Line, Transmitter, collect, deliver_batch
+from calls.media.transmitter import Batch, Frame, Line, Transmitter, collect, deliver_batch
 from calls.media.world import monotonic_ms
 
 FRAMES = 12
@@ -143,4 +144,39 @@ async def test_a_wake_up_between_looking_and_waiting_is_not_lost() -> None:
     transmitter.wake()
     put.set()
     await asyncio.wait_for(arrived.wait(), 5)
+    transmitter.stop()
+
+
+def test_one_calls_error_leaves_the_others_alone(caplog: pytest.LogCaptureFixture) -> None:
+    def fails(_: Frame) -> None:
+        raise LookupError
+
+    arrived: list[Frame] = []
+    lines = [Line(fails, Pace(lead_ms=0)), a_line(arrived)]
+    for line in lines:
+        line.put([frame(1), frame(2)])
+    deliver_batch(collect(lines, 1000.0)[0])
+    assert len(arrived) == 1
+    assert lines[0].take(1000.0) is not None
+    assert "tx.deliver_failed" in caplog.text
+
+
+async def test_the_thread_survives_an_error_and_goes_on() -> None:
+    """Every call of the process depends on it."""
+    loop = asyncio.get_running_loop()
+    arrived = asyncio.Event()
+    failures = iter([LookupError("once")])
+
+    def hop(deliver: Callable[[Batch], None], batch: Batch) -> None:
+        for failure in failures:
+            line.put([frame(2)])
+            line.discarded(batch[0][1])
+            raise failure
+        loop.call_soon_threadsafe(deliver, batch)
+
+    transmitter = Transmitter(clock=monotonic_ms, hop=hop, lead_ms=0)
+    line = transmitter.open(lambda _: arrived.set())
+    line.put([frame(1)])
+    transmitter.wake()
+    await asyncio.wait_for(arrived.wait(), 10)
     transmitter.stop()

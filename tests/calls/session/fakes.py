@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.db import OperationalError
+
 from calls.engine.policy import AgentPolicy
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
@@ -82,7 +84,18 @@ class FakeRecords:
     first_audios: int = 0
     refuse_claim: Exception | None = None
     is_ours: bool = True
+    mood: str = "answers"
     log: list[str] = field(default_factory=list)
+
+    async def answer(self, job: Callable[[], object]) -> object:
+        """The database's mood: it answers, refuses, breaks, or says nothing at all."""
+        if self.mood == "hangs":
+            await asyncio.Event().wait()
+        if self.mood == "refuses":
+            raise OperationalError
+        if self.mood == "breaks":
+            raise LookupError
+        return job()
 
     def claim(self) -> None:
         if self.refuse_claim is not None:
@@ -304,10 +317,10 @@ async def a_call(
 
     async def run(job: Callable[[], object]) -> object:
         await asyncio.sleep(DATABASE_S)
-        return job()
+        return await records.answer(job)
 
     ports = Ports(
-        carrier, LoopPacing(), records, model.dial, publish, now_ms, run, "gpt-transcribe"
+        carrier, LoopPacing(), records, model.dial, publish, now_ms, run, run, "gpt-transcribe"
     )
     session = CallSession(parties=PARTIES, policy=policy, ports=ports)
     carrier.session = session

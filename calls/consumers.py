@@ -25,7 +25,13 @@ from prosaas.lib.twilio.signature import signed_by_twilio
 
 log = structlog.get_logger(__name__)
 
-_running: set[asyncio.Task[None]] = set()
+_running: dict[asyncio.Task[None], CallSession] = {}
+
+
+def end_live_calls() -> None:
+    """End every call of this process; each is written down and closed by its own session."""
+    for session in list(_running.values()):
+        session.shut_down()
 
 
 class MediaStreamConsumer(AsyncWebsocketConsumer):
@@ -118,10 +124,10 @@ def _hold(session: CallSession) -> None:
     """Run a session beside its consumer: it has last words to write when the socket is gone."""
     drain.call_opened(session.call_sid)
     task = asyncio.create_task(session.run())
-    _running.add(task)
+    _running[task] = session
     task.add_done_callback(_let_go)
 
 
 def _let_go(task: asyncio.Task[None]) -> None:
-    _running.discard(task)
+    del _running[task]
     drain.call_closed()

@@ -78,6 +78,11 @@ def stream_lost(call: Call, event: ev.StreamLost) -> Commands:
     return break_off(call, event.at, EndReason.STREAM_LOST)
 
 
+def shutdown_requested(call: Call, event: ev.ShutdownRequested) -> Commands:
+    """Our process goes; whoever answers the carrier next says a word to the caller."""
+    return break_off(call, event.at, EndReason.SHUTDOWN)
+
+
 def session_refused(call: Call, event: ev.SessionRefused) -> Commands:
     """The model will not speak as configured: rather no agent than a wrong one (L15)."""
     return break_off(call, event.at, EndReason.MODEL_REJECTED)

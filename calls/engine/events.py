@@ -44,6 +44,13 @@ class StreamLost:
 
 
 @dataclass(frozen=True, slots=True)
+class ShutdownRequested:
+    """Our process must go, and its patience with live calls is over."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class MarkEchoed:
     """The carrier played everything before the mark, or a `clear` echoed it (B2)."""
 
@@ -240,6 +247,7 @@ Event = (
     StreamStarted
     | StreamStopped
     | StreamLost
+    | ShutdownRequested
     | MarkEchoed
     | SendingBegan
     | SendingProgressed

@@ -41,6 +41,7 @@ ON_EVENT: dict[type, Callable[[Call, Any], Commands]] = {
     ev.MarkEchoed: reply.mark_echoed,
     ev.StreamStopped: ending.stream_stopped,
     ev.StreamLost: ending.stream_lost,
+    ev.ShutdownRequested: ending.shutdown_requested,
     ev.SessionRefused: ending.session_refused,
     ev.ModelUnreachable: ending.model_unreachable,
     ev.ModelLost: ending.model_lost,

@@ -27,6 +27,7 @@ class EndReason(StrEnum):
     MODEL_REJECTED = "model-rejected"
     MODEL_LOST = "model-lost"
     MAX_DURATION = "max-duration"
+    SHUTDOWN = "shutdown"
     ABANDONED = "abandoned"
     INTERNAL_ERROR = "internal-error"
 

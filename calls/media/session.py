@@ -131,6 +131,10 @@ class CallSession:
         self.to_carrier.close()
         self.feed(ev.StreamLost(self.now()))
 
+    def shut_down(self) -> None:
+        """The process must go: end the call, with its words and its reason on record."""
+        self.feed(ev.ShutdownRequested(self.now()))
+
     def _stream_starts(self, start: media.Start) -> None:
         if self._stream_sid or self._over.is_set():
             self.counts["carrier_second_start"] += 1

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('end_reason__in', ['', 'caller-hung-up', 'agent-ended', 'stream-lost', 'stream-never-started', 'model-unreachable', 'model-rejected', 'model-lost', 'max-duration', 'abandoned', 'internal-error'])), name='calls_call_end_reason_word'),
+            constraint=models.CheckConstraint(condition=models.Q(('end_reason__in', ['', 'caller-hung-up', 'agent-ended', 'stream-lost', 'stream-never-started', 'model-unreachable', 'model-rejected', 'model-lost', 'max-duration', 'shutdown', 'abandoned', 'internal-error'])), name='calls_call_end_reason_word'),
         ),
         migrations.AddConstraint(
             model_name='call',

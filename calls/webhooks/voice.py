@@ -37,6 +37,7 @@ _OWED_AN_APOLOGY: Final = frozenset(
         EndReason.MODEL_LOST,
         EndReason.STREAM_LOST,
         EndReason.STREAM_NEVER_STARTED,
+        EndReason.SHUTDOWN,
         EndReason.INTERNAL_ERROR,
     }
 )

@@ -8,7 +8,8 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -25,12 +26,14 @@ from twisted.logger import (  # noqa: E402 - Daphne must choose the reactor firs
     globalLogPublisher,
 )
 
+from calls.consumers import end_live_calls  # noqa: E402 - needs the app registry
 from prosaas.asgi import application  # noqa: E402 - may import Twisted
 from prosaas.launch.drain import Drain  # noqa: E402 - stands with its neighbours
 from prosaas.lib import counters  # noqa: E402 - stands with its neighbours
 from prosaas.lib import drain as calls  # noqa: E402 - stands with its neighbours
 
 POLL_SECONDS = 0.1
+WRITE_SECONDS = 6.0  # for calls cut off at the end of the drain: their last words, then the records
 TELL_SECONDS = 60.0  # between two lines of counters
 HANDSHAKE_SECONDS = 10  # to accept a socket: token and call are looked up first
 CLOSE_SECONDS = 30  # for a consumer to finish after its socket is gone
@@ -78,7 +81,7 @@ def serve(*, host: str, port: int, drain_seconds: float) -> str:
     drain = Drain(
         live_calls=calls.live_count,
         begin=calls.DRAINING.set,
-        stop=server.stop,
+        stop=partial(_end_calls, twisted_loop, server.stop),
         seconds=drain_seconds,
     )
     _on_signals(twisted_loop, drain)
@@ -104,6 +107,20 @@ def _on_signals(loop: asyncio.AbstractEventLoop, drain: Drain) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask)
+
+
+def _end_calls(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+    """Patience is over: calls that still live end with their reason on record, then we stop."""
+    end_live_calls()
+    deadline = loop.time() + WRITE_SECONDS
+
+    def poll() -> None:
+        if calls.live_count() and loop.time() < deadline:
+            loop.call_later(POLL_SECONDS, poll)
+        else:
+            stop()
+
+    poll()
 
 
 def _hear_twisted() -> None:

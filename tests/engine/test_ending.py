@@ -315,3 +315,12 @@ def test_all_timers_stop_with_the_call() -> None:
     line.caller_hangs_up(at=2500)
     stopped = [c.name for c in line.given[-9:] if isinstance(c, StopTimer)]
     assert sorted(stopped) == [TimerName.MAX_CALL, TimerName.REPLY_DUE]
+
+
+def test_a_process_that_must_go_ends_the_call_and_keeps_what_was_heard() -> None:
+    line = Line.answered()
+    line.model_says(2000, "Hello.", at=0)
+    line.carrier_plays(1000, at=0)
+    line.tell(ev.ShutdownRequested(1000))
+    assert line.transcript[0].heard_ms == 1000
+    assert line.orders[-1] == EndCall(EndReason.SHUTDOWN)

@@ -80,6 +80,7 @@ def test_a_call_ends_for_an_intent_or_a_named_failure() -> None:
         "model-rejected",
         "model-lost",
         "max-duration",
+        "shutdown",
         "abandoned",
         "internal-error",
     }

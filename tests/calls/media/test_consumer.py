@@ -126,3 +126,19 @@ async def test_a_dropped_socket_leaves_the_call_to_the_carriers_word(
         CallStatus.IN_PROGRESS,
         EndReason.STREAM_LOST,
     )
+
+
+async def test_a_process_that_must_go_ends_its_calls_with_their_reason(
+    call: Call, settings: Any
+) -> None:
+    """Nobody finds such a call abandoned a minute later."""
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        await socket.connect()
+        await socket.send_to(text_data=start(call))
+        await socket.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        consumers.end_live_calls()
+        await asyncio.wait_for(sessions_are_over(), 10)
+        assert (await socket.receive_output(timeout=10))["code"] == 1000
+    assert (await in_thread(stored)(call)).end_reason == EndReason.SHUTDOWN

@@ -7,6 +7,7 @@ and stream tokens are masked, in our lines and in every library's.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -24,6 +25,7 @@ _SECRET = re.compile(
 )
 _STREAM_TOKEN = re.compile(r"(/ws/twilio-media/)[^\s\"'?]+")
 _REDACTED = "[redacted]"
+_ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
 _MAX_DEPTH = 4
 _TALKATIVE = ("twilio", "httpx")  # a line for every request, with its parameters
 
@@ -49,6 +51,15 @@ def _clean(value: Any, depth: int) -> Any:
     if depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_clean(item, depth + 1) for item in value]
     return value
+
+
+class WithoutTraceback(logging.Filter):
+    """What any stranger can provoke with a request is one line, not a page."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, without its traceback."""
+        record.exc_info = None
+        return True
 
 
 def _shared() -> list[Processor]:
@@ -88,7 +99,11 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
-        "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
+        "filters": {"brief": {"()": WithoutTraceback}},
+        "loggers": {
+            **{name: {"level": "WARNING"} for name in _TALKATIVE},
+            **{name: {"filters": ["brief"]} for name in _ANYBODYS_ERRORS},
+        },
         "root": {"handlers": ["stderr"], "level": level},
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from django.test import Client
 
 from prosaas.lib import logs
 
@@ -76,3 +77,11 @@ def test_a_traceback_is_cleaned_too(lines: Lines) -> None:
     except ValueError:
         structlog.get_logger("prosaas.test").exception("failed")
     assert "ValueError: +14******123" in lines.last()["exception"]
+
+
+def test_a_strangers_bad_host_is_one_line_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert Client(headers={"host": "scanner.example"}).get("/accounts/login").status_code == 400
+    told = [r for r in caplog.records if r.name == "django.security.DisallowedHost"]
+    assert [record.exc_info for record in told] == [None]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import structlog
+from autobahn.exception import Disconnected
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -112,12 +114,14 @@ class Socket:
         self._consumer = consumer
 
     async def send(self, text: str) -> None:
-        """Write one message."""
-        await self._consumer.send(text_data=text)
+        """Write one message; on a socket that is gone it is forgotten, `disconnect` follows."""
+        with suppress(Disconnected, OSError):
+            await self._consumer.send(text_data=text)
 
     async def close(self, code: int) -> None:
         """Close the socket with a WebSocket close code."""
-        await self._consumer.close(code=code)
+        with suppress(Disconnected, OSError):
+            await self._consumer.close(code=code)
 
 
 def _hold(session: CallSession) -> None:

@@ -18,6 +18,7 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 from daphne.endpoints import build_endpoint_description_strings  # noqa: E402 - see above
 from daphne.server import Server, twisted_loop  # noqa: E402 - see above
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402 - see above
 from twisted.logger import (  # noqa: E402 - Daphne must choose the reactor first
     FilteringLogObserver,
     LogLevel,
@@ -32,6 +33,7 @@ from prosaas.launch.drain import Drain  # noqa: E402 - stands with its neighbour
 from prosaas.lib import counters  # noqa: E402 - stands with its neighbours
 from prosaas.lib import drain as calls  # noqa: E402 - stands with its neighbours
 
+NORMAL_CLOSURE = 1000
 POLL_SECONDS = 0.1
 WRITE_SECONDS = 6.0  # for calls cut off at the end of the drain: their last words, then the records
 TELL_SECONDS = 60.0  # between two lines of counters
@@ -41,6 +43,21 @@ PING_SECONDS = 20
 PING_TIMEOUT_SECONDS = 30  # any frame counts as an answer, so a live call is never cut by it
 MAX_MESSAGE_BYTES = 64 * 1024  # a media message is under 400 bytes, the largest `start` under 8 KiB
 GC_THRESHOLDS = (10_000, 20, 1_000)  # full collections are heard in every call: make them rare
+
+
+class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
+    """Daphne's WebSocket, which may close with any code of RFC 6455 section 7.4.1.
+
+    Autobahn keeps those below 3000 for itself, but 1008 is how a stream is refused
+    (protocols.md B1) and 1011 how a failure of ours is told.
+    """
+
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - Daphne's name
+        """Close with `code`, 1000 when there is none."""
+        self.sendCloseFrame(code=code or NORMAL_CLOSURE, isReply=False)
+
+
+WebSocketFactory.protocol = SocketProtocol
 
 
 class WebServer(Server):  # type: ignore[misc]  # daphne has no types

@@ -1,11 +1,15 @@
 """The web process asked by clients that are not our sandbox: the wires are the contract."""
 
+import asyncio
+import json
 import re
 from html import unescape
 
 import httpx
+import pytest
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from tests.stack import Running
 
@@ -44,3 +48,17 @@ async def test_a_stream_is_accepted_and_never_compressed(running: Running) -> No
         url, compression="deflate", additional_headers=signed(running, url)
     ) as socket:
         assert socket.protocol.extensions == []
+
+
+async def test_a_stream_for_another_call_is_closed_with_1008(running: Running) -> None:
+    """docs/protocols.md B1: reject by closing 1008."""
+    url = await stream_url(running, "CA" + "6" * 32)
+    media_format = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
+    named = {"streamSid": "MZ1", "callSid": CALL_SID, "mediaFormat": media_format}
+    start = {"event": "start", "streamSid": "MZ1", "start": named}
+    async with connect(url, additional_headers=signed(running, url)) as socket:
+        await socket.send(json.dumps(start))
+        with pytest.raises(ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), 10)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1008

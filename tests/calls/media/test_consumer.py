@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from autobahn.exception import Disconnected
 
 from calls import consumers, services
+from calls.consumers import MediaStreamConsumer, Socket
 from calls.engine.states import EndReason
 from calls.models import Call, CallStatus
 from calls.twilio import stream_token
@@ -142,3 +144,14 @@ async def test_a_process_that_must_go_ends_its_calls_with_their_reason(
         await asyncio.wait_for(sessions_are_over(), 10)
         assert (await socket.receive_output(timeout=10))["code"] == 1000
     assert (await in_thread(stored)(call)).end_reason == EndReason.SHUTDOWN
+
+
+@pytest.mark.parametrize("gone", [Disconnected("closed"), BrokenPipeError()])
+async def test_writing_to_a_socket_that_is_gone_ends_no_call(gone: Exception) -> None:
+    """The server's `disconnect` follows and tells why."""
+
+    class Gone(MediaStreamConsumer):
+        async def send(self, *_args: Any, **_kwargs: Any) -> None:
+            raise gone
+
+    await Socket(Gone()).send("{}")

@@ -107,6 +107,16 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
             self.session.carrier_closed()
 
 
+class NoSuchSocket(AsyncWebsocketConsumer):
+    """Any other address: refused before it is accepted, without a word in the log."""
+
+    channel_layer_alias = ""
+
+    async def connect(self) -> None:
+        """Refuse."""
+        await self.close()
+
+
 class Socket:
     """The carrier's socket as a session sees it."""
 

@@ -15,12 +15,15 @@ FALSE_ALARM_MS = 500
 
 
 def voiced(call: Call, event: ev.CallerVoiced) -> Commands:
-    """Local energy alone is evidence enough to interrupt (R2, R4)."""
+    """Local energy alone is evidence enough to interrupt (R2, R4).
+
+    If the model hears the caller too, a reply of which nothing was heard yet is taken back.
+    """
     call.voice_since = event.onset_at
-    return [
-        *interrupt(call, event.at, event.onset_at),
-        Publish(Notice.CALLER_SPEAKING, event.at),
-    ]
+    cut = interrupt(call, event.at, event.onset_at)
+    if not cut and call.speaking_item is not None:
+        cut = withdraw(call)
+    return [*cut, Publish(Notice.CALLER_SPEAKING, event.at)]
 
 
 def quieted(call: Call, _event: ev.CallerQuieted) -> Commands:
@@ -56,8 +59,10 @@ def speech_stopped(call: Call, event: ev.SpeechStopped) -> Commands:
 
 
 def turn_committed(call: Call, event: ev.TurnCommitted) -> Commands:
-    """The caller's turn is complete: we owe one reply to it (L42)."""
+    """The caller's turn is complete: we owe one reply to it, however often we are told (L42)."""
     call.turns.caller_began(event.item_id, call.stream_ms(event.at))
+    if not call.turns.caller_committed(event.item_id):
+        return []
     call.speaking_item = None
     call.recovering = None
     call.tries = 0

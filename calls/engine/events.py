@@ -228,10 +228,14 @@ class ResponseDone:
 
 @dataclass(frozen=True, slots=True)
 class CreateRejected:
-    """Our `response.create` was refused; no response will follow it (F9)."""
+    """Our `response.create` was refused; no response will follow it (F9).
+
+    `busy`: because another response is running.
+    """
 
     at: int
     request_id: str
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

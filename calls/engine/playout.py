@@ -13,6 +13,7 @@ BYTES_PER_MS = 8
 FRAME_MS = 20
 FRAME_BYTES = FRAME_MS * BYTES_PER_MS
 MARK_EVERY_MS = 200
+MARK_CHARS = 400
 SILENCE = b"\xff"
 
 
@@ -23,6 +24,8 @@ def mark_name(epoch: int, item_id: str, position_ms: int) -> str:
 
 def read_mark(name: str) -> tuple[int, str, int] | None:
     """Return epoch, item id and position in ms of one of our marks; None for another's."""
+    if len(name) > MARK_CHARS:
+        return None
     epoch, _, rest = name.partition(":")
     position, _, item_id = rest.partition(":")
     if not (epoch.isdecimal() and position.isdecimal() and item_id):

@@ -15,12 +15,15 @@ from calls.engine.commands import (
 )
 from calls.engine.decisions import can_ask_again
 from calls.engine.ending import break_off, farewell, hang_up, say_goodbye
-from calls.engine.gate import REPLY_DUE_MS, create, owe
+from calls.engine.gate import REPLY_DUE_MS, create
 from calls.engine.interruption import cancel, close_turns
 from calls.engine.playout import read_mark
 from calls.engine.prompts import END_CALL
 from calls.engine.responses import Purpose, Response
 from calls.engine.states import CallState, EndReason, ResponseState
+
+BACK_OFF_MS = 500
+MAX_TRIES = 3
 
 
 def created(call: Call, event: ev.ResponseCreated) -> Commands:
@@ -84,13 +87,14 @@ def done(call: Call, event: ev.ResponseDone) -> Commands:
     """The model ended a response; whether it was heard is another matter (L10, L24)."""
     record = call.responses.find(event.response_id)
     if record is None or not record.is_generating:
-        return []
+        return create(call)
     was_cancelled = record.state is ResponseState.CANCELLING
     record.step(ResponseState.DONE)
     commands: Commands = [*call.timers.stop(TimerName.REPLY_DUE), *_finish_items(record)]
     was_silent = not (was_cancelled or record.has_audio)
     if was_silent and event.outcome is ev.Outcome.FAILED:
-        return [*commands, *_again(call, record, event.at)]
+        call.release(record)
+        return [*commands, *_back_off(call, record.purpose, event.at)]
     if was_silent and can_ask_again(call.state, call.owed, call.tries):
         call.owed, call.tries = record.purpose, 1
     spoke = record.has_audio or record.purpose is Purpose.GOODBYE
@@ -108,44 +112,42 @@ def _finish_items(record: Response) -> Commands:
     return [FinishAudio(record.epoch, item.item_id) for item in unfinished]
 
 
-def _again(call: Call, record: Response, at: int) -> Commands:
-    """A reply failed: one more try, then the call is not worth holding (R14)."""
-    call.release(record)
+def _back_off(call: Call, purpose: Purpose, at: int) -> Commands:
+    """The model could not: ask again after 0.5, 1 and 2 s, then give the call up (F9, R14)."""
     call.tries += 1
-    if call.tries > 1:
+    if call.tries > MAX_TRIES:
         return break_off(call, at, EndReason.MODEL_LOST)
-    purpose = Purpose.GOODBYE if call.state is CallState.CLOSING else record.purpose
-    return owe(call, call.owed or purpose)
+    call.owed = call.owed or (Purpose.GOODBYE if call.state is CallState.CLOSING else purpose)
+    return [call.timers.start(TimerName.REPLY_DUE, BACK_OFF_MS << (call.tries - 1))]
 
 
 def create_rejected(call: Call, event: ev.CreateRejected) -> Commands:
-    """Nothing follows a refused create: ask again when the running response ends (F9, L43).
-
-    With none running the reply is overdue in time, and this was one of its tries (R14).
-    """
-    for record in call.responses.records:
-        if record.request_id == event.request_id and not record.response_id:
-            if record.state is ResponseState.REQUESTED:
-                call.owed = call.owed or record.purpose
-                call.tries += 1
-            record.step(ResponseState.DONE)
-            call.release(record)
-            break
-    return []
+    """Nothing follows a refused create (F9); a busy model is asked when its response ends (L43)."""
+    record = call.responses.requested_as(event.request_id)
+    if record is None:
+        return []
+    is_wanted = record.state is ResponseState.REQUESTED
+    record.step(ResponseState.DONE)
+    call.release(record)
+    if not is_wanted:
+        return []
+    waiting = _back_off(call, record.purpose, event.at)
+    if event.busy and call.tries <= MAX_TRIES:
+        return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
+    return waiting
 
 
 def overdue(call: Call, at: int) -> Commands:
     """Three seconds with nothing to hear: try once more, then give up (R14, L37, L50)."""
     record = call.responses.generating
-    if record is not None and record.is_alive(at, REPLY_DUE_MS):
-        return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
-    if record is not None:
-        call.owed = call.owed or record.left_over
-        call.tries += call.owed is not None
-    if call.tries > 1:
-        return break_off(call, at, EndReason.MODEL_LOST)
     if record is None:
         return create(call)
+    if record.is_alive(at, REPLY_DUE_MS):
+        return [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)]
+    call.owed = call.owed or record.left_over
+    call.tries += call.owed is not None
+    if call.tries > 1:
+        return break_off(call, at, EndReason.MODEL_LOST)
     if record.state is ResponseState.GENERATING:
         wait = call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)
         return [*cancel(call, [record]), *close_turns(call, record, at), wait]

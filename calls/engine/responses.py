@@ -107,6 +107,11 @@ class Responses:
         """Return the record with the model's id (L25: an unknown id touches nothing)."""
         return next((r for r in self.records if r.response_id == response_id), None)
 
+    def requested_as(self, request_id: str) -> Response | None:
+        """Return the record of a request that the model has not taken up."""
+        waiting = (r for r in self.records if not r.response_id)
+        return next((r for r in waiting if r.request_id == request_id), None)
+
     def owner(self, item_id: str) -> Response | None:
         """Return the record that holds the item."""
         return next((r for r in self.records if any(i.item_id == item_id for i in r.items)), None)

@@ -50,6 +50,7 @@ class TurnLedger:
 
     turns: dict[str, Turn] = field(default_factory=dict)
     awaiting_text: set[str] = field(default_factory=set)
+    committed: set[str] = field(default_factory=set)
     ms_per_char: float = 60.0
 
     def _begin(self, item_id: str, who: Speaker, at: int) -> None:
@@ -67,6 +68,12 @@ class TurnLedger:
         if turn is not None:
             length = max(end_ms - turn.start_ms, 0)
             self.turns[item_id] = replace(turn, end_ms=turn.start_ms + length, heard_ms=length)
+
+    def caller_committed(self, item_id: str) -> bool:
+        """Note that a caller's turn is complete; False if that was known."""
+        is_new = item_id not in self.committed
+        self.committed.add(item_id)
+        return is_new
 
     def caller_said(self, item_id: str, text: str) -> Turn | None:
         """Record the words of a caller's turn; None when there is nothing to keep (L48)."""

@@ -12,7 +12,7 @@ from calls.engine.turns import Turn
 from calls.media.transmitter import Deliver, Line
 from calls.media.writer import Run
 from calls.realtime.client import ModelSocket
-from calls.services import MetricsRecord
+from calls.services import Lease, MetricsRecord
 
 
 class Carrier(Protocol):
@@ -44,8 +44,8 @@ class Records(Protocol):
     def claim(self) -> None:
         """Become the call's one stream; raises StreamRefused."""
 
-    def renew(self) -> bool:
-        """Prolong the lease; False when another stream has taken over."""
+    def renew(self) -> Lease:
+        """Prolong the lease, and learn whether the call is still ours, and alive."""
 
     def turn(self, turn: Turn) -> None:
         """Write a turn."""

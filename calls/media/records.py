@@ -6,7 +6,7 @@ from calls import services
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
 from calls.models import CallStatus
-from calls.services import MetricsRecord, StreamSnapshot
+from calls.services import Lease, MetricsRecord, StreamSnapshot
 from calls.signals import first_audio_sent
 
 LEASE_MS = 30_000
@@ -31,8 +31,8 @@ class CallRecords:
             lease_ms=LEASE_MS,
         )
 
-    def renew(self) -> bool:
-        """Prolong the lease; False when another stream has taken over."""
+    def renew(self) -> Lease:
+        """Prolong the lease, and learn whether the call is still ours, and alive."""
         return services.stream_renew(
             tenant_id=self._tenant_id,
             call_sid=self._call_sid,

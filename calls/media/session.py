@@ -11,7 +11,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Final
 
@@ -35,7 +35,7 @@ from calls.media.report import metrics_record
 from calls.media.transmitter import Frame
 from calls.media.writer import CallWriter
 from calls.realtime import messages
-from calls.services import MetricsRecord
+from calls.services import Lease, MetricsRecord
 from calls.twilio import media
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class CallSession:
         wanted = messages.session(policy, transcribe_model=ports.transcribe_model)
         self.call_sid, self.parties, self.ports = parties.call_sid, parties, ports
         self.machine = CallMachine(policy)
-        self.model = ModelLink(dial=ports.dial, session=wanted, feed=self.feed, now=self.now)
+        self.model = ModelLink(dial=ports.dial, session=wanted, feed=self._model_said, now=self.now)
         self.to_carrier: Outbox[Token] = Outbox(ports.carrier.send, self._written)
         self.caller = CallerAudio(self.model.post)
         self.line = ports.pacing.open(self._frame_due)
@@ -96,6 +96,8 @@ class CallSession:
             log.error("call.failed", exc_info=errors)
             await self._abandon()
         finally:
+            for task in self._side_tasks:
+                task.cancel()
             self.ports.pacing.close(self.line)
 
     # What the carrier says.
@@ -168,12 +170,20 @@ class CallSession:
         self._close_code = CLOSE_POLICY
         self._over.set()
 
+    def _model_said(self, event: ev.Event) -> None:
+        """Pass on what the model said; whether it hears a voice, the line's energy must confirm."""
+        if isinstance(event, ev.SpeechStarted):
+            onset_at = self.caller.onset_at(event.at)
+            is_heard = self.caller.detector.confirms
+            event = replace(event, confirmed=is_heard, onset_at=onset_at)
+        self.feed(event)
+
     # The machine, and what it orders.
 
     def feed(self, event: ev.Event) -> None:
         """Tell the machine what happened and do what it says."""
         try:
-            if self.agent is not None:
+            if self.agent is not None and not isinstance(event, ev.SendingBegan):
                 for progress in self.agent.progress(event.at):
                     self.machine.handle(progress)
             self.carry_out(self.machine.handle(event))
@@ -255,12 +265,14 @@ class CallSession:
             if self._started_at is None:
                 continue
             try:
-                is_ours = await self.ports.run(self.ports.records.renew)
+                lease = await self.ports.run(self.ports.records.renew)
             except DatabaseError:
                 self.counts["renew_failed"] += 1
                 continue
-            if not is_ours:
-                self._refuse("taken-over")
+            if lease is Lease.TAKEN_OVER:
+                self._refuse(Lease.TAKEN_OVER.value)
+            elif lease is Lease.CALL_OVER:  # the carrier's webhook said so, its socket did not
+                self.feed(ev.StreamStopped(self.now()))
 
     async def _take_down(self, model: asyncio.Task[None]) -> None:
         """Let a claim finish, write the end down, then close what is open, within a deadline."""

@@ -14,6 +14,7 @@ from calls.realtime.messages import SESSION_REQUEST_ID
 
 Message = dict[str, Any]
 
+BUSY_CODE = "conversation_already_has_active_response"
 FATAL_CODES = frozenset(
     {
         "session_expired",
@@ -90,7 +91,9 @@ def _error(reader: RealtimeReader, message: Message, at: int) -> ev.Event | None
         return ev.SessionRefused(at)
     if code in FATAL_CODES:
         return ev.ModelLost(at)
-    return ev.CreateRejected(at, request_id) if request_id.startswith("create-") else None
+    if not request_id.startswith("create-"):
+        return None
+    return ev.CreateRejected(at, request_id, busy=code == BUSY_CODE)
 
 
 def _string(fields: Message, key: str) -> str:

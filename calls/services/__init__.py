@@ -18,6 +18,7 @@ from calls.services.statuses import (
     stream_ended,
 )
 from calls.services.streams import (
+    Lease,
     StreamSnapshot,
     stream_admit,
     stream_claim,
@@ -26,6 +27,7 @@ from calls.services.streams import (
 )
 
 __all__ = [
+    "Lease",
     "MetricsRecord",
     "StreamEnd",
     "StreamSnapshot",

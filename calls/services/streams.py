@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum, unique
 from typing import Any
 from uuid import UUID
 
@@ -79,13 +80,25 @@ def stream_claim(*, tenant_id: UUID, call_sid: str, nonce: str, lease_ms: int) -
         raise StreamRefused(RefusedBecause.STREAM_LIVE)
 
 
-def stream_renew(*, tenant_id: UUID, call_sid: str, generation: int, lease_ms: int) -> bool:
-    """Prolong the holder's lease to lease_ms from now; False once another has taken over."""
+@unique
+class Lease(StrEnum):
+    """What became of a stream's hold on its call."""
+
+    HELD = "held"
+    TAKEN_OVER = "taken-over"
+    CALL_OVER = "call-over"
+
+
+def stream_renew(*, tenant_id: UUID, call_sid: str, generation: int, lease_ms: int) -> Lease:
+    """Prolong the holder's lease to lease_ms from now, while the call is its own and lives."""
     with tenant_context(tenant_id):
         held = Call.objects.filter(
             tenant=tenant_id, call_sid=call_sid, stream_generation=generation
         )
-        return held.update(stream_lease_until=_lease_from_now(lease_ms)) == 1
+        live = held.filter(status__in=LIVE_STATUSES)
+        if live.update(stream_lease_until=_lease_from_now(lease_ms)):
+            return Lease.HELD
+        return Lease.CALL_OVER if held.exists() else Lease.TAKEN_OVER
 
 
 def stream_close(*, tenant_id: UUID, call_sid: str, generation: int, reason: EndReason) -> None:

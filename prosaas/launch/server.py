@@ -41,7 +41,7 @@ HANDSHAKE_SECONDS = 10  # to accept a socket: token and call are looked up first
 CLOSE_SECONDS = 30  # for a consumer to finish after its socket is gone
 PING_SECONDS = 20
 PING_TIMEOUT_SECONDS = 30  # any frame counts as an answer, so a live call is never cut by it
-MAX_MESSAGE_BYTES = 64 * 1024  # a media message is under 400 bytes, the largest `start` under 8 KiB
+MAX_MESSAGE_BYTES = 1024 * 1024  # a media message may have any length (protocols.md B1)
 GC_THRESHOLDS = (10_000, 20, 1_000)  # full collections are heard in every call: make them rare
 
 

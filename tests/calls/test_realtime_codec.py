@@ -261,7 +261,9 @@ def test_a_refused_session_update_is_the_end() -> None:
 def test_a_refused_response_is_told_by_its_request() -> None:
     """Protocols F9: nothing else will follow it."""
     event = error(event_id="create-3", code="conversation_already_has_active_response")
-    assert event == ev.CreateRejected(AT, "create-3")
+    assert event == ev.CreateRejected(AT, "create-3", busy=True)
+    event = error(event_id="create-4", code="invalid_value")
+    assert event == ev.CreateRejected(AT, "create-4")
 
 
 @pytest.mark.parametrize("request_id", [None, "create-3"])

@@ -17,7 +17,7 @@ from calls.engine.turns import Speaker, Turn
 from calls.errors import CallElsewhere, StreamRefused
 from calls.lookups import calls_abandoned
 from calls.models import Call, CallStatus
-from calls.services import MetricsRecord
+from calls.services import Lease, MetricsRecord
 from calls.signals import call_ended
 from tenants.context import tenant_context
 from tenants.models import Agent
@@ -139,8 +139,14 @@ def test_a_stale_lease_is_taken_over_by_the_next_generation(call: Call) -> None:
     claim(call, "n1")
     lease_ran_out(call)
     assert claim(call, "n2") == 2
-    assert not services.stream_renew(**where(call), generation=1, lease_ms=LEASE_MS)
-    assert services.stream_renew(**where(call), generation=2, lease_ms=LEASE_MS)
+    renewed = [
+        services.stream_renew(**where(call), generation=generation, lease_ms=LEASE_MS)
+        for generation in (1, 2)
+    ]
+    assert renewed == [Lease.TAKEN_OVER, Lease.HELD]
+    services.call_finish(**where(call), status="completed")
+    over = services.stream_renew(**where(call), generation=2, lease_ms=LEASE_MS)
+    assert over is Lease.CALL_OVER
     services.stream_close(**where(call), generation=1, reason=EndReason.STREAM_LOST)
     assert stored(call).end_reason == ""
 
@@ -319,7 +325,8 @@ def test_a_call_whose_holder_died_is_abandoned(call: Call) -> None:
 
 def test_a_stream_that_could_not_be_claimed_but_is_renewed_is_served(call: Call) -> None:
     """L100: the database was away at START and came back; the call's lease runs."""
-    assert services.stream_renew(**where(call), generation=0, lease_ms=30_000)
+    renewed = services.stream_renew(**where(call), generation=0, lease_ms=30_000)
+    assert renewed is Lease.HELD
     changed(call, created_at=Now() - timedelta(minutes=6))
     assert not abandon(call)
     assert not calls_abandoned(

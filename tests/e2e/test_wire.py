@@ -9,7 +9,7 @@ import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.stack import Running
 
@@ -62,3 +62,12 @@ async def test_a_stream_for_another_call_is_closed_with_1008(running: Running) -
             await asyncio.wait_for(socket.recv(), 10)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
+
+
+@pytest.mark.parametrize("path", ["/ws/twilio-media/", "/ws/live/", "/nothing"])
+async def test_an_unknown_socket_is_refused_and_no_error_of_ours(
+    running: Running, path: str
+) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(running.web.replace("http", "ws", 1) + path)
+    assert refused.value.response.status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from calls.engine import events as ev
 from calls.engine.commands import (
     CancelResponse,
     ClearCarrier,
@@ -309,3 +310,12 @@ def test_a_greeting_that_has_not_begun_is_protected_from_its_beginning() -> None
     assert line.all_of(ClearCarrier) == []
     line.until(900)
     assert line.all_of(ClearCarrier) == [ClearCarrier(70, 500)]
+
+
+def test_a_voice_that_the_model_hears_too_takes_an_unheard_reply_back() -> None:
+    """L29, R4: evidence that came in two halves counts as whole."""
+    line = Line.replying()
+    line.model_begins(at=2100)
+    line.model_hears("user_2", at=2200, confirmed=False)
+    line.tell(ev.CallerVoiced(2300, 2220))
+    assert line.orders == [CancelResponse("resp_2")]

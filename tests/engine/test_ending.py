@@ -109,8 +109,8 @@ def test_a_goodbye_that_waits_is_off_when_the_caller_goes_on() -> None:
     line.model_calls("end_call")
     line.model_ends()
     line.model_rejects("create-3")
-    line.model_hears("user_2", at=2500)
-    line.model_hears_silence("user_2", at=2600)
+    line.model_hears("user_2", at=2100)
+    line.model_hears_silence("user_2", at=2200)
     line.turn_is_committed("user_2")
     assert line.all_of(CreateResponse)[-1] == CreateResponse("create-4")
 

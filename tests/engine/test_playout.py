@@ -139,3 +139,7 @@ def test_the_last_frames_padding_belongs_to_what_is_played() -> None:
     assert item.total_ms == 1005
     item.finished = True
     assert (item.total_ms, item.received_ms) == (1020, 1005)
+
+
+def test_a_mark_of_absurd_length_is_not_ours() -> None:
+    assert read_mark("1" * 5000 + ":20:item") is None

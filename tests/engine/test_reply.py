@@ -18,8 +18,10 @@ from calls.engine.commands import (
 )
 from calls.engine.events import (
     AudioFinished,
+    CreateRejected,
     Outcome,
     ResponseCreated,
+    ResponseDone,
     SendingBegan,
     SendingProgressed,
     TextFinished,
@@ -178,7 +180,7 @@ def test_a_reply_that_stalls_is_given_up_once_its_sound_was_heard() -> None:
     line.model_begins()
     line.model_sends(1000, "We have", at=2500)
     line.carrier_plays(1000, at=2500)
-    line.caller_says("Roses?", at=4500)
+    line.caller_says("Roses?", "user_2", at=4500)
     line.until(7999)
     assert line.transcript[2].heard_ms == 1000
     line.model_ends(Outcome.CANCELLED, at=8000)
@@ -231,6 +233,9 @@ def test_a_failed_reply_is_asked_for_once_more() -> None:
     line = Line.replying()
     line.model_begins()
     line.model_ends(Outcome.FAILED)
+    line.until(2499)
+    assert line.orders == []
+    line.until(2500)
     assert line.orders == [CreateResponse("create-3")]
     line.model_begins()
     line.model_sends(500, "Yes.")
@@ -238,10 +243,11 @@ def test_a_failed_reply_is_asked_for_once_more() -> None:
     assert line.machine.call.tries == 0
 
 
-def test_a_reply_that_fails_twice_ends_the_call() -> None:
+def test_a_reply_that_fails_four_times_ends_the_call() -> None:
+    """F9: back off, three times at most; 0.5, 1 and 2 s."""
     line = Line.replying()
-    for _ in range(2):
-        line.model_begins()
+    for at in (2000, 2500, 3500, 5500):
+        line.model_begins(at)
         line.model_ends(Outcome.FAILED)
     assert line.orders[-2:] == LOST
 
@@ -260,6 +266,7 @@ def test_a_greeting_that_fails_after_a_real_turn_is_void() -> None:
     line.model_begins()
     line.caller_says("Do you have roses?", at=500)
     line.model_ends(Outcome.FAILED, at=600)
+    line.until(1100)
     assert line.orders == [CreateResponse("create-2")]
 
 
@@ -267,25 +274,51 @@ def test_a_greeting_that_fails_before_anybody_spoke_is_tried_again() -> None:
     line = Line.answered()
     line.model_begins()
     line.model_ends(Outcome.FAILED, at=600)
+    line.until(1100)
     assert line.orders == [CreateResponse("create-2", greeting_prompt(POLICY))]
 
 
-def test_a_refused_request_is_made_again_when_it_is_overdue() -> None:
+def test_a_refused_request_is_made_again_after_a_moment() -> None:
     """Protocols F9: no response follows it, so nothing is waited for."""
     line = Line.replying()
     line.model_rejects("create-2", at=2100)
     assert line.orders == []
-    line.until(5000)
+    line.until(2600)
     assert line.orders == [CreateResponse("create-3")]
 
 
-def test_a_request_that_is_refused_twice_ends_the_call() -> None:
+def test_a_busy_model_is_asked_when_its_response_ends() -> None:
+    """F9, L43: also when that response was none we know of."""
+    line = Line.replying()
+    line.tell(CreateRejected(2100, "create-2", busy=True))
+    line.until(4000)
+    assert line.all_of(CreateResponse)[2:] == []
+    line.tell(ResponseDone(4000, "resp_unknown", Outcome.COMPLETED))
+    assert line.orders == [CreateResponse("create-3")]
+
+
+def test_a_request_that_is_refused_four_times_ends_the_call() -> None:
     """R14: a refusal is a try."""
     line = Line.replying()
-    line.model_rejects("create-2", at=2100)
-    line.model_rejects("create-3", at=5100)
-    line.until(8000)
+    for number, at in enumerate((2000, 2500, 3500, 5500), start=2):
+        line.model_rejects(f"create-{number}", at=at)
     assert line.orders[-2:] == LOST
+
+
+def test_a_model_that_is_always_busy_ends_the_call() -> None:
+    line = Line.replying()
+    for number in range(2, 6):
+        line.tell(CreateRejected(line.at, f"create-{number}", busy=True))
+        line.until(line.at + 3000)
+    assert line.state is CallState.ENDED
+
+
+def test_a_turn_that_is_committed_twice_is_answered_once() -> None:
+    """L42: one turn allows one response."""
+    line = Line.replying()
+    line.model_says(500, "Yes.")
+    line.turn_is_committed("user_1")
+    assert line.all_of(CreateResponse)[2:] == []
 
 
 def test_a_retry_that_is_refused_for_its_late_elder_is_not_made_again() -> None:

@@ -87,6 +87,7 @@ def test_an_end_whose_response_fails_still_says_goodbye() -> None:
     line.model_begins()
     line.model_calls("end_call")
     line.model_ends(Outcome.FAILED)
+    line.until(2500)
     assert line.orders == [CreateResponse("create-3", GOODBYE)]
 
 

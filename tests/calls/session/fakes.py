@@ -25,7 +25,7 @@ from calls.media.ports import Parties, Ports
 from calls.media.session import CallSession
 from calls.media.transmitter import Deliver, Line, collect, deliver_batch
 from calls.realtime.client import ModelSocket, ModelSocketClosedError, ModelUnreachableError
-from calls.services import MetricsRecord
+from calls.services import Lease, MetricsRecord
 from prosaas.sandbox.playout import PlayoutQueue
 
 CALL_SID = "CA00000000000000000000000000000001"
@@ -83,7 +83,7 @@ class FakeRecords:
     claims: int = 0
     first_audios: int = 0
     refuse_claim: Exception | None = None
-    is_ours: bool = True
+    lease: Lease = Lease.HELD
     mood: str = "answers"
     log: list[str] = field(default_factory=list)
 
@@ -103,8 +103,8 @@ class FakeRecords:
         self.claims += 1
         self.log.append("claimed")
 
-    def renew(self) -> bool:
-        return self.is_ours
+    def renew(self) -> Lease:
+        return self.lease
 
     def turn(self, turn: Turn) -> None:
         self.turns[turn.position] = turn
@@ -190,6 +190,7 @@ class FakeModel:
         self.confirm: Callable[[Message], Message] | None = lambda session: session
         self.reachable = True
         self.text_first = False
+        self.first_audio_s = 0.0
         self._out: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._numbers = count(1)
         self._speaking: dict[str, asyncio.Task[None]] = {}
@@ -266,6 +267,7 @@ class FakeModel:
     async def _speak(self, response_id: str, item_id: str, words: str, length_ms: int) -> None:
         named = {"response_id": response_id, "item_id": item_id}
         spoken_ms, written, turn = 0, 0, 0
+        await asyncio.sleep(self.first_audio_s)
         kind = "response.output_audio_transcript.delta"
         while spoken_ms < length_ms:
             piece_ms = min(PIECES_MS[turn % len(PIECES_MS)], length_ms - spoken_ms)

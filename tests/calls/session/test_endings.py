@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calls.engine.states import EndReason
+from calls.services import Lease
 from tests.calls.session.fakes import World, a_call, policy
 from tests.calls.session.virtual_time import run_virtually
 
@@ -164,12 +165,27 @@ def test_a_stream_taken_over_elsewhere_lets_go_and_writes_nothing() -> None:
     async def scenario() -> World:
         async with a_call(GREETING) as world:
             await asyncio.sleep(3)
-            world.records.is_ours = False
+            world.records.lease = Lease.TAKEN_OVER
             await asyncio.sleep(10)
         return world
 
     world = run_virtually(scenario())
     assert (world.carrier.closed_with, world.records.closed) == (1008, [])
+
+
+def test_a_call_that_ended_by_webhook_alone_lets_its_stream_go() -> None:
+    """A half-open socket tells nothing; either word of the carrier is enough."""
+
+    async def scenario() -> World:
+        async with a_call(GREETING) as world:
+            await asyncio.sleep(3)
+            world.records.lease = Lease.CALL_OVER
+            await asyncio.sleep(10)
+        return world
+
+    world = run_virtually(scenario())
+    assert (world.carrier.closed_with, len(world.records.closed)) == (1000, 1)
+    assert world.records.turns[0].heard_text == GREETING[0]
 
 
 def test_an_error_of_ours_ends_this_call_with_its_reason() -> None:

@@ -71,3 +71,23 @@ def test_heard_text_is_the_words_that_were_played(world: World) -> None:
 def test_the_model_is_cut_where_the_transcript_is(world: World) -> None:
     cuts = [m for m in world.model.received if m["type"] == "conversation.item.truncate"]
     assert [m["audio_end_ms"] for m in cuts] == [turn.heard_ms for turn in answers(world)]
+
+
+@pytest.mark.parametrize("cut_at_s", [1.3, 2.71, 4.4])
+def test_a_slow_model_is_never_cut_later_than_what_was_played(cut_at_s: float) -> None:
+    """The carrier runs dry again and again; F6: no more than was heard."""
+
+    async def scenario() -> World:
+        async with a_call(("Hello.", 360), (WORDS, LENGTH_MS)) as world:
+            await asyncio.sleep(2)
+            world.model.speed = 0.8
+            world.model.hears("Go on.")
+            await asyncio.sleep(cut_at_s)
+            world.carrier.speaks(500)
+            await asyncio.sleep(0.3)
+        return world
+
+    world = run_virtually(scenario())
+    cut = next(m for m in world.model.received if m["type"] == "conversation.item.truncate")
+    played_ms = sum(s.end_ms - s.start_ms for s in world.carrier.playout.segments) - 360
+    assert played_ms - MARK_EVERY_MS <= cut["audio_end_ms"] <= played_ms

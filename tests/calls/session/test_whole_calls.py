@@ -115,3 +115,29 @@ def test_watchers_see_the_call_as_it_goes() -> None:
         "barge_in",
         "call.ended",
     ]
+
+
+def test_a_caller_who_goes_on_speaking_hears_one_reply_only() -> None:
+    """L29, R4: a reply of which nothing was heard is taken back when the caller goes on."""
+
+    async def scenario() -> World:
+        async with a_call(GREETING, ("Too early.", 4000), ANSWER) as world:
+            await asyncio.sleep(6)
+            world.model.first_audio_s = 0.9
+            world.carrier.speaks(900)
+            await asyncio.sleep(0.2)
+            item_id = world.model.begins_to_hear()
+            await asyncio.sleep(1)
+            world.model.stops_hearing(item_id, "Are you")
+            await asyncio.sleep(0.3)
+            world.carrier.speaks(1200)
+            await asyncio.sleep(0.1)
+            item_id = world.model.begins_to_hear()
+            await asyncio.sleep(1.2)
+            world.model.stops_hearing(item_id, "open on Sundays?")
+            await asyncio.sleep(6)
+        return world
+
+    turns = run_virtually(scenario()).records.turns
+    spoken = [turns[p].heard_text for p in sorted(turns) if turns[p].who.value == "agent"]
+    assert spoken == [GREETING[0], ANSWER[0]]

@@ -20,7 +20,7 @@ from calls.media.pacer import Pace, TxCounters
 
 log = structlog.get_logger(__name__)
 
-TICK_MS = 2.0
+TICK_MS = 1.0
 IDLE_MS = 10_000.0
 FAILED_MS = 1_000.0
 

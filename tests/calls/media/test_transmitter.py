@@ -58,7 +58,7 @@ def test_a_batch_holds_one_frame_of_each_call_that_is_due() -> None:
         line.put([frame(1), frame(2)])
     batch, wakes_at = collect(lines, 1000.0)
     assert [line for line, _ in batch] == lines[:2]
-    assert wakes_at == 1002.0
+    assert wakes_at == 1001.0
 
 
 def test_an_interruption_voids_what_waits_and_what_is_on_its_way() -> None:

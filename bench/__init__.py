@@ -1,0 +1,1 @@
+"""Measures calls from the carrier's end. Imports nothing of the product."""

@@ -60,6 +60,8 @@ class Call:
     sids: Sids
     created_at: datetime
     status: str = "ringing"
+    direction: str = "inbound"
+    twiml: str = ""
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str = ""
@@ -103,7 +105,7 @@ class Call:
             "CallSid": self.sid,
             "CallStatus": self.status,
             "CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}',
-            "Direction": "inbound",
+            "Direction": self.direction,
             "StirVerstat": "TN-Validation-Passed-A",
         }
         return {**base, **self._places(), **self.order.params}

@@ -41,6 +41,9 @@ class Number:
     voice_url: str
     status_callback: str = ""
     voice_fallback_url: str = ""
+    voice_method: str = "POST"
+    voice_fallback_method: str = "POST"
+    status_callback_method: str = "POST"
     account_sid: str = ""
     auth_token: str = ""
 

@@ -30,16 +30,21 @@ class Documents:
         self._webhooks = webhooks
 
     async def first(self) -> Page:
-        """The voice URL's answer, else the fallback URL's; raises TwilioError."""
+        """The voice URL's answer, else the fallback URL's; raises TwilioError.
+
+        A call placed with a document of its own begins with that, and asks nobody.
+        """
         number = self._call.number
         try:
-            return await self.fetch(number.voice_url)
+            if self._call.twiml:
+                return self.inline(self._call.twiml)
+            return await self.fetch(number.voice_url, method=number.voice_method)
         except TwilioError as error:
             if not number.voice_fallback_url:
                 raise
             self._call.note(error.notice)
             about = {"ErrorCode": str(error.notice.code), "ErrorUrl": number.voice_url}
-        return await self.fetch(number.voice_fallback_url, about)
+        return await self.fetch(number.voice_fallback_url, about, number.voice_fallback_method)
 
     async def fetch(
         self, url: str, extra: Mapping[str, str] | None = None, method: str = "POST"

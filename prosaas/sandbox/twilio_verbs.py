@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping
 
 from prosaas.sandbox.audio import BYTES_PER_MS
-from prosaas.sandbox.caller import Caller
-from prosaas.sandbox.twilio_call import Call, HangUpOrder
+from prosaas.sandbox.twilio_answer import answer
+from prosaas.sandbox.twilio_call import Call
 from prosaas.sandbox.twilio_callbacks import Callbacks
 from prosaas.sandbox.twilio_config import TwilioConfig
 from prosaas.sandbox.twilio_documents import Documents, Page
@@ -70,16 +70,7 @@ class Verbs:
         return None
 
     def _answer(self) -> Line:
-        call = self._call
-        if call.line is None:
-            caller = Caller(call.steps)
-            call.line = Line(caller, call.clock.ms(), self._caller_hung_up)
-            call.advance("in-progress")
-            self._pacer.add(call.line)
-        return call.line
-
-    def _caller_hung_up(self) -> None:
-        self._call.orders.put_nowait(HangUpOrder("caller"))
+        return answer(self._call, self._pacer)
 
     async def _say(self, verb: Say) -> None:
         line = self._answer()

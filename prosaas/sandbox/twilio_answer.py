@@ -1,0 +1,19 @@
+"""Picking up: the moment a call gets its line and goes in progress."""
+
+from prosaas.sandbox.caller import Caller
+from prosaas.sandbox.twilio_call import Call, HangUpOrder
+from prosaas.sandbox.twilio_line import Line
+from prosaas.sandbox.twilio_pacer import Pacer
+
+
+def answer(call: Call, pacer: Pacer) -> Line:
+    """The call's line; the first time, the call is answered by it and the pacer ticks it."""
+    if call.line is None:
+
+        def hung_up() -> None:
+            call.orders.put_nowait(HangUpOrder("caller"))
+
+        call.line = Line(Caller(call.steps), call.clock.ms(), hung_up)
+        call.advance("in-progress")
+        pacer.add(call.line)
+    return call.line

@@ -1,7 +1,8 @@
 """The stand-in's two clocks, injected so that tests may own them."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -17,10 +18,11 @@ def _utc() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`ms` is monotonic with any origin; `utc` is the calendar."""
+    """`ms` is monotonic with any origin; `utc` is the calendar; `sleep` waits for seconds of `ms`."""
 
     ms: Callable[[], float] = _monotonic_ms
     utc: Callable[[], datetime] = _utc
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def rfc2822(at: datetime | None) -> str | None:

@@ -18,7 +18,7 @@ def _utc() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`ms` is monotonic with any origin; `utc` is the calendar; `sleep` waits for seconds of `ms`."""
+    """`ms` is monotonic with any origin, `utc` the calendar; `sleep` waits that many seconds."""
 
     ms: Callable[[], float] = _monotonic_ms
     utc: Callable[[], datetime] = _utc

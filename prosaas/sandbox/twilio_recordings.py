@@ -13,7 +13,10 @@ from prosaas.sandbox.twilio_clock import rfc2822
 
 @dataclass(slots=True)
 class Recording:
-    """A recording started by REST; `start_ms` and `end_ms` are ms since the call's answer."""
+    """A stretch of a call; `start_ms` and `end_ms` are ms since the call's answer.
+
+    `track` is inbound for a <Record>, which hears nobody but the caller (protocols.md A6, C).
+    """
 
     sid: str
     call: Call
@@ -23,6 +26,7 @@ class Recording:
     callback: str = ""
     events: Sequence[str] = ("completed",)
     track: str = "both"
+    source: str = "StartCallRecordingAPI"
     status: str = "in-progress"
     end_ms: float = field(default=0.0)
 
@@ -39,7 +43,9 @@ class Recording:
         agent = line.playout.between(self.start_ms, self.end_ms)
         caller = bytes(line.said[first:last]).ljust(last - first, b"\xff")
         tracks = [mulaw_decode(caller), mulaw_decode(agent)]
-        if channels == 1:
+        if channels == 1 and self.track == "inbound":
+            tracks = tracks[:1]
+        elif channels == 1:
             mixed = tracks[0].astype(np.int32) + tracks[1]
             tracks = [np.clip(mixed, -32768, 32767).astype(np.int16)]
         return wav_bytes(tracks)
@@ -54,7 +60,7 @@ class Recording:
             "RecordingStatus": self.status,
             "RecordingDuration": str(self.seconds),
             "RecordingChannels": str(self.channels),
-            "RecordingSource": "StartCallRecordingAPI",
+            "RecordingSource": self.source,
             "RecordingTrack": self.track,
             "RecordingStartTime": rfc2822(self.started_at) or "",
             "ErrorCode": "0",

@@ -8,13 +8,14 @@ import aiohttp
 
 from prosaas.sandbox.caller_steps import prepare
 from prosaas.sandbox.twilio_background import Background
-from prosaas.sandbox.twilio_call import API_VERSION, TERMINAL, Call, HangUpOrder
+from prosaas.sandbox.twilio_call import TERMINAL, Call, HangUpOrder
 from prosaas.sandbox.twilio_callbacks import Callbacks
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import CallOrder, ConfigError, Number, TwilioConfig
 from prosaas.sandbox.twilio_documents import Documents
 from prosaas.sandbox.twilio_ids import Sids
 from prosaas.sandbox.twilio_pacer import Pacer
+from prosaas.sandbox.twilio_recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio_recordings import Recording
 from prosaas.sandbox.twilio_run import run
 from prosaas.sandbox.twilio_verbs import Verbs
@@ -30,7 +31,6 @@ class TwilioSandbox:
         self.numbers: dict[str, Number] = {}
         self.accounts: dict[str, str] = {config.account_sid: config.auth_token}
         self.calls: dict[str, Call] = {}
-        self.recordings: dict[str, Recording] = {}
         self._sids = Sids(config.seed)
         self._pacer = Pacer(self.clock)
         self._background = Background()
@@ -41,6 +41,8 @@ class TwilioSandbox:
         )
         self._webhooks = Webhooks(self._session, config.webhook_s)
         self._callbacks = Callbacks(self._webhooks, self._background)
+        self.recorder = Recorder(config, self._callbacks, self._background, self._sids)
+        self.recordings = self.recorder.by_sid
 
     def number_add(self, number: Number) -> Number:
         """Take a number into service, or change it; calls under way keep the old URLs."""
@@ -82,51 +84,17 @@ class TwilioSandbox:
             call.line.hang_up(self.clock.ms())
         call.advance(status)
         self._callbacks.call_ended(call)
-        for recording in self.recordings.values():
-            if recording.call is call:
-                self._background.spawn(self._recording_finish(recording), recording.sid)
+        self.recorder.call_ended(call)
         call.over.set()
 
     def recording_start(self, call: Call, form: Mapping[str, list[str]]) -> Recording:
         """Start recording an answered call; the recording already running, if there is one."""
-        for recording in self.recordings.values():
-            if recording.call is call:
-                return recording
-        assert call.line is not None  # noqa: S101 - the caller checked that it is in progress
-        recording = Recording(
-            self._sids.make("RE"),
-            call,
-            channels=2 if form.get("RecordingChannels") == ["dual"] else 1,
-            started_at=self.clock.utc(),
-            start_ms=call.line.at(self.clock.ms()),
-            callback=form.get("RecordingStatusCallback", [""])[0],
-            events=form.get("RecordingStatusCallbackEvent", ["completed"]),
-            track=form.get("RecordingTrack", ["both"])[0],
-        )
-        self.recordings[recording.sid] = recording
-        self._recording_report(recording)
-        return recording
-
-    async def _recording_finish(self, recording: Recording) -> None:
-        line = recording.call.line
-        assert line is not None  # noqa: S101 - a recording only starts on an answered call
-        recording.end_ms = line.until_ms(self.clock.ms())
-        recording.status = "processing"
-        await asyncio.sleep(self.config.recording_delay_ms / 1000)
-        recording.status = "completed"
-        self._recording_report(recording)
-
-    def _recording_report(self, recording: Recording) -> None:
-        events = " ".join(recording.events).split()
-        if recording.callback and recording.status in events:
-            params = recording.callback_params(self.recording_url(recording))
-            self._callbacks.send(recording.call, recording.callback, params)
+        running = self.recorder.of_call(call, BY_REST)
+        return running[0] if running else self.recorder.start(call, Terms.of_form(form))
 
     def recording_url(self, recording: Recording) -> str:
         """The recording's address without extension, as callbacks give it."""
-        account = recording.call.number.account_sid
-        base = f"{self.config.rest_url}/{API_VERSION}/Accounts/{account}"
-        return f"{base}/Recordings/{recording.sid}"
+        return self.recorder.url(recording)
 
     async def idle(self) -> None:
         """Wait until no call and no callback is under way."""

@@ -57,7 +57,7 @@ def recording_json(recording: Recording, url: str) -> dict[str, object]:
         "price_unit": "USD",
         "duration": str(recording.seconds) if done else None,
         "sid": recording.sid,
-        "source": "StartCallRecordingAPI",
+        "source": recording.source,
         "status": recording.status,
         "error_code": None,
         "track": recording.track,

@@ -64,7 +64,7 @@ class Response:
     async def _run(self, think: Think) -> None:
         reply = await think()
         audio = await sound(reply, self._state.settings["audio"]["output"]["speed"])
-        if self._state.config.silent:
+        if self._state.config.silent == "response":
             await asyncio.Event().wait()
         reply = self._within_limit(reply, len(audio) / BYTES_PER_MS["audio/pcmu"])
         if reply.status == "failed":

@@ -37,7 +37,7 @@ async def test_a_session_expires() -> None:
 
 async def test_a_silent_model_creates_and_says_nothing() -> None:
     """L45: text or not, audio never comes; a cancel still ends it."""
-    async with talking(scripted(TONE, silent=True)) as client:
+    async with talking(scripted(TONE, silent="response")) as client:
         await client.send("response.create")
         await client.until("rate_limits.updated")
         await client.send("response.cancel")

@@ -47,6 +47,13 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
     channel_layer_alias = ""
     session: CallSession | None = None
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Take one message after the other; Channels' own loop makes two tasks for each."""
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Call the message's handler, and nothing before it; an error ends this call, said."""
         try:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from calls.engine.commands import ClearCarrier
 from calls.engine.events import Event, SendingBegan, SendingProgressed
 from calls.engine.playout import FRAME_MS, MARK_EVERY_MS, Framer, mark_name
 from calls.engine.speech import level
+from calls.media.line import Frame, Line
 from calls.media.outbox import Outbox
-from calls.media.transmitter import Frame, Line
 from calls.twilio.media import StreamWriter
 
 Token = Frame | ClearCarrier
@@ -27,10 +26,8 @@ class _Item:
 class AgentAudio:
     """One call's outgoing audio. Everything here runs on the event loop; times are ms."""
 
-    def __init__(
-        self, *, line: Line, outbox: Outbox[Token], writer: StreamWriter, wake: Callable[[], None]
-    ) -> None:
-        self._line, self._outbox, self._writer, self._wake = line, outbox, writer, wake
+    def __init__(self, *, line: Line, outbox: Outbox[Token], writer: StreamWriter) -> None:
+        self._line, self._outbox, self._writer = line, outbox, writer
         self._items: dict[str, _Item] = {}
         self._sent_item, self._sent_ms, self._sent_at = "", 0, 0.0
         self._told_ms = 0
@@ -39,7 +36,7 @@ class AgentAudio:
         """Append mu-law of any length; whole frames go into the line, the rest waits (S2-2)."""
         item = self._items.setdefault(item_id, _Item())
         frames = item.framer.push(audio)
-        self._put([self._frame(epoch, item_id, item, frame, now) for frame in frames])
+        self._line.put([self._frame(epoch, item_id, item, frame, now) for frame in frames])
 
     def finish(self, epoch: int, item_id: str, now: float) -> None:
         """Send the rest padded with silence, and a mark behind the item's very end."""
@@ -51,7 +48,7 @@ class AgentAudio:
         end = mark_name(epoch, item_id, item.position_ms)
         if not frames or not frames[-1].mark:
             frames.append(Frame(epoch, item_id, item.position_ms, "", end, 0, 0, now))
-        self._put(frames)
+        self._line.put(frames)
 
     def _frame(self, epoch: int, item_id: str, item: _Item, audio: bytes, now: float) -> Frame:
         item.position_ms += FRAME_MS
@@ -59,13 +56,6 @@ class AgentAudio:
         mark = mark_name(epoch, item_id, item.position_ms) if is_marked else ""
         text = self._writer.media(audio)
         return Frame(epoch, item_id, item.position_ms, text, mark, len(audio), level(audio), now)
-
-    def _put(self, frames: list[Frame]) -> None:
-        if frames:
-            was_empty = not self._line.waiting
-            self._line.put(frames)
-            if was_empty:
-                self._wake()
 
     def drop(self, epoch: int) -> None:
         """Forget every frame of an older epoch, wherever it waits."""

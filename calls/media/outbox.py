@@ -1,11 +1,13 @@
-"""What waits to be written to one socket: posted without waiting, written in order by one task."""
+"""What goes to one socket: written at once while the socket takes it, in order behind it else."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+from calls.media import eager
 
 Token = TypeVar("Token")
 
@@ -14,21 +16,44 @@ class Outbox(Generic[Token]):
     """One socket's outgoing text messages. Only the event loop touches it.
 
     A message may carry a token: `written` is called with it once the message is on the socket.
+    Nothing is written before `run` does.
     """
 
     def __init__(
-        self, send: Callable[[str], Awaitable[None]], written: Callable[[Token], None]
+        self,
+        send: Callable[[str], Coroutine[Any, Any, None]],
+        written: Callable[[Token], None],
     ) -> None:
         self._send, self._written = send, written
         self._waiting: deque[tuple[str, Token | None]] = deque()
+        self._unfinished: tuple[Awaitable[None], Token | None] | None = None
+        self._error: Exception | None = None
         self._filled = asyncio.Event()
+        self._is_ready = False
         self._is_closed = False
 
     def post(self, text: str, token: Token | None = None) -> None:
-        """Append a message; after `close` it is forgotten."""
-        if not self._is_closed:
+        """Write a message, or append it to those that wait; after `close` it is forgotten."""
+        if self._is_closed:
+            return
+        if self._is_ready:
+            self._write(text, token)
+        else:
             self._waiting.append((text, token))
             self._filled.set()
+
+    def _write(self, text: str, token: Token | None) -> None:
+        try:
+            rest = eager.start(self._send(text))
+        except Exception as error:  # noqa: BLE001 - comes out of `run`, whose socket it is
+            self._is_ready, self._error = False, error
+            self._filled.set()
+            return
+        if rest is not None:
+            self._is_ready, self._unfinished = False, (rest, token)
+            self._filled.set()
+        elif token is not None:
+            self._written(token)
 
     def drain(self) -> list[Token]:
         """Forget what waits, and return its tokens (L14: a `clear` overtakes audio)."""
@@ -42,12 +67,24 @@ class Outbox(Generic[Token]):
         self._waiting.clear()
 
     async def run(self) -> None:
-        """Write until cancelled; whatever `send` raises comes out here."""
+        """Write what waits until cancelled; whatever `send` raises comes out here."""
         while True:
-            await self._filled.wait()
-            self._filled.clear()
+            await self._finish()
             while self._waiting:
                 text, token = self._waiting.popleft()
-                await self._send(text)
-                if token is not None:
-                    self._written(token)
+                self._write(text, token)
+                await self._finish()
+            self._is_ready = True
+            await self._filled.wait()
+            self._filled.clear()
+
+    async def _finish(self) -> None:
+        """Wait for the message that the socket would not take at once."""
+        if self._error is not None:
+            raise self._error
+        if self._unfinished is None:
+            return
+        (rest, token), self._unfinished = self._unfinished, None
+        await rest
+        if token is not None:
+            self._written(token)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
-from calls.media.transmitter import Deliver, Line
+from calls.media.line import Deliver, Line
 from calls.media.writer import Run
 from calls.realtime.client import ModelSocket
 from calls.services import Lease, MetricsRecord
@@ -30,12 +30,6 @@ class Pacing(Protocol):
 
     def open(self, deliver: Deliver) -> Line:
         """Add a call."""
-
-    def wake(self) -> None:
-        """A line that was empty has frames again."""
-
-    def close(self, line: Line) -> None:
-        """Take a call out."""
 
 
 class Records(Protocol):

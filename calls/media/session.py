@@ -27,12 +27,12 @@ from calls.errors import StreamRefused
 from calls.media.agent_audio import AgentAudio, Token
 from calls.media.caller_audio import CallerAudio
 from calls.media.carry_out import CARRY_OUT
+from calls.media.line import Frame
 from calls.media.live_feed import LiveFeed
 from calls.media.model_link import ModelLink
 from calls.media.outbox import Outbox
 from calls.media.ports import Parties, Ports
 from calls.media.report import metrics_record
-from calls.media.transmitter import Frame
 from calls.media.writer import CallWriter
 from calls.realtime import messages
 from calls.services import Lease, MetricsRecord
@@ -98,7 +98,7 @@ class CallSession:
         finally:
             for task in self._side_tasks:
                 task.cancel()
-            self.ports.pacing.close(self.line)
+            self.line.close()
 
     # What the carrier says.
 
@@ -145,9 +145,7 @@ class CallSession:
         else:
             self._stream_sid = start.stream_sid
             writer = media.StreamWriter(start.stream_sid)
-            self.agent = AgentAudio(
-                line=self.line, outbox=self.to_carrier, writer=writer, wake=self.ports.pacing.wake
-            )
+            self.agent = AgentAudio(line=self.line, outbox=self.to_carrier, writer=writer)
             self._aside(self._claim())
 
     async def _claim(self) -> None:

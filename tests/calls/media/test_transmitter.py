@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import pytest
 
+from calls.media.agenda import Agenda
+from calls.media.line import Batch, Frame, Line, deliver_batch
 from calls.media.pacer import Pace
-from calls.media.transmitter import Batch, Frame, Line, Transmitter, collect, deliver_batch
+from calls.media.transmitter import Transmitter
 from calls.media.world import monotonic_ms
 
 FRAMES = 12
@@ -36,37 +38,68 @@ class Listener:
             self.is_done.set()
 
 
-def a_line(arrived: list[Frame] | None = None) -> Line:
-    return Line((arrived if arrived is not None else []).append, Pace(lead_ms=0))
+def a_line(arrived: list[Frame] | None = None, agenda: Agenda | None = None) -> Line:
+    deliver = (arrived if arrived is not None else []).append
+    return Line(deliver, Pace(lead_ms=0), (agenda or Agenda()).ask)
 
 
 def test_a_line_has_one_frame_on_its_way_at_most() -> None:
     """A stalled loop delays frames and never bunches them (S2-8 at the socket)."""
-    line = a_line()
-    line.put([frame(1), frame(2)])
-    first = line.take(1000.0)
-    assert first is not None
-    assert line.take(5000.0) is None
+    agenda, first, second = Agenda(), frame(1), frame(2)
+    line = a_line(agenda=agenda)
+    line.put([first, second])
+    agenda.collect(1000.0)
+    assert agenda.collect(5000.0) == []
     line.delivered(first, 5000.0)
-    assert line.take(5017.0) is None
-    assert line.take(5020.0) is not None
+    assert agenda.collect(5017.0) == []
+    assert agenda.collect(5020.0) == [(line, second)]
 
 
 def test_a_batch_holds_one_frame_of_each_call_that_is_due() -> None:
-    lines = [a_line() for _ in range(3)]
+    agenda = Agenda()
+    lines = [a_line(agenda=agenda) for _ in range(3)]
     for line in lines[:2]:
         line.put([frame(1), frame(2)])
-    batch, wakes_at = collect(lines, 1000.0)
-    assert [line for line, _ in batch] == lines[:2]
-    assert wakes_at == 1001.0
+    assert [line for line, _ in agenda.collect(1000.0)] == lines[:2]
+    assert agenda.next_at() is None
+
+
+def test_the_agenda_tells_when_the_next_frame_is_due() -> None:
+    agenda, first = Agenda(), frame(1)
+    line = a_line(agenda=agenda)
+    line.put([first, frame(2)])
+    agenda.collect(1000.0)
+    line.delivered(first, 1000.0)
+    assert agenda.next_at() == 1020.0
+
+
+def test_a_line_asked_too_early_stays_on_the_agenda() -> None:
+    """After a stall its schedule starts anew: what it asked for no longer holds."""
+    agenda, first, second = Agenda(), frame(1), frame(2)
+    line = a_line(agenda=agenda)
+    line.put([first, second])
+    agenda.collect(1000.0)
+    line.delivered(first, 1000.0)
+    line.pace.sent(1300.0, 0.0, continues=True)
+    assert agenda.collect(1302.0) == []
+    assert agenda.collect(agenda.next_at() or 0.0) == [(line, second)]
+
+
+def test_a_closed_line_is_off_the_agenda() -> None:
+    agenda = Agenda()
+    line = a_line(agenda=agenda)
+    line.put([frame(1)])
+    line.close()
+    assert (agenda.collect(1000.0), agenda.next_at()) == ([], None)
 
 
 def test_an_interruption_voids_what_waits_and_what_is_on_its_way() -> None:
     """L28: the epoch of a frame decides, not a flag."""
     arrived: list[Frame] = []
-    line = a_line(arrived)
+    agenda = Agenda()
+    line = a_line(arrived, agenda)
     line.put([frame(1), frame(2)])
-    batch, _ = collect([line], 1000.0)
+    batch = agenda.collect(1000.0)
     line.drop_before(2)
     deliver_batch(batch)
     assert (arrived, line.waiting, line.counters.frames_dropped) == ([], 0, 2)
@@ -82,7 +115,7 @@ def test_frames_of_the_new_epoch_survive_the_drop() -> None:
 def test_a_bare_mark_takes_no_time_and_counts_as_no_frame() -> None:
     line = a_line()
     line.put([frame(1, text="", mark="1:20:item")])
-    mark = line.take(0.0)
+    mark, _ = line.take(0.0)
     assert mark is not None
     line.delivered(mark, 0.0)
     assert (line.counters.frames_enqueued, line.counters.frames_sent) == (0, 0)
@@ -102,7 +135,6 @@ async def test_the_thread_paces_every_call_and_never_under_the_floor(calls: int)
     loop = asyncio.get_running_loop()
     transmitter = Transmitter(clock=monotonic_ms, hop=loop.call_soon_threadsafe, lead_ms=0)
     listeners = [Listener(transmitter) for _ in range(calls)]
-    transmitter.wake()
     async with asyncio.timeout(10):
         for listener in listeners:
             await listener.is_done.wait()
@@ -116,9 +148,8 @@ async def test_a_closed_line_sends_nothing_more() -> None:
     arrived: list[Frame] = []
     transmitter = Transmitter(clock=lambda: 0.0, hop=loop.call_soon_threadsafe, lead_ms=0)
     line = transmitter.open(arrived.append)
-    transmitter.close(line)
+    line.close()
     line.put([frame(1)])
-    transmitter.wake()
     transmitter.stop()
     await asyncio.sleep(0)
     assert arrived == []
@@ -141,7 +172,6 @@ async def test_a_wake_up_between_looking_and_waiting_is_not_lost() -> None:
     arrived = asyncio.Event()
     line = transmitter.open(lambda _: arrived.set())
     line.put([frame(1)])
-    transmitter.wake()
     put.set()
     await asyncio.wait_for(arrived.wait(), 5)
     transmitter.stop()
@@ -152,12 +182,13 @@ def test_one_calls_error_leaves_the_others_alone(caplog: pytest.LogCaptureFixtur
         raise LookupError
 
     arrived: list[Frame] = []
-    lines = [Line(fails, Pace(lead_ms=0)), a_line(arrived)]
+    agenda = Agenda()
+    lines = [Line(fails, Pace(lead_ms=0), agenda.ask), a_line(arrived, agenda)]
     for line in lines:
         line.put([frame(1), frame(2)])
-    deliver_batch(collect(lines, 1000.0)[0])
+    deliver_batch(agenda.collect(1000.0))
     assert len(arrived) == 1
-    assert lines[0].take(1000.0) is not None
+    assert [line for line, _ in agenda.collect(1000.0)] == lines[:1]
     assert "tx.deliver_failed" in caplog.text
 
 
@@ -177,6 +208,5 @@ async def test_the_thread_survives_an_error_and_goes_on() -> None:
     transmitter = Transmitter(clock=monotonic_ms, hop=hop, lead_ms=0)
     line = transmitter.open(lambda _: arrived.set())
     line.put([frame(1)])
-    transmitter.wake()
     await asyncio.wait_for(arrived.wait(), 10)
     transmitter.stop()

@@ -20,10 +20,11 @@ from django.db import OperationalError
 from calls.engine.policy import AgentPolicy
 from calls.engine.states import EndReason
 from calls.engine.turns import Turn
+from calls.media.agenda import Agenda
+from calls.media.line import Deliver, Line, deliver_batch
 from calls.media.pacer import Pace
 from calls.media.ports import Parties, Ports
 from calls.media.session import CallSession
-from calls.media.transmitter import Deliver, Line, collect, deliver_batch
 from calls.realtime.client import ModelSocket, ModelSocketClosedError, ModelUnreachableError
 from calls.services import Lease, MetricsRecord
 from prosaas.sandbox.playout import PlayoutQueue
@@ -50,28 +51,26 @@ class LoopPacing:
 
     def __init__(self, lead_ms: float = 200.0) -> None:
         self._lead_ms = lead_ms
-        self._lines: list[Line] = []
+        self._agenda = Agenda()
         self._tick: asyncio.TimerHandle | None = None
 
     def open(self, deliver: Deliver) -> Line:
-        line = Line(deliver, Pace(self._lead_ms))
-        self._lines.append(line)
-        return line
+        return Line(deliver, Pace(self._lead_ms), self._ask)
 
-    def wake(self) -> None:
+    def _ask(self, line: Line, due_at: float) -> None:
+        self._agenda.ask(line, due_at)
+        self._wake_in(0.0)
+
+    def _wake_in(self, delay_s: float) -> None:
         if self._tick is not None:
             self._tick.cancel()
-        self._tick = asyncio.get_running_loop().call_soon(self._run)  # type: ignore[assignment]
-
-    def close(self, line: Line) -> None:
-        self._lines.remove(line)
+        self._tick = asyncio.get_running_loop().call_later(delay_s, self._run)
 
     def _run(self) -> None:
-        batch, wakes_at = collect(self._lines, now_ms())
-        deliver_batch(batch)
-        if any(line.waiting for line in self._lines) or batch:
-            delay_s = (wakes_at - now_ms()) / 1000
-            self._tick = asyncio.get_running_loop().call_later(delay_s, self._run)
+        deliver_batch(self._agenda.collect(now_ms()))
+        next_at = self._agenda.next_at()
+        if next_at is not None:
+            self._wake_in(max(next_at - now_ms(), 1.0) / 1000)
 
 
 @dataclass

@@ -110,9 +110,9 @@ def test_watchers_see_the_call_as_it_goes() -> None:
         "turn",
         "turn",
         "agent.speaking",
+        "barge_in",
         "turn",
         "caller.speaking",
-        "barge_in",
         "call.ended",
     ]
 

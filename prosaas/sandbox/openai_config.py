@@ -67,8 +67,6 @@ class OpenAIConfig:
     transcripts: tuple[str, ...] = ()
     seed: int = 0
     first_token_ms: int = 300
-    vad_onset_ms: int = 60
-    read_watermark: bool = False
     first_token_jitter_ms: int = 0
     speedup: tuple[float, float] = (3.0, 10.0)
     chunk_ms: tuple[int, int] = (20, 400)

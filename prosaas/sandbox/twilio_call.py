@@ -1,7 +1,8 @@
 """One call as Twilio knows it: its status, its history, and the orders that change it."""
 
 import asyncio
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,15 +13,16 @@ from prosaas.sandbox.twilio_errors import Notice
 from prosaas.sandbox.twilio_frames import FrameLog
 from prosaas.sandbox.twilio_ids import Sids
 from prosaas.sandbox.twilio_line import Line
+from prosaas.sandbox.twilio_status import TERMINAL, allowed
+from prosaas.sandbox.twilio_wire import Wire
 
 API_VERSION = "2010-04-01"
-TERMINAL = {"completed", "busy", "no-answer", "failed", "canceled"}
-_ORDER = ("queued", "initiated", "ringing", "in-progress")
+TIME_LIMIT_S = 14_400
 
 
 @dataclass(frozen=True, slots=True)
 class HangUpOrder:
-    """End the call now; `by` says who: caller, rest, sandbox."""
+    """End the call now; `by` says who: caller, callee, rest, sandbox, time-limit."""
 
     by: str
 
@@ -50,7 +52,12 @@ class StreamLog:
 
 @dataclass(slots=True)
 class Call:
-    """State and log of one call. Status only ever moves forward."""
+    """State and log of one call. Status only ever moves as twilio_status allows.
+
+    `twiml` is the document an outbound call begins with, if it was given one; `events` are the
+    status callbacks it wants. `dice` is the call's own randomness: the same seed throws the same.
+    `on_status` is told of every change, after it.
+    """
 
     sid: str
     number: Number
@@ -62,6 +69,8 @@ class Call:
     status: str = "ringing"
     direction: str = "inbound"
     twiml: str = ""
+    events: frozenset[str] = frozenset({"completed"})
+    time_limit_s: float = TIME_LIMIT_S
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str = ""
@@ -72,22 +81,32 @@ class Call:
     streams: list[StreamLog] = field(default_factory=list)
     orders: asyncio.Queue[HangUpOrder | RedirectOrder] = field(default_factory=asyncio.Queue)
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    on_status: Callable[["Call"], None] = lambda _: None
+    wire: Wire = field(init=False)
+    dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wire = Wire(self.clock)
+        self.dice = random.Random(self.sid)  # noqa: S311 - faults to commit, not secrets
+        self.wire.add("twilio", "status", status=self.status)
 
     def advance(self, status: str) -> bool:
-        """Move to a later status; False, and no change, when that would go back."""
-        if self.status in TERMINAL or status == self.status:
-            return False
-        if status in _ORDER and _ORDER.index(status) < _ORDER.index(self.status):
+        """Move to another status; False, and no change, where no call can go there."""
+        if not allowed(self.status, status):
             return False
         self.status = status
         if status == "in-progress":
             self.answered_at = self.clock.utc()
         if status in TERMINAL:
             self.ended_at = self.clock.utc()
+        self.wire.add("twilio", "status", status=status)
+        self.on_status(self)
         return True
 
     def note(self, notice: Notice) -> None:
         """Log an error or warning; repeats are counted, not listed again."""
+        if notice not in self.notices:
+            self.wire.add("twilio", "notice", code=notice.code, message=notice.message)
         self.notices[notice] = self.notices.get(notice, 0) + 1
 
     @property
@@ -104,11 +123,17 @@ class Call:
             "ApiVersion": API_VERSION,
             "CallSid": self.sid,
             "CallStatus": self.status,
-            "CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}',
             "Direction": self.direction,
+        }
+        return {**base, **self._attestation(), **self._places(), **self.order.params}
+
+    def _attestation(self) -> Mapping[str, str]:
+        if self.direction != "inbound":
+            return {}
+        return {
+            "CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}',
             "StirVerstat": "TN-Validation-Passed-A",
         }
-        return {**base, **self._places(), **self.order.params}
 
     def _places(self) -> Mapping[str, str]:
         parties = {

@@ -1,14 +1,15 @@
 """What the stand-in is told: accounts, numbers, calls to place and faults to commit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import UnionType
 from typing import Any, TypeVar, get_origin
 
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - opens nothing but this stand-in
-SIGNATURES = ("good", "wrong", "missing", "port", "shared-key")
-CALLBACKS = ("good", "drop", "duplicate")
+SIGNATURES = ("good", "wrong", "wrong-token", "missing", "port", "shared-key")
+CALLBACKS = ("good", "drop", "duplicate", "reorder")
+OUTCOMES = ("answer", "busy", "no-answer", "failed")
 
 T = TypeVar("T")
 
@@ -19,18 +20,35 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TwilioConfig:
-    """`allow_ws` accepts ws:// streams. `webhook_s` and `handshake_s` are how long the
-    application may take to answer, `recording_delay_ms` how long a recording takes after the call.
+    """`allow_ws` accepts ws:// streams. `connect_s` is how long one try to connect to a webhook
+    may take, `webhook_s` the whole exchange, `handshake_s` a stream's. `recording_delay_ms` is
+    how long a recording takes after the call.
+
+    `api_keys` are SK → secret. `applications` are AP → voice URL. Outbound calls leave at
+    `outbound_calls_per_s` and ring `ring_slack_s` longer than their Timeout. They may show one of
+    our numbers or a `verified` one; `trial` accounts may only call verified ones. Calls to a
+    number that begins with one of `geo_blocked`, or is one of `blocked` or `unreachable`, are
+    refused.
     """
 
     account_sid: str = ACCOUNT_SID
     auth_token: str = AUTH_TOKEN
     allow_ws: bool = False
     recording_delay_ms: int = 200
+    connect_s: float = 5.0
     webhook_s: float = 15.0
     handshake_s: float = 10.0
     rest_url: str = "https://api.twilio.com"
     seed: int | None = None
+    api_keys: Mapping[str, str] = field(default_factory=dict)
+    applications: Mapping[str, str] = field(default_factory=dict)
+    outbound_calls_per_s: float = 1.0
+    ring_slack_s: float = 5.0
+    verified: Sequence[str] = ()
+    trial: bool = False
+    geo_blocked: Sequence[str] = ()
+    blocked: Sequence[str] = ()
+    unreachable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +71,17 @@ class Faults:
     """Things done wrong on purpose, each off by default.
 
     `signature` is one of SIGNATURES and applies to what `signature_on` names: webhook, stream,
-    status (status and recording callbacks). `drop_stream_ms` cuts the socket that long after
+    status (status and recording callbacks); `lower_case_headers` writes it as HTTP/2 would, which
+    a stream's handshake always does. `drop_stream_ms` cuts the socket that long after
     `start` and `no_stop` ends it without `stop`. `odd_payloads` sends the caller's audio in
     uneven sizes and `burst_frames` holds it back to send that many frames at once.
-    `status_callbacks` is one of CALLBACKS. `repeat_webhook` delivers the voice webhook twice with
-    one idempotency token, as after a lost answer.
+    `repeat_webhook` delivers the voice webhook twice with one idempotency token, as after a lost
+    answer.
+
+    `status_callbacks` is one of CALLBACKS; with `reorder` each waits for the next event and the
+    last one overtakes it. `callback_delays_s` says, by event (initiated, ringing, answered,
+    completed, stream-started, … or `*`), how long after it each copy is sent: `[]` loses it,
+    `[0, 300]` repeats it five minutes later. `callback_jitter_ms` adds up to that much to each.
     """
 
     signature: str = "good"
@@ -66,7 +90,10 @@ class Faults:
     no_stop: bool = False
     odd_payloads: bool = False
     burst_frames: int = 1
+    lower_case_headers: bool = False
     status_callbacks: str = "good"
+    callback_delays_s: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    callback_jitter_ms: int = 0
     repeat_webhook: bool = False
 
     def __post_init__(self) -> None:
@@ -76,7 +103,11 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """A call to place. `params` are added to every webhook; `from_number` may be `anonymous`."""
+    """A call to place. `params` are added to every webhook; `from_number` may be `anonymous`.
+
+    `watermark` (1 to 2**32 - 1) is written into the first frame after `start` in silent bytes, so
+    that a model which is passed the audio verbatim can tell whose it is (watermark.py).
+    """
 
     to: str
     from_number: str
@@ -85,6 +116,53 @@ class CallOrder:
     seed: int | None = None
     params: Mapping[str, str] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    watermark: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.watermark is not None and not 0 < self.watermark < 2**32:
+            raise ConfigError("watermark is a number from 1 to 2**32 - 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Who picks up, or not, when the application calls `number` (`*`: any other number).
+
+    `outcome` is one of OUTCOMES; it comes `setup_ms` and `ring_ms` after the call was placed, and
+    a `no-answer` without `ring_ms` rings until the call's Timeout. `script`, `connect_to`,
+    `params` and `faults` are those of CallOrder.
+    """
+
+    number: str = "*"
+    outcome: str = "answer"
+    setup_ms: int = 50
+    ring_ms: int | None = None
+    script: list[Mapping[str, object]] = field(default_factory=list)
+    connect_to: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+
+    def __post_init__(self) -> None:
+        if self.outcome not in OUTCOMES:
+            raise ConfigError(f"outcome is one of {', '.join(OUTCOMES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class RestFault:
+    """Trouble for the next `count` REST requests (0: for good) whose method and path match.
+
+    `path` is the beginning of what follows /Accounts/<sid>, for example `/Calls`. The request
+    waits `delay_ms`; with a `status` (429, 5xx, …) it is refused with Twilio's `code` for it, but
+    with `lost_answer` only after it was carried out. `drop` cuts the connection instead.
+    """
+
+    path: str = ""
+    method: str = ""
+    count: int = 1
+    delay_ms: int = 0
+    status: int = 0
+    code: int = 0
+    lost_answer: bool = False
+    drop: bool = False
 
 
 def read(kind: type[T], body: object) -> T:
@@ -119,7 +197,17 @@ def read_order(body: object) -> CallOrder:
     values: dict[str, Any] = dict(body)
     if "from" in values:
         values["from_number"] = values.pop("from")
-    faults = values.pop("faults", {})
+    return read(CallOrder, values | {"faults": _read_faults(values.get("faults", {}))})
+
+
+def read_callee(body: object) -> Callee:
+    """Read the body of POST /sandbox/callees."""
+    if not isinstance(body, dict):
+        raise ConfigError("a JSON object is needed")
+    return read(Callee, body | {"faults": _read_faults(body.get("faults", {}))})
+
+
+def _read_faults(faults: object) -> Faults:
     if isinstance(faults, dict) and isinstance(faults.get("signature_on"), list):
         faults = faults | {"signature_on": tuple(faults["signature_on"])}
-    return read(CallOrder, values | {"faults": read(Faults, faults)})
+    return read(Faults, faults)

@@ -8,6 +8,8 @@ TEXTS = {
     11210: "HTTP bad host name",
     11215: "Too many HTTP redirects",
     11220: "TLS handshake error",
+    11235: "Certificate invalid - domain mismatch",
+    11237: "Certificate invalid - could not find path to certificate",
     11750: "TwiML response body too large",
     12100: "Document parse failure",
     12200: "Schema validation warning",

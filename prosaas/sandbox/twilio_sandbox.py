@@ -7,19 +7,22 @@ from dataclasses import replace
 import aiohttp
 
 from prosaas.sandbox.caller_steps import prepare
+from prosaas.sandbox.twilio_answer import answer
 from prosaas.sandbox.twilio_background import Background
-from prosaas.sandbox.twilio_call import TERMINAL, Call, HangUpOrder
+from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_callbacks import Callbacks
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import CallOrder, ConfigError, Number, TwilioConfig
 from prosaas.sandbox.twilio_documents import Documents
 from prosaas.sandbox.twilio_ids import Sids
+from prosaas.sandbox.twilio_limits import Limits
 from prosaas.sandbox.twilio_pacer import Pacer
 from prosaas.sandbox.twilio_recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio_recordings import Recording
 from prosaas.sandbox.twilio_run import run
+from prosaas.sandbox.twilio_status import TERMINAL
 from prosaas.sandbox.twilio_verbs import Verbs
-from prosaas.sandbox.twilio_webhooks import CONNECT_S, Webhooks
+from prosaas.sandbox.twilio_webhooks import Webhooks
 
 
 class TwilioSandbox:
@@ -36,10 +39,10 @@ class TwilioSandbox:
         self._background = Background()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, force_close=True),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+            timeout=aiohttp.ClientTimeout(total=None),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
-        self._webhooks = Webhooks(self._session, config.webhook_s)
+        self._webhooks = Webhooks(self._session, _limits(config))
         self._callbacks = Callbacks(self._webhooks, self._background)
         self.recorder = Recorder(config, self._callbacks, self._background, self._sids)
         self.recordings = self.recorder.by_sid
@@ -63,6 +66,7 @@ class TwilioSandbox:
         call = Call(
             sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
         )
+        call.on_status = self._callbacks.status_changed
         if call.sid in self.calls:
             raise ConfigError(f"seed {order.seed} was used before")
         self.calls[call.sid] = call
@@ -79,11 +83,12 @@ class TwilioSandbox:
             self._end(call, status)
 
     def _end(self, call: Call, status: str) -> None:
+        if status == "completed":
+            answer(call, self._pacer)
         if call.line is not None:
             self._pacer.remove(call.line)
             call.line.hang_up(self.clock.ms())
         call.advance(status)
-        self._callbacks.call_ended(call)
         self.recorder.call_ended(call)
         call.over.set()
 
@@ -112,3 +117,7 @@ class TwilioSandbox:
                 ending.cancel()
         await self._background.close()
         await self._session.close()
+
+
+def _limits(config: TwilioConfig) -> Limits:
+    return Limits(config.connect_s, read_s=config.webhook_s, total_s=config.webhook_s)

@@ -9,20 +9,44 @@ from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass
 
 from prosaas.sandbox.audio import SILENCE
-from prosaas.sandbox.caller_ear import FRAME_BYTES, FRAME_MS, Ear
+from prosaas.sandbox.caller_ear import FRAME_BYTES, FRAME_MS, Ear, is_audible
 from prosaas.sandbox.caller_steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
 
 QUIET = SILENCE * FRAME_BYTES
 _LEAST_SPEECH_MS = 100  # less than this is a click, not an agent who spoke
 
 
+@dataclass(slots=True)
+class Voice:
+    """One time the caller spoke: when (clock ms) its first and last audible frame left.
+
+    `kind` is say or interrupt. Whoever sends the frames writes the times: the caller has no clock.
+    """
+
+    kind: str
+    onset_ms: float | None = None
+    end_ms: float | None = None
+
+    def left(self, at_ms: float) -> None:
+        """A frame of it has left."""
+        self.onset_ms = at_ms if self.onset_ms is None else self.onset_ms
+        self.end_ms = at_ms
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """20 ms of the caller: audio (160 mu-law bytes), a key pressed, the phone put down."""
+    """20 ms of the caller: audio (160 mu-law bytes), a key pressed, the phone put down.
+
+    `voice` is whose speech it is; None when nothing in it is audible.
+    """
 
     audio: bytes = QUIET
     digit: str = ""
     hang_up: bool = False
+    voice: Voice | None = None
+
+
+_SILENT = Frame()
 
 
 @dataclass(slots=True)
@@ -48,6 +72,7 @@ class Caller:
         self._frames = 0
         self._script = self._play()
         self.log: list[StepLog] = []
+        self.voices: list[Voice] = []
 
     def frame(self, heard: bytes) -> Frame:
         """The next 20 ms; `heard` is the play-out of the 20 ms before, 160 mu-law bytes."""
@@ -74,12 +99,12 @@ class Caller:
             entry.outcome = yield from self._run(step, entry)
             entry.end_ms = self._now_ms()
         while True:
-            yield Frame()
+            yield _SILENT
 
     def _run(self, step: Step, entry: StepLog) -> _Script:
         match step:
             case Talk():
-                return self._talk(step.audio)
+                return self._talk(step.audio, "say")
             case WaitAgent():
                 return self._wait(step)
             case Interrupt():
@@ -91,16 +116,19 @@ class Caller:
             case HangUp():
                 return self._once(Frame(hang_up=True))
 
-    def _talk(self, audio: bytes) -> _Script:
+    def _talk(self, audio: bytes, kind: str) -> _Script:
+        voice = Voice(kind)
+        self.voices.append(voice)
         for start in range(0, len(audio), FRAME_BYTES):
-            yield Frame(audio[start : start + FRAME_BYTES].ljust(FRAME_BYTES, SILENCE))
+            sound = audio[start : start + FRAME_BYTES].ljust(FRAME_BYTES, SILENCE)
+            yield Frame(sound, voice=voice if is_audible(sound) else None)
         return "said"
 
     def _wait(self, step: WaitAgent) -> _Script:
         for _ in range(0, step.timeout_ms, FRAME_MS):
             if self._ear.audible_ms >= _LEAST_SPEECH_MS and self._ear.quiet_ms >= step.quiet_ms:
                 return "heard"
-            yield Frame()
+            yield _SILENT
         return "timeout"
 
     def _interrupt(self, step: Interrupt, entry: StepLog) -> _Script:
@@ -109,14 +137,14 @@ class Caller:
             if self._ear.audible and self._ear.talking_ms >= step.after_ms:
                 outcome = "interrupted"
                 break
-            yield Frame()
+            yield _SILENT
         entry.start_ms = self._now_ms()
-        yield from self._talk(step.audio)
+        yield from self._talk(step.audio, "interrupt")
         return outcome
 
     def _silence(self, ms: int) -> _Script:
         for _ in range(0, ms, FRAME_MS):
-            yield Frame()
+            yield _SILENT
         return "waited"
 
     def _once(self, frame: Frame) -> _Script:

@@ -1,8 +1,9 @@
 """The caller's script: JSON steps checked and their speech made before the call is placed.
 
-Shapes: {"say": text, "language"?} · {"play_wav": base64} · {"wait_agent": {"quiet_ms",
-"timeout_ms"}} · {"interrupt": {"after_ms", "say", "timeout_ms"?, "language"?}} · {"pause_ms": n} ·
-{"dtmf": digits} · {"hangup": true}. Anything else raises ScriptError.
+Shapes: {"say": text, "language"?} · {"play_wav": base64} · {"burst_ms": n} · {"wait_agent":
+{"quiet_ms", "timeout_ms"}} · {"interrupt": {"after_ms", "say" | "burst_ms", "timeout_ms"?,
+"language"?}} · {"pause_ms": n} · {"dtmf": digits} · {"hangup": true}. A burst is `n` ms of noise
+as loud as speech that begins and ends exactly there. Anything else raises ScriptError.
 """
 
 import base64
@@ -11,7 +12,7 @@ import wave
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prosaas.sandbox.audio import mulaw_encode, read_wav, resample
+from prosaas.sandbox.audio import burst, mulaw_encode, read_wav, resample
 from prosaas.sandbox.voice import say
 
 DIGITS = set("0123456789*#")
@@ -105,12 +106,18 @@ async def _wait_agent(raw: Mapping[str, object]) -> list[Step]:
     return [WaitAgent(**{name: _ms(value) for name, value in body.items()})]
 
 
+async def _burst(raw: Mapping[str, object]) -> list[Step]:
+    return [Talk("", burst(_ms(raw["burst_ms"])))]
+
+
 async def _interrupt(raw: Mapping[str, object]) -> list[Step]:
-    body = _object(raw, "interrupt", {"after_ms", "say", "timeout_ms", "language"})
-    text = str(body["say"])
-    audio = await say(text, language=str(body.get("language", "en")))
+    body = _object(raw, "interrupt", {"after_ms", "say", "burst_ms", "timeout_ms", "language"})
+    if len({"say", "burst_ms"} & set(body)) != 1:
+        raise ScriptError("interrupt needs either say or burst_ms")
+    talk = (await (_say if "say" in body else _burst)(body))[0]
+    assert isinstance(talk, Talk)  # noqa: S101 - both make exactly that
     timeout_ms = _ms(body.get("timeout_ms", 15_000))
-    return [Interrupt(_ms(body["after_ms"]), text, audio, timeout_ms)]
+    return [Interrupt(_ms(body["after_ms"]), talk.text, talk.audio, timeout_ms)]
 
 
 async def _pause(raw: Mapping[str, object]) -> list[Step]:
@@ -144,6 +151,7 @@ def _ms(value: object) -> int:
 _MAKERS: Mapping[str, Callable[[Mapping[str, object]], Awaitable[list[Step]]]] = {
     "say": _say,
     "play_wav": _play_wav,
+    "burst_ms": _burst,
     "wait_agent": _wait_agent,
     "interrupt": _interrupt,
     "pause_ms": _pause,

@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any
 
+from prosaas.sandbox import watermark
 from prosaas.sandbox.openai_errors import RealtimeError, invalid_value
 from prosaas.sandbox.openai_formats import Incoming
 from prosaas.sandbox.openai_idle import IdleClock
@@ -23,7 +24,9 @@ class Hearing:
 
     def __init__(self, state: SessionState, turns: Turns) -> None:
         self._state, self._turns = state, turns
-        self._buffer, self._vad, self._incoming = InputBuffer(), EnergyVad(), Incoming()
+        self._buffer, self._incoming = InputBuffer(), Incoming()
+        self._vad = EnergyVad(state.config.vad_onset_ms)
+        self._first = bytearray() if state.config.read_watermark else None
         self._item_id = ""
         self._start_ms = 0
         self._idle = IdleClock(state, self._buffer, self._timed_out)
@@ -48,6 +51,8 @@ class Hearing:
             raise invalid_value("audio", "base64-encoded audio bytes") from error
         if len(data) > _MOST_BYTES:
             raise invalid_value("audio", "at most 15 MiB of audio")
+        if self._first is not None:
+            self._read_watermark(data)
         kind = self._state.settings["audio"]["input"]["format"]["type"]
         mulaw = self._incoming.mulaw(data, kind)
         self._buffer.append(mulaw)
@@ -56,6 +61,15 @@ class Hearing:
                 self._speech_started(found)
             else:
                 self._speech_stopped(found)
+
+    def _read_watermark(self, data: bytes) -> None:
+        """Look for the call's number in the first 160 bytes, as they came."""
+        assert self._first is not None  # noqa: S101 - only called while it is looked for
+        self._first += data
+        if len(self._first) >= watermark.FRAME_BYTES:
+            frame = bytes(self._first[: watermark.FRAME_BYTES])
+            self._state.record.timeline.watermark = watermark.read(frame)
+            self._first = None
 
     def _speech_started(self, found: SpeechStarted) -> None:
         self._item_id, self._start_ms = self._state.ids.new("item"), found.start_ms

@@ -4,6 +4,8 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from prosaas.sandbox.openai_timeline import Timeline
+
 Json = dict[str, Any]
 
 _AUDIO_KEYS = {"input_audio_buffer.append": "audio", "response.output_audio.delta": "delta"}
@@ -26,9 +28,12 @@ class SessionRecord:
     model: str
     events: list[LoggedEvent] = field(default_factory=list)
     close_code: int | None = None
+    timeline: Timeline = field(default_factory=Timeline)
 
     def add(self, at_ms: int, sender: str, event: Json) -> None:
         """Log an event sent by `client` or `server`."""
+        if sender == "server":
+            self.timeline.sent(event)
         kind = event.get("type")
         key = _AUDIO_KEYS.get(kind) if isinstance(kind, str) else None
         if key is not None and isinstance(event.get(key), str):

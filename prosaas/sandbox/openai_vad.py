@@ -1,9 +1,10 @@
 """Energy voice detection in audio time: it counts 20 ms frames and knows no other clock.
 
-Pure. Speech starts after 60 ms above the level and is dated back by the prefix padding; it stops
-after `silence_ms` below it, dated to the end of that silence (protocols.md F3, H2-7).
+Pure. Speech starts after `onset_ms` (60) above the level and is dated back by the prefix padding;
+it stops after `silence_ms` below it, dated to the end of that silence (protocols.md F3, H2-7).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,6 @@ from prosaas.sandbox.audio import rms
 
 FRAME_BYTES = 160
 FRAME_MS = 20
-_ONSET_FRAMES = 3
 _FULL_LEVEL = 1000.0  # linear RMS at threshold 1.0; quiet speech on a phone has 500 and more
 _EAGERNESS_MS = {"low": 8000, "medium": 4000, "auto": 4000, "high": 2000}
 
@@ -56,8 +56,9 @@ def vad_settings(turn_detection: dict[str, Any] | None) -> VadSettings | None:
 class EnergyVad:
     """One session's detector. `settings` None still counts audio but detects nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, onset_ms: int = 60) -> None:
         self.settings: VadSettings | None = None
+        self._onset_frames = max(1, math.ceil(onset_ms / FRAME_MS))
         self.is_speech = False
         self.clock_ms = 0
         self._rest = b""
@@ -87,10 +88,10 @@ class EnergyVad:
         if self.is_speech:
             return self._in_speech(self.settings, is_voiced=is_voiced)
         self._voiced = self._voiced + 1 if is_voiced else 0
-        if self._voiced < _ONSET_FRAMES:
+        if self._voiced < self._onset_frames:
             return None
         self.is_speech, self._voiced, self._quiet_ms = True, 0, 0
-        onset_ms = self.clock_ms - _ONSET_FRAMES * FRAME_MS
+        onset_ms = self.clock_ms - self._onset_frames * FRAME_MS
         return SpeechStarted(max(onset_ms - self.settings.prefix_ms, 0))
 
     def _in_speech(self, settings: VadSettings, *, is_voiced: bool) -> SpeechStopped | None:

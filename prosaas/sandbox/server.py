@@ -1,7 +1,8 @@
 """Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
 
 POST /sandbox/numbers · POST /sandbox/calls · GET /sandbox/calls · GET /sandbox/calls/<sid> ·
-GET /sandbox/calls/<sid>/heard.wav · POST /sandbox/calls/<sid>/hangup. A bad body is answered
+GET /sandbox/calls/<sid>/heard.wav · GET /sandbox/calls/<sid>/bench ·
+POST /sandbox/calls/<sid>/hangup · GET and POST /sandbox/lateness. A bad body is answered
 400 {"error"}.
 """
 
@@ -13,6 +14,8 @@ from aiohttp.typedefs import Handler
 
 from prosaas.sandbox.audio import mulaw_decode, wav_bytes
 from prosaas.sandbox.caller_steps import ScriptError
+from prosaas.sandbox.lateness import Lateness
+from prosaas.sandbox.twilio_bench import bench_view
 from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_config import ConfigError, Number, read, read_order
 from prosaas.sandbox.twilio_rest import RestApi
@@ -36,6 +39,7 @@ class Control:
             web.get("/sandbox/calls", self.call_list),
             web.get("/sandbox/calls/{sid}", self.call_get),
             web.get("/sandbox/calls/{sid}/heard.wav", self.call_heard),
+            web.get("/sandbox/calls/{sid}/bench", self.call_bench),
             web.post("/sandbox/calls/{sid}/hangup", self.call_hang_up),
         ]
 
@@ -73,6 +77,11 @@ class Control:
         heard = call.line.playout.heard(until_ms)
         return web.Response(body=wav_bytes([mulaw_decode(heard)]), content_type="audio/x-wav")
 
+    async def call_bench(self, request: web.Request) -> web.Response:
+        """The call's measurements, in monotonic ms."""
+        body = orjson.dumps(bench_view(self._call(request)))
+        return web.Response(body=body, content_type="application/json")
+
     async def call_hang_up(self, request: web.Request) -> web.Response:
         """The caller puts the phone down now, whatever the script says."""
         self._call(request).orders.put_nowait(HangUpOrder("caller"))
@@ -105,6 +114,9 @@ def make_app(twilio: TwilioSandbox, more_routes: Sequence[web.RouteDef] = ()) ->
     """The application; closing it hangs up every call. `more_routes` are OpenAI's."""
     app = web.Application(middlewares=[_config_errors], client_max_size=MOST_BODY)
     app.add_routes([*RestApi(twilio).routes(), *Control(twilio).routes(), *more_routes])
+    lateness = Lateness()
+    app.add_routes(lateness.routes())
+    app.cleanup_ctx.append(lateness.running)
 
     async def twilio_closed(_: web.Application) -> AsyncIterator[None]:
         yield

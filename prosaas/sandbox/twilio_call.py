@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +39,11 @@ class RedirectOrder:
 
 @dataclass(slots=True)
 class StreamLog:
-    """What the wire of one media stream showed; times in ms since its `start`."""
+    """What the wire of one media stream showed; times in ms since its `start`.
+
+    `started_ms` itself is ms since the answer; `dialled_ms`, `ended_ms` and `clears_ms` are the
+    clock's. `late_ms` tells of each caller frame how long after its due time it left.
+    """
 
     stream_sid: str
     url: str
@@ -47,6 +52,12 @@ class StreamLog:
     frames: FrameLog = field(default_factory=FrameLog)
     wire: list[dict[str, object]] = field(default_factory=list)
     media_sent: int = 0
+    media_missed: int = 0
+    is_started: bool = False
+    dialled_ms: float | None = None
+    ended_ms: float | None = None
+    clears_ms: list[float] = field(default_factory=list)
+    late_ms: "array[float]" = field(default_factory=lambda: array("f"))
     end: str = ""
 
 

@@ -16,8 +16,8 @@ from prosaas.sandbox.playout import PlayoutQueue
 class Listener(Protocol):
     """A media stream attached to the line."""
 
-    def caller_frame(self, frame: Frame) -> None:
-        """20 ms of the caller."""
+    def caller_frame(self, frame: Frame, due_ms: float) -> None:
+        """20 ms of the caller, due at this clock time."""
 
     def marks_heard(self, names: list[str]) -> None:
         """Marks whose audio the caller has heard."""
@@ -31,14 +31,14 @@ class Line:
         self.playout = PlayoutQueue()
         self.said = bytearray()
         self.listener: Listener | None = None
-        self._zero_ms = now_ms
+        self.zero_ms = now_ms
         self._frames = 0
         self._ended_ms: float | None = None
         self._on_hang_up = on_hang_up
 
     def at(self, now_ms: float) -> float:
         """Clock time as ms since the answer."""
-        return now_ms - self._zero_ms
+        return now_ms - self.zero_ms
 
     def until_ms(self, now_ms: float) -> float:
         """How far the call has come, in ms since the answer: now, or its end."""
@@ -76,6 +76,6 @@ class Line:
         frame = self.caller.frame(self.playout.between(start_ms - FRAME_MS, start_ms))
         self.said += frame.audio
         if self.listener is not None:
-            self.listener.caller_frame(frame)
+            self.listener.caller_frame(frame, self.zero_ms + self._frames * FRAME_MS)
         if frame.hang_up:
             self._on_hang_up()

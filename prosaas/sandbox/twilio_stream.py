@@ -5,6 +5,7 @@ from itertools import cycle
 from urllib.parse import urlsplit
 
 from prosaas.sandbox import twilio_messages as messages
+from prosaas.sandbox import watermark
 from prosaas.sandbox.audio import BYTES_PER_MS
 from prosaas.sandbox.caller import Frame
 from prosaas.sandbox.caller_ear import FRAME_BYTES
@@ -46,6 +47,9 @@ class MediaStream:
         self._chunk = 0
         self._sent_bytes = 0
         self._pending = b""
+        self._first: bytes | None = None
+        if call.order.watermark is not None:
+            self._first = watermark.write(call.order.watermark)
         self._sizes = _sizes(odd=call.order.faults.odd_payloads)
         self._burst_bytes = call.order.faults.burst_frames * FRAME_BYTES
         self._socket: MediaSocket | None = None
@@ -57,6 +61,7 @@ class MediaStream:
         target = Target(self._verb.url, Route.of(self._call).address(self._verb.url))
         headers = signature_headers(self._call, self._verb.url, (), "stream")
         headers["User-Agent"] = "Twilio.TmeWs/1.0"
+        self.log.dialled_ms = self._call.clock.ms()
         self.log.handshake = {"url": self._verb.url, "headers": headers, "status": None}
         try:
             socket = await open_socket(target, headers, self, handshake_s)
@@ -68,7 +73,7 @@ class MediaStream:
         return socket
 
     def _start(self) -> None:
-        self.log.started_ms = self._now()
+        self.log.started_ms, self.log.is_started = self._now(), True
         self._send_logged(messages.CONNECTED)
         parameters = {entry.name: entry.value for entry in self._verb.parameters}
         self._send_logged(messages.start(self._ids, self._next(), parameters))
@@ -79,6 +84,7 @@ class MediaStream:
         if self._line.listener is self:
             self._line.listener = None
         self._finished = True
+        self.log.ended_ms = self.log.ended_ms or self._call.clock.ms()
         self._line.clear(self._now())
         if self._socket is None:
             return
@@ -86,11 +92,16 @@ class MediaStream:
             self._send_logged(messages.stop(self._ids, self._next()))
         await self._socket.close()
 
-    def caller_frame(self, frame: Frame) -> None:
-        """20 ms of the caller, sent whatever the server does."""
+    def caller_frame(self, frame: Frame, due_ms: float) -> None:
+        """20 ms of the caller, due at this clock time, sent whatever the server does."""
         if frame.digit:
             self._send_logged(messages.dtmf(self._ids, self._next(), frame.digit))
-        self._pending += frame.audio
+        now_ms = self._call.clock.ms()
+        self.log.late_ms.append(max(0.0, now_ms - due_ms))
+        if frame.voice is not None:
+            frame.voice.left(now_ms)
+        audio, self._first = self._first or frame.audio, None
+        self._pending += audio
         if len(self._pending) >= self._burst_bytes:
             self._send_pending()
         self._drop_when_told()
@@ -113,6 +124,7 @@ class MediaStream:
         if self._socket is not None and self._socket.send(text):
             self.log.media_sent += 1
         elif self._socket is not None and not self._socket.closed.done():
+            self.log.media_missed += 1
             self._call.note(Notice(31930))
 
     def _drop_when_told(self) -> None:
@@ -146,6 +158,7 @@ class MediaStream:
             case messages.Mark(name):
                 playout.mark(at_ms, name)
             case messages.Clear():
+                self.log.clears_ms.append(self._call.clock.ms())
                 self._log("app", data.decode())
                 self._line.clear(at_ms)
                 return
@@ -154,7 +167,8 @@ class MediaStream:
 
     def _queue(self, at_ms: float, payload: bytes) -> None:
         playout = self._line.playout
-        self.log.frames.add(self._stream_ms(), len(payload), dry=playout.queued_bytes == 0)
+        queued_ms = playout.queued_bytes / BYTES_PER_MS
+        self.log.frames.add(at_ms - self.log.started_ms, len(payload), queued_ms)
         if playout.queued_bytes + len(payload) > MOST_QUEUED_BYTES:
             self._call.note(Notice(31931))
             return

@@ -20,7 +20,7 @@ class Ledger:
         self.marks: list[str] = []
         self.third = asyncio.Event()
 
-    def caller_frame(self, frame: Frame) -> None:
+    def caller_frame(self, frame: Frame, due_ms: float) -> None:
         self.frames.append(frame)
         if len(self.frames) == 3:
             self.third.set()
@@ -84,7 +84,7 @@ async def test_a_line_that_fails_leaves_the_clock_and_others_stay(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class Broken(Ledger):
-        def caller_frame(self, frame: Frame) -> None:
+        def caller_frame(self, frame: Frame, due_ms: float) -> None:
             raise RuntimeError("broken")
 
     pacer = Pacer(Clock())

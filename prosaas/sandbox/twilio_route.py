@@ -57,13 +57,29 @@ def signature_headers(
 ) -> dict[str, str]:
     """The signature headers of a request; `purpose` is webhook, stream or status."""
     faults, token = call.order.faults, call.number.auth_token
-    kind = faults.signature if purpose in faults.signature_on else "good"
-    name = SIGNATURE_HEADER.lower() if purpose == "stream" else SIGNATURE_HEADER
-    if kind == "missing":
-        return {}
-    if kind == "shared-key":
-        settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
-        return {name: sign_shared_key(token, url, params), SETTINGS_HEADER: settings}
-    if kind == "port":
-        return {name: sign(token, with_explicit_port(url), params)}
-    return {name: sign(token + "x" if kind == "wrong" else token, url, params)}
+    headers = _signed(faults.signature, token, url, params)
+    if purpose not in faults.signature_on:
+        headers = _signed("good", token, url, params)
+    if purpose == "stream" or faults.lower_case_headers:
+        return {name.lower(): value for name, value in headers.items()}
+    return headers
+
+
+def _signed(kind: str, token: str, url: str, params: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers of one of SIGNATURES; `wrong` fits another message, `wrong-token` no message."""
+    match kind:
+        case "missing":
+            return {}
+        case "shared-key":
+            settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+            return {
+                SIGNATURE_HEADER: sign_shared_key(token, url, params),
+                SETTINGS_HEADER: settings,
+            }
+        case "port":
+            url = with_explicit_port(url)
+        case "wrong":
+            url += "/elsewhere"
+        case "wrong-token":
+            token += "x"
+    return {SIGNATURE_HEADER: sign(token, url, params)}

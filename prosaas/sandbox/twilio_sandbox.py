@@ -28,7 +28,12 @@ from prosaas.sandbox.twilio_webhooks import Webhooks
 class TwilioSandbox:
     """Places calls and keeps what they leave behind. Event loop thread only; `close` it."""
 
-    def __init__(self, config: TwilioConfig, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        config: TwilioConfig,
+        clock: Clock | None = None,
+        connector: aiohttp.BaseConnector | None = None,
+    ) -> None:
         self.config = config
         self.clock = clock or Clock()
         self.numbers: dict[str, Number] = {}
@@ -38,7 +43,7 @@ class TwilioSandbox:
         self._pacer = Pacer(self.clock)
         self._background = Background()
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, force_close=True),
+            connector=connector or aiohttp.TCPConnector(limit=0, force_close=True),
             timeout=aiohttp.ClientTimeout(total=None),
             cookie_jar=aiohttp.DummyCookieJar(),
         )

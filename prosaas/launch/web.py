@@ -1,6 +1,7 @@
-"""The web process: Daphne on uvloop, drained by SIGTERM. `python -m prosaas.launch.web`.
+"""The web process, drained by SIGTERM. `python -m prosaas.launch.web`.
 
-HOST (127.0.0.1), PORT (8000) and DRAIN_SECONDS (1800) come from the environment.
+HOST (127.0.0.1), PORT (8000), DRAIN_SECONDS (1800) and SERVER (daphne, or uvicorn), both on
+uvloop, come from the environment.
 
 Draining: the first SIGTERM or SIGINT marks the process as draining (the voice webhook turns
 callers away, /readyz says 503), live calls finish while their webhooks are still answered, then
@@ -9,12 +10,13 @@ it exits with 0. DRAIN_SECONDS bounds the wait, a second signal ends it.
 
 import os
 import sys
+from importlib import import_module
 
 import django
 
 from prosaas.launch import console
 from prosaas.launch.django_setup import problems
-from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of
+from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of, server_of
 
 
 def main() -> int:
@@ -23,6 +25,7 @@ def main() -> int:
     try:
         host, port = os.environ.get("HOST") or "127.0.0.1", port_of(os.environ)
         drain_seconds = seconds_of(os.environ, "DRAIN_SECONDS", DRAIN_SECONDS)
+        server = server_of(os.environ)
     except BadValue as error:
         console.error(str(error))
         return 1
@@ -30,9 +33,9 @@ def main() -> int:
     if found := problems():
         console.error("\n".join(["ProSaaS does not start:", *found]))
         return 1
-    from prosaas.launch import server  # noqa: PLC0415 - its import makes the event loop
-
-    if failure := server.serve(host=host, port=port, drain_seconds=drain_seconds):
+    # Daphne makes the event loop when it is imported.
+    serve = import_module(f"prosaas.launch.{server}_server").serve
+    if failure := serve(host=host, port=port, drain_seconds=drain_seconds):
         console.error(f"Cannot listen on {host}:{port}: {failure}")
         return 1
     return 0

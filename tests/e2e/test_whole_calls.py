@@ -45,7 +45,7 @@ def demo_call_sid(running: Running) -> str:
 async def test_five_calls_at_once_do_not_disturb_each_other(
     running: Running, demo_call_sid: str
 ) -> None:
-    """Issue 2, done when; requirements S0-23."""
+    """Requirements S0-23."""
     call_sids = [await place(running, SHORT_CALL) for _ in range(5)]
     ends = await asyncio.gather(*(finish(running, sid) for sid in call_sids))
     for seen, summary in ends:
@@ -63,11 +63,15 @@ async def test_an_unknown_number_is_refused_and_belongs_to_nobody(running: Runni
     assert call_sid not in await demo_call.newest_sids(running.line)
 
 
+@pytest.mark.parametrize(
+    ("server", "number"), [("daphne", "+14155550124"), ("uvicorn", "+14155550125")]
+)
 async def test_sigterm_lets_a_live_call_finish(
-    stack_environment: dict[str, str], tmp_path: Path
+    stack_environment: dict[str, str], tmp_path: Path, server: str, number: str
 ) -> None:
     """docs/design.md section 4: no new calls, live ones finish, then exit."""
-    with started(stack_environment, tmp_path, "+14155550124", drain_seconds=60) as running:
+    env = stack_environment | {"SERVER": server}
+    with started(env, tmp_path, number, drain_seconds=60) as running:
         call_sid = await place(running, [AGENT_DONE, {"hangup": True}])
         await running.until_live(1)
         running.web_process.ask_to_stop()

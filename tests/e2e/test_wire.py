@@ -50,18 +50,33 @@ async def test_a_stream_is_accepted_and_never_compressed(running: Running) -> No
         assert socket.protocol.extensions == []
 
 
-async def test_a_stream_for_another_call_is_closed_with_1008(running: Running) -> None:
-    """docs/protocols.md B1: reject by closing 1008."""
-    url = await stream_url(running, "CA" + "6" * 32)
+@pytest.mark.parametrize("pieces", [1, 3])
+async def test_a_stream_for_another_call_is_closed_with_1008(running: Running, pieces: int) -> None:
+    """docs/protocols.md B1: reject by closing 1008; a message may come in fragments."""
+    url = await stream_url(running, f"CA{pieces}" + "6" * 31)
     media_format = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
     named = {"streamSid": "MZ1", "callSid": CALL_SID, "mediaFormat": media_format}
     start = {"event": "start", "streamSid": "MZ1", "start": named}
     async with connect(url, additional_headers=signed(running, url)) as socket:
-        await socket.send(json.dumps(start))
+        text = json.dumps(start)
+        size = -(-len(text) // pieces)
+        parts = [text[cut : cut + size] for cut in range(0, len(text), size)]
+        await socket.send(parts if pieces > 1 else text)
         with pytest.raises(ConnectionClosed) as closed:
             await asyncio.wait_for(socket.recv(), 10)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
+
+
+async def test_text_that_is_not_utf_8_fails_the_connection(running: Running) -> None:
+    """RFC 6455 section 8.1: 1007; the messages before it were fine."""
+    url = await stream_url(running, "CA" + "7" * 32)
+    async with connect(url, additional_headers=signed(running, url)) as socket:
+        await socket.send('{"event":"connected"}')
+        await socket.send(b"\xff\xfe", text=True)
+        with pytest.raises(ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), 10)
+    assert closed.value.rcvd is None or closed.value.rcvd.code == 1007
 
 
 @pytest.mark.parametrize("path", ["/ws/twilio-media/", "/ws/live/", "/nothing"])

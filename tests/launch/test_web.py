@@ -14,6 +14,7 @@ from prosaas.launch import programs
 from prosaas.launch.environment import ROOT
 from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, Stopping
+from prosaas.launch.values import SERVERS
 
 HANDSHAKE = {
     "Connection": "Upgrade",
@@ -41,11 +42,14 @@ def answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=SERVERS)
 def web(
-    stack_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    stack_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[str, Process]]:
-    with web_process(tmp_path_factory.mktemp("log"), stack_environment) as running:
+    env = stack_environment | {"SERVER": request.param}
+    with web_process(tmp_path_factory.mktemp("log"), env) as running:
         yield running
 
 
@@ -61,10 +65,11 @@ def test_a_socket_is_never_compressed(web: tuple[str, Process]) -> None:
     assert "Sec-WebSocket-Extensions" not in answer.headers
 
 
+@pytest.mark.parametrize("server", SERVERS)
 def test_sigterm_ends_an_idle_process_with_status_0(
-    stack_environment: dict[str, str], tmp_path: Path
+    stack_environment: dict[str, str], tmp_path: Path, server: str
 ) -> None:
-    with web_process(tmp_path, stack_environment) as (_, process):
+    with web_process(tmp_path, stack_environment | {"SERVER": server}) as (_, process):
         process.ask_to_stop()
         assert process.wait(deadline=float("inf"))
         assert process.exit_status() == 0
@@ -93,9 +98,16 @@ def test_a_port_that_is_taken_is_named(
     web: tuple[str, Process], stack_environment: dict[str, str]
 ) -> None:
     port = web[0].rpartition(":")[2]
-    result = run_web(stack_environment | {"PORT": port})
+    for server in SERVERS:
+        result = run_web(stack_environment | {"PORT": port, "SERVER": server})
+        assert result.returncode == 1
+        assert f"Cannot listen on 127.0.0.1:{port}" in result.stderr
+
+
+def test_an_unknown_server_is_named(stack_environment: dict[str, str]) -> None:
+    result = run_web(stack_environment | {"SERVER": "apache"})
+    assert "SERVER must be one of daphne, uvicorn" in result.stderr
     assert result.returncode == 1
-    assert f"Cannot listen on 127.0.0.1:{port}" in result.stderr
 
 
 def test_a_bad_port_is_named(stack_environment: dict[str, str]) -> None:

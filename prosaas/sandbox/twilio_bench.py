@@ -78,4 +78,10 @@ def _voices(call: Call) -> list[Json]:
 def _sent(log: StreamLog | None) -> Json:
     late_ms = () if log is None else log.late_ms
     missed = 0 if log is None else log.media_missed
-    return {"count": len(late_ms), "late_ms": spread(late_ms), "missed": missed}
+    return {
+        "count": len(late_ms),
+        "late_ms": spread(late_ms),
+        "over_10ms": sum(ms > 10 for ms in late_ms),  # noqa: PLR2004 - as named
+        "over_20ms": sum(ms > 20 for ms in late_ms),  # noqa: PLR2004 - as named
+        "missed": missed,
+    }

@@ -11,7 +11,8 @@ def answer(call: Call, pacer: Pacer) -> Line:
     if call.line is None:
 
         def hung_up() -> None:
-            call.orders.put_nowait(HangUpOrder("caller"))
+            by = "caller" if call.direction == "inbound" else "callee"
+            call.orders.put_nowait(HangUpOrder(by))
 
         call.line = Line(Caller(call.steps), call.clock.ms(), hung_up)
         call.advance("in-progress")

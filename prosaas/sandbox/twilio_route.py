@@ -31,7 +31,8 @@ class Route:
     @classmethod
     def of(cls, call: Call) -> "Route":
         """The route for a call: the voice URL's origin is the public one."""
-        return cls(urlsplit(call.number.voice_url).netloc, call.order.connect_to)
+        public = call.number.voice_url or call.number.status_callback
+        return cls(urlsplit(public).netloc, call.order.connect_to)
 
     def dial(self, url: str) -> tuple[str, dict[str, str]]:
         """The URL to open and the headers that go with the detour, if it applies."""

@@ -16,6 +16,8 @@ from prosaas.sandbox.twilio_config import CallOrder, ConfigError, Number, Twilio
 from prosaas.sandbox.twilio_documents import Documents
 from prosaas.sandbox.twilio_ids import Sids
 from prosaas.sandbox.twilio_limits import Limits
+from prosaas.sandbox.twilio_outbound import Outgoing, number_for, order_for, send_digits
+from prosaas.sandbox.twilio_outbound_form import Placement
 from prosaas.sandbox.twilio_pacer import Pacer
 from prosaas.sandbox.twilio_recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio_recordings import Recording
@@ -39,6 +41,8 @@ class TwilioSandbox:
         self.numbers: dict[str, Number] = {}
         self.accounts: dict[str, str] = {config.account_sid: config.auth_token}
         self.calls: dict[str, Call] = {}
+        self.outgoing = Outgoing(config, self.clock)
+        self._time_limits: dict[str, asyncio.TimerHandle] = {}
         self._sids = Sids(config.seed)
         self._pacer = Pacer(self.clock)
         self._background = Background()
@@ -71,21 +75,73 @@ class TwilioSandbox:
         call = Call(
             sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
         )
-        call.on_status = self._callbacks.status_changed
         if call.sid in self.calls:
             raise ConfigError(f"seed {order.seed} was used before")
-        self.calls[call.sid] = call
-        self._background.spawn(self._live(call), f"call {call.sid}")
+        self._begin(call, None)
         return call
 
-    async def _live(self, call: Call) -> None:
+    def call_create(self, placement: Placement) -> Call:
+        """Queue a call to whoever `outgoing` says answers that number."""
+        callee, steps = self.outgoing.callee(placement.to)
+        token = self.accounts[placement.account_sid]
+        call = Call(
+            self._sids.make("CA"),
+            number_for(placement, self.numbers.get(placement.from_number), token),
+            order_for(placement, callee),
+            steps,
+            self.clock,
+            self._sids,
+            created_at=self.clock.utc(),
+            status="queued",
+            direction="outbound-api",
+            twiml=placement.twiml,
+            events=placement.events,
+            time_limit_s=placement.time_limit_s,
+        )
+        self._begin(call, placement)
+        return call
+
+    def _begin(self, call: Call, placement: Placement | None) -> None:
+        call.on_status = self._status_changed
+        self.calls[call.sid] = call
+        self._background.spawn(self._live(call, placement), f"call {call.sid}")
+
+    async def _live(self, call: Call, placement: Placement | None) -> None:
         documents = Documents(call, self._webhooks)
         verbs = Verbs(call, documents, self._callbacks, self._pacer, config=self.config)
         status = "failed"
         try:
-            status = await run(call, documents, verbs)
+            status = await self._connected(call, placement) or await run(call, documents, verbs)
         finally:
             self._end(call, status)
+
+    async def _connected(self, call: Call, placement: Placement | None) -> str:
+        """Empty once there is somebody to run documents for, else how the call ended."""
+        if placement is None:
+            return ""
+        if ended := await self.outgoing.ring(call, placement):
+            return ended
+        answer(call, self._pacer)
+        return "completed" if await send_digits(call, placement.send_digits) else ""
+
+    def _status_changed(self, call: Call) -> None:
+        self._callbacks.status_changed(call)
+        if call.status == "in-progress":
+            self.time_limit(call, call.time_limit_s)
+        elif call.status in TERMINAL and (timer := self._time_limits.pop(call.sid, None)):
+            timer.cancel()
+
+    def time_limit(self, call: Call, seconds: float) -> None:
+        """End a call that many seconds after its answer, however long it has lasted."""
+        call.time_limit_s = seconds
+        if call.line is None or call.status in TERMINAL:
+            return
+        if timer := self._time_limits.pop(call.sid, None):
+            timer.cancel()
+        left_s = seconds - call.line.at(self.clock.ms()) / 1000
+        self._time_limits[call.sid] = asyncio.get_running_loop().call_later(
+            max(0.0, left_s), call.orders.put_nowait, HangUpOrder("time-limit")
+        )
 
     def _end(self, call: Call, status: str) -> None:
         if status == "completed":
@@ -93,7 +149,8 @@ class TwilioSandbox:
         if call.line is not None:
             self._pacer.remove(call.line)
             call.line.hang_up(self.clock.ms())
-        call.advance(status)
+        if not call.advance(status):
+            call.advance("completed")
         self.recorder.call_ended(call)
         call.over.set()
 

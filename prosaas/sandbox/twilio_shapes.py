@@ -26,7 +26,7 @@ def call_json(call: Call) -> dict[str, object]:
         "duration": str(call.seconds) if over else None,
         "price": None,
         "price_unit": "USD",
-        "direction": "inbound",
+        "direction": call.direction,
         "answered_by": None,
         "annotation": None,
         "api_version": API_VERSION,
@@ -75,3 +75,12 @@ def error_json(status: int, code: int, message: str) -> dict[str, object]:
         "more_info": f"https://www.twilio.com/docs/errors/{code}",
         "status": status,
     }
+
+
+class RestError(Exception):
+    """Answered as Twilio's error JSON."""
+
+    def __init__(self, status: int, code: int, message: str) -> None:
+        self.status = status
+        self.body = error_json(status, code, message)
+        super().__init__(message)

@@ -11,15 +11,19 @@ Json = dict[str, Any]
 
 @dataclass(slots=True)
 class Item:
-    """`body` is the item as clients see it; `audio_ms` was received or generated.
+    """`body` is the item as clients see it; `audio_ms` of the mu-law `audio` are part of it.
 
-    `heard` yields what the ears make of a user's audio. `is_answered` items need no reply.
+    `heard` yields what the ears make of a user's audio. `is_answered` items need no reply,
+    `is_dropped` ones are no longer read, `is_cut` ones were truncated.
     """
 
     body: Json
     audio_ms: float = 0.0
+    audio: bytes = b""
     heard: "asyncio.Future[str] | None" = None
     is_answered: bool = False
+    is_dropped: bool = False
+    is_cut: bool = False
 
     @property
     def id(self) -> str:
@@ -98,7 +102,7 @@ class Conversation:
                 f"Audio content of {int(item.audio_ms)}ms is already shorter than {audio_end_ms}ms",
                 "audio_end_ms",
             )
-        item.audio_ms = audio_end_ms
+        item.audio_ms, item.is_cut = audio_end_ms, True
         for part in item.body["content"]:
             part.pop("transcript", None)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from prosaas.sandbox.audio import RATE, mulaw_encode
-from prosaas.sandbox.mind import END_CALL, Mind, Reply
+from prosaas.sandbox.mind import END_CALL, Mind, Reply, quoted
 from prosaas.sandbox.openai_config import OpenAIConfig, ScriptedReply
 from prosaas.sandbox.voice import say
 
@@ -33,15 +33,33 @@ class Dialogue:
         self._config = config
         self._mind = Mind()
         self._turn = 0
+        self._asides = 0
+        self._in_turn = tuple(reply for reply in config.script if not reply.heard)
 
     def reply(self, prompt: Prompt) -> ScriptedReply:
         """Decide the next reply; the dialogue moves on by it."""
-        self._turn += 1
         if self._config.mode == "script":
-            script = self._config.script
-            return script[min(self._turn, len(script)) - 1]
+            return self._scripted(" ".join(prompt.lines).lower())
+        self._turn += 1
         said = self._receptionist(prompt)
         return ScriptedReply(text=said.text, call=said.call, arguments=said.arguments)
+
+    def aside(self, instructions: str) -> ScriptedReply:
+        """Answer out of band: as scripted or what the instructions quote; nothing moves on."""
+        asides, self._asides = self._config.asides, self._asides + 1
+        if asides:
+            return asides[min(self._asides, len(asides)) - 1]
+        return ScriptedReply(text=quoted(instructions) or "Noted.")
+
+    def _scripted(self, said: str) -> ScriptedReply:
+        """The reply to these words, else the turn's; nothing where the script has neither."""
+        for reply in self._config.script:
+            if reply.heard and reply.heard.lower() in said:
+                return reply
+        self._turn += 1
+        if not self._in_turn:
+            return ScriptedReply()
+        return self._in_turn[min(self._turn, len(self._in_turn)) - 1]
 
     def _receptionist(self, prompt: Prompt) -> Reply:
         if prompt.lines:

@@ -1,6 +1,18 @@
-"""Errors as the vendor words them (protocols.md F9). None of them closes the session."""
+"""Errors as the vendor words them (protocols.md F9). Only the fatal ones close the session."""
 
 from typing import Any
+
+# Errors after which a session, or the next connection, is of no use.
+FATAL = {
+    "insufficient_quota": "You exceeded your current quota, please check your plan and billing "
+    "details.",
+    "invalid_api_key": "Incorrect API key provided.",
+    "account_deactivated": "The OpenAI account associated with this API key has been deactivated.",
+    "billing_hard_limit_reached": "Billing hard limit has been reached.",
+    "model_not_found": "The requested model does not exist or you do not have access to it.",
+    "session_expired": "Your session hit the maximum duration of {minutes} minutes.",
+    "server_error": "The server had an error while processing your request.",
+}
 
 
 class RealtimeError(Exception):
@@ -21,6 +33,12 @@ class RealtimeError(Exception):
             "param": self.param,
             "event_id": client_event_id,
         }
+
+
+def kind_of(code: str) -> str:
+    """The error's `type` for a code."""
+    kinds = {"server_error": "server_error", "insufficient_quota": "insufficient_quota"}
+    return kinds.get(code, "invalid_request_error")
 
 
 def unknown_parameter(param: str) -> RealtimeError:

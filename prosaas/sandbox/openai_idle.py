@@ -8,7 +8,10 @@ from prosaas.sandbox.openai_state import SessionState
 
 
 class IdleClock:
-    """Counts from the end of a reply's play-out; any speech or new response stops it."""
+    """Counts from the end of a reply's play-out; any speech or new response stops it.
+
+    Wall time, as the client plays in wall time; `idle_speedup` of the configuration shortens it.
+    """
 
     def __init__(
         self, state: SessionState, buffer: InputBuffer, fire: Callable[[int, int], None]
@@ -29,8 +32,9 @@ class IdleClock:
             self._task = None
 
     async def _wait(self, unplayed_ms: float, idle_ms: int) -> None:
-        await asyncio.sleep(unplayed_ms / 1000)
+        faster = self._state.config.idle_speedup
+        await asyncio.sleep(unplayed_ms / 1000 / faster)
         start_ms = self._buffer.end_ms
-        await asyncio.sleep(idle_ms / 1000)
+        await asyncio.sleep(idle_ms / 1000 / faster)
         self._task = None
         self._fire(start_ms, self._buffer.end_ms)

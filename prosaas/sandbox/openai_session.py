@@ -3,15 +3,17 @@
 Sans I/O but for the tasks it spawns: the socket calls `receive` and empties `state.outbox`.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from prosaas.sandbox import openai_validation as validation
-from prosaas.sandbox.openai_conversation import Item
 from prosaas.sandbox.openai_errors import RealtimeError, invalid_value
 from prosaas.sandbox.openai_hearing import Hearing
+from prosaas.sandbox.openai_items import expect_call, item_of, with_audio
+from prosaas.sandbox.openai_models import MODELS
 from prosaas.sandbox.openai_settings import merged
 from prosaas.sandbox.openai_state import SessionState
 from prosaas.sandbox.openai_turns import Turns
@@ -26,6 +28,7 @@ class RealtimeSession:
         self._state = state
         self._turns = Turns(state)
         self._hearing = Hearing(state, self._turns)
+        self._held: list[str] | None = None
         self._handlers: dict[str, Callable[[Json], None]] = {
             "session.update": self._session_update,
             "input_audio_buffer.append": lambda event: self._hearing.append(event["audio"]),
@@ -40,57 +43,92 @@ class RealtimeSession:
         }
 
     def open(self) -> None:
-        """Say `session.created`, before anything is asked."""
-        self._state.emit("session.created", session=self._state.settings)
-        if self._state.config.unknown_events:
-            self._state.emit("sandbox.unknown_event", note="clients ignore types they do not know")
+        """Say `session.created`, before anything is asked; commit the faults of the opening."""
+        state, config = self._state, self._state.config
+        if config.silent == "connection":
+            return
+        state.emit("session.created", session=state.settings)
+        if config.unknown_events:
+            state.emit("sandbox.unknown_event", note="clients ignore types they do not know")
+        if state.settings["model"] not in MODELS:
+            state.fail("model_not_found")
+        elif config.fatal:
+            state.fail(config.fatal)
+        if config.drop_at_ms:
+            state.spawn(self._drop_later())
+
+    async def _drop_later(self) -> None:
+        await asyncio.sleep(self._state.config.drop_at_ms / 1000)
+        self._state.drop()
 
     def receive(self, raw: str) -> None:
-        """Handle one text frame."""
+        """Handle one text frame; behind a slow session.update it waits its turn."""
+        if self._held is not None:
+            self._held.append(raw)
+            return
         event_id: str | None = None
         try:
             event = _parsed(raw)
             event_id = event["event_id"] if isinstance(event.get("event_id"), str) else None
             self._state.record.add(self._state.at_ms(), "client", event)
-            kind = event["type"]
-            if kind == "output_audio_buffer.clear":
-                raise invalid_value("type", "an event for WebSocket; this one is for WebRTC")
-            if not isinstance(kind, str) or kind not in self._handlers:
-                raise invalid_value("type", "a known client event")
-            validation.event(event)
-            self._handlers[kind](event)
+            if self._state.config.silent not in ("connection", "session"):
+                self._handle(event)
         except RealtimeError as error:
             self._state.emit("error", error=error.body(event_id))
 
+    def _handle(self, event: Json) -> None:
+        kind = event["type"]
+        if kind == "output_audio_buffer.clear":
+            raise invalid_value("type", "an event for WebSocket; this one is for WebRTC")
+        if not isinstance(kind, str) or kind not in self._handlers:
+            raise invalid_value("type", "a known client event")
+        validation.event(event)
+        self._handlers[kind](event)
+
     def _session_update(self, event: Json) -> None:
         state = self._state
-        state.settings = merged(state.settings, event["session"], has_spoken=state.has_spoken)
+        settings = merged(
+            state.settings,
+            event["session"],
+            has_spoken=state.has_spoken,
+            is_speaking=self._turns.is_speaking,
+        )
+        if state.config.update_ms:
+            self._held = []
+            state.spawn(self._update_later(settings))
+        else:
+            self._updated(settings)
+
+    def _updated(self, settings: Json) -> None:
+        self._state.settings = settings
         self._hearing.settings_changed()
-        state.emit("session.updated", session=state.settings)
+        self._state.emit("session.updated", session=settings)
+
+    async def _update_later(self, settings: Json) -> None:
+        """Take a configured while over it; events stay in order (protocols.md F5)."""
+        await asyncio.sleep(self._state.config.update_ms / 1000)
+        self._updated(settings)
+        held, self._held = self._held or [], None
+        for raw in held:
+            self.receive(raw)
 
     def _item_create(self, event: Json) -> None:
-        state, body = self._state, dict(event["item"])
-        body["id"] = body.get("id") or state.ids.new("item")
-        body |= {"object": "realtime.item", "status": "completed"}
-        if body["type"] == "function_call_output":
-            self._expect_call(body["call_id"])
-        item = Item(body)
+        state = self._state
+        kind = state.settings["audio"]["input"]["format"]["type"]
+        item = item_of(event["item"], state.ids, kind)
+        if item.body["type"] == "function_call_output":
+            expect_call(state.conversation.items, item.body["call_id"])
+        if item.audio:
+            self._turns.listen(item)
         state.conversation.insert(item, event.get("previous_item_id"))
         previous = state.conversation.previous_id(item)
-        state.emit("conversation.item.added", item=body, previous_item_id=previous)
-        state.emit("conversation.item.done", item=body, previous_item_id=previous)
-
-    def _expect_call(self, call_id: str) -> None:
-        known = {item.body.get("call_id") for item in self._state.conversation.items}
-        if call_id not in known:
-            raise RealtimeError(
-                "invalid_tool_call_id", f"Tool call ID '{call_id}' not found.", "item.call_id"
-            )
+        state.emit("conversation.item.added", item=item.body, previous_item_id=previous)
+        state.emit("conversation.item.done", item=item.body, previous_item_id=previous)
 
     def _item_retrieve(self, event: Json) -> None:
         conversation = self._state.conversation
         item = conversation.get(event["item_id"], "item_retrieve_invalid_item_id")
-        self._state.emit("conversation.item.retrieved", item=item.body)
+        self._state.emit("conversation.item.retrieved", item=with_audio(item, self._state.settings))
 
     def _item_delete(self, event: Json) -> None:
         self._state.conversation.delete(event["item_id"])

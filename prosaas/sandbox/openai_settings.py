@@ -4,7 +4,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from prosaas.sandbox.openai_errors import RealtimeError, invalid_value
+from prosaas.sandbox.openai_errors import RealtimeError, invalid_value, missing
+from prosaas.sandbox.openai_models import LISTENING, model
 
 Json = dict[str, Any]
 
@@ -58,23 +59,22 @@ def default_session(*, session_id: str, model: str, expires_at: int) -> Json:
     }
 
 
-def merged(session: Json, update: Json, *, has_spoken: bool) -> Json:
+def merged(
+    session: Json, update: Json, *, has_spoken: bool = False, is_speaking: bool = False
+) -> Json:
     """Give the session after a checked update; the old one is left as it was.
 
-    Only present leaves change. Raises RealtimeError for another model, and for another voice once
-    the assistant has spoken (the whole update is then void).
+    Only present leaves change. Raises RealtimeError, and the whole update is void, for another
+    model, for another voice once the assistant has spoken, another speed while it speaks, other
+    tracing once that is on, and for what the model cannot do.
     """
-    if update.get("model", session["model"]) != session["model"]:
-        raise invalid_value("session.model", f"'{session['model']}': the model cannot change")
-    voice = update.get("audio", {}).get("output", {}).get("voice")
-    if has_spoken and voice not in (None, session["audio"]["output"]["voice"]):
-        raise RealtimeError(
-            "cannot_update_voice",
-            "Cannot update a conversation's voice if assistant audio is present.",
-            "session.audio.output.voice",
-        )
-    if "-2" not in session["model"] and {"reasoning", "parallel_tool_calls"} & set(update):
-        raise invalid_value("session", f"no reasoning settings on {session['model']}")
+    _refuse_model(session, update)
+    _refuse_sound(session, update, has_spoken=has_spoken, is_speaking=is_speaking)
+    if (
+        session["tracing"] is not None
+        and update.get("tracing", session["tracing"]) != (session["tracing"])
+    ):
+        raise invalid_value("session.tracing", "no change: tracing is on for this session")
     result = copy.deepcopy(session)
     audio = update.get("audio", {})
     _merge_input(result["audio"]["input"], audio.get("input", {}))
@@ -85,14 +85,71 @@ def merged(session: Json, update: Json, *, has_spoken: bool) -> Json:
     return result
 
 
+def _refuse_model(session: Json, update: Json) -> None:
+    name = session["model"]
+    if update.get("model", name) != name:
+        raise invalid_value("session.model", f"'{name}': the model cannot change")
+    refuse_abilities(name, update, "session")
+
+
+def refuse_abilities(name: str, wanted: Json, param: str) -> None:
+    """Raise RealtimeError for what a session or a response wants and its model cannot do."""
+    able = model(name)
+    for key in ("reasoning", "parallel_tool_calls"):
+        if wanted.get(key) is not None and not able.reasons:
+            raise invalid_value(f"{param}.{key}", f"nothing: '{name}' does not support it")
+    tokens = wanted.get("max_output_tokens")
+    if isinstance(tokens, int) and tokens > able.output_tokens:
+        raise invalid_value(
+            f"{param}.max_output_tokens", f"a number from 1 to {able.output_tokens} or 'inf'"
+        )
+
+
+def _refuse_sound(session: Json, update: Json, *, has_spoken: bool, is_speaking: bool) -> None:
+    current, wanted = session["audio"]["output"], update.get("audio", {}).get("output", {})
+    if has_spoken:
+        refuse_voice(current, wanted, "session")
+    if is_speaking and wanted.get("speed", current["speed"]) != current["speed"]:
+        raise invalid_value("session.audio.output.speed", "no change while a response runs")
+
+
+def refuse_voice(current: Json, wanted: Json, param: str) -> None:
+    """Raise RealtimeError when another voice is wanted than the one that was heard."""
+    if wanted.get("voice") not in (None, current["voice"]):
+        raise RealtimeError(
+            "cannot_update_voice",
+            "Cannot update a conversation's voice if assistant audio is present.",
+            f"{param}.audio.output.voice",
+        )
+
+
 def _merge_input(current: Json, update: Json) -> None:
     for key, value in update.items():
         if key == "turn_detection" and value is not None:
             current[key] = _merge_turn_detection(current[key], value)
         elif key == "transcription" and value is not None:
+            current[key] = _merge_transcription(current[key] or {}, value)
+        elif key == "noise_reduction" and value is not None:
             current[key] = {**(current[key] or {}), **value}
         else:
             current[key] = copy.deepcopy(value)
+
+
+def _merge_transcription(current: Json, update: Json) -> Json:
+    """Hints outlive an update without them, but not another model."""
+    if update.get("model", current.get("model")) != current.get("model"):
+        current = {}
+    result = {**current, **update}
+    if "model" not in result:
+        raise missing("session.audio.input.transcription.model")
+    able = LISTENING[result["model"]]
+    for key, value in result.items():
+        if key != "model" and value is not None and key not in able:
+            raise invalid_value(
+                f"session.audio.input.transcription.{key}",
+                f"nothing: '{result['model']}' does not support it",
+            )
+    return result
 
 
 def _merge_turn_detection(current: Json | None, update: Json) -> Json:

@@ -18,7 +18,11 @@ class OutputItem:
         self._state, self._in_conversation = state, in_conversation
         self._where: Json = {"response_id": response_id, "output_index": index}
         self.item = Item(
-            {"id": state.ids.new("item"), "object": "realtime.item", "status": "in_progress"}
+            {
+                "id": state.ids.new("item", "output"),
+                "object": "realtime.item",
+                "status": "in_progress",
+            }
         )
 
     def _added(self) -> None:
@@ -93,6 +97,8 @@ class SpokenItem(OutputItem):
             emit("response.output_text.done", **self._where, text=self.words)
             content = {"type": "output_text", "text": self.words}
         emit("response.content_part.done", **self._where, part=self._part(self.words))
+        if self.item.is_cut:
+            del content["transcript"]
         self.item.body["content"] = [content]
         self._done(status)
 
@@ -105,17 +111,33 @@ class SpokenItem(OutputItem):
 class CalledItem(OutputItem):
     """A function call: its arguments in pieces, then whole, then the item."""
 
-    def call(self, name: str, arguments: str) -> None:
-        """Announce the call and send its arguments."""
-        call_id = self._state.ids.new("call")
-        self.item.body |= {"type": "function_call", "name": name, "call_id": call_id}
+    def __init__(
+        self, state: SessionState, response_id: str, index: int, *, in_conversation: bool
+    ) -> None:
+        super().__init__(state, response_id, index, in_conversation=in_conversation)
+        self._call_id = state.ids.new("call")
+        self._name = ""
+
+    def open(self, name: str) -> None:
+        """Announce the call."""
+        self._name = name
+        self.item.body |= {"type": "function_call", "name": name, "call_id": self._call_id}
         self.item.body["arguments"] = ""
         self._added()
-        where = {**self._where, "call_id": call_id}
-        for start in range(0, len(arguments), 8):
-            delta = arguments[start : start + 8]
-            self._state.emit("response.function_call_arguments.delta", **where, delta=delta)
-        self.item.body["arguments"] = arguments
+        self._where["call_id"] = self._call_id
+
+    def argue(self, delta: str) -> None:
+        """Send a piece of the arguments."""
+        self.item.body["arguments"] += delta
+        self._state.emit("response.function_call_arguments.delta", **self._where, delta=delta)
+
+    def close(self, status: str) -> None:
+        """End the call; an incomplete one has arguments that are cut JSON."""
+        arguments = self.item.body["arguments"]
         self._state.emit(
-            "response.function_call_arguments.done", **where, name=name, arguments=arguments
+            "response.function_call_arguments.done",
+            **self._where,
+            name=self._name,
+            arguments=arguments,
         )
+        self._done(status)

@@ -10,33 +10,48 @@ import orjson
 from prosaas.sandbox.openai_config import OpenAIConfig
 from prosaas.sandbox.openai_conversation import Conversation
 from prosaas.sandbox.openai_dialogue import Dialogue
+from prosaas.sandbox.openai_errors import FATAL, kind_of
 from prosaas.sandbox.openai_ids import Ids
+from prosaas.sandbox.openai_rate_limits import RateLimits
 from prosaas.sandbox.openai_record import SessionRecord
 from prosaas.sandbox.openai_usage import Usage
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
+_ABORTED = 1006
+
 
 class SessionState:
     """Shared by the handlers of one session; everything runs on the event loop.
 
     `emit` never waits: events leave through `outbox`, in the order in which they were emitted, so
-    a slow reader holds up nothing but itself. `abort` cuts the socket without a close frame.
+    a slow reader holds up nothing but itself. None in the outbox is the end, with `close_code`.
+    `abort` cuts the socket without a close frame. `limits` are shared with other sessions.
     """
 
     def __init__(
-        self, config: OpenAIConfig, chance: random.Random, record: SessionRecord, settings: Json
+        self,
+        config: OpenAIConfig,
+        seed: str,
+        record: SessionRecord,
+        settings: Json,
+        limits: RateLimits | None = None,
     ) -> None:
-        self.config, self.chance, self.record, self.settings = config, chance, record, settings
-        self.ids = Ids(chance)
+        self.config, self.record, self.settings = config, record, settings
+        self._seed = seed
+        self.ids = Ids(self.chance("ids"))
+        self.limits = limits or RateLimits()
         self.conversation = Conversation()
         self.conversation_id = self.ids.new("conv")
         self.dialogue = Dialogue(config)
         self.usage = Usage()
         self.outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.has_spoken = False
+        self.close_code = 1000
         self.abort: Callable[[], None] = lambda: None
+        self.may_drop: Callable[[], bool] = lambda: True
+        self._was_dropped = False
         self._opened = asyncio.get_running_loop().time()
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -44,11 +59,37 @@ class SessionState:
         """Milliseconds since the session began."""
         return round((asyncio.get_running_loop().time() - self._opened) * 1000)
 
+    def chance(self, name: str) -> random.Random:
+        """Randomness for one purpose: the same for the same seed and name."""
+        return random.Random(f"{self._seed}/{name}")  # noqa: S311 no secret
+
     def emit(self, kind: str, **fields: Any) -> None:
         """Send one server event."""
-        event = {"type": kind, "event_id": self.ids.new("event"), **fields}
+        event = {"type": kind, "event_id": self.ids.event(), **fields}
         self.record.add(self.at_ms(), "server", event)
         self.outbox.put_nowait(orjson.dumps(event))
+
+    def fail(self, code: str, **details: object) -> None:
+        """End the session with an error that no client can do anything about (F9)."""
+        text = FATAL.get(code, code).format(**details)
+        error = {"type": kind_of(code), "code": code, "message": text, "param": None}
+        self.emit("error", error={**error, "event_id": None})
+        self.end(self.close_code)
+
+    def end(self, code: int) -> None:
+        """Close the socket with a code behind what was emitted; 1006 cuts it at once."""
+        if code == _ABORTED:
+            self.abort()
+            return
+        self.close_code = code
+        self.outbox.put_nowait(None)
+
+    def drop(self) -> None:
+        """End too early, as configured; the first sessions that come to it do."""
+        if not self._was_dropped:
+            self._was_dropped = True
+            if self.may_drop():
+                self.end(self.config.drop_code)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run work beside the session; it is cancelled when the session ends."""

@@ -6,17 +6,23 @@ from functools import partial
 from typing import Any
 
 from prosaas.sandbox.audio import BYTES_PER_MS
-from prosaas.sandbox.ears import EarsError, hear
-from prosaas.sandbox.mind import quoted
+from prosaas.sandbox.openai_asr import Transcriber
 from prosaas.sandbox.openai_config import ScriptedReply
+from prosaas.sandbox.openai_context import ContextOverflow, context
 from prosaas.sandbox.openai_conversation import Item
 from prosaas.sandbox.openai_dialogue import Prompt
 from prosaas.sandbox.openai_errors import RealtimeError
-from prosaas.sandbox.openai_response import Response
+from prosaas.sandbox.openai_items import item_of
+from prosaas.sandbox.openai_models import model
+from prosaas.sandbox.openai_response import Asked, Response
+from prosaas.sandbox.openai_settings import refuse_abilities, refuse_voice
 from prosaas.sandbox.openai_state import SessionState
-from prosaas.sandbox.openai_usage import transcription_usage
+from prosaas.sandbox.openai_tools import check_choice, offered
+from prosaas.sandbox.openai_usage import prefix_of, text_tokens
 
 Json = dict[str, Any]
+
+_PARAMS = ("instructions", "tools", "tool_choice", "output_modalities", "max_output_tokens")
 
 
 class Turns:
@@ -29,70 +35,39 @@ class Turns:
         self._state = state
         self.active: Response | None = None
         self._beside: list[Response] = []
+        self._responses = 0
+        self._transcriber = Transcriber(state)
         self.when_started: Callable[[], None] = lambda: None
         self.when_done: Callable[[float], None] = lambda _: None
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether a response of the conversation runs."""
+        return self.active is not None and self.active.is_active
 
     def commit(self, item_id: str, mulaw: bytes) -> None:
         """Make a user item of audio: announced, put into the conversation, transcribed."""
         state = self._state
         previous = state.conversation.last_id()
-        part = {"type": "input_audio", "transcript": None}
-        item = Item(
-            {
-                "id": item_id,
-                "object": "realtime.item",
-                "type": "message",
-                "status": "completed",
-                "role": "user",
-                "content": [part],
-            },
-            audio_ms=len(mulaw) / BYTES_PER_MS,
-            heard=state.spawn(self._hear(mulaw)) if self._listens() else None,
-        )
+        body = {
+            "id": item_id,
+            "object": "realtime.item",
+            "type": "message",
+            "status": "completed",
+            "role": "user",
+            "content": [{"type": "input_audio", "transcript": None}],
+        }
+        item = Item(body, audio_ms=len(mulaw) / BYTES_PER_MS, audio=mulaw)
+        self.listen(item)
         state.conversation.insert(item, None)
         state.emit("input_audio_buffer.committed", item_id=item_id, previous_item_id=previous)
-        state.emit("conversation.item.added", item=item.body, previous_item_id=previous)
-        state.emit("conversation.item.done", item=item.body, previous_item_id=previous)
-        if state.settings["audio"]["input"]["transcription"] is not None:
-            state.spawn(self._transcribe(item))
+        state.emit("conversation.item.added", item=body, previous_item_id=previous)
+        state.emit("conversation.item.done", item=body, previous_item_id=previous)
+        self._transcriber.transcribe(item)
 
-    def _listens(self) -> bool:
-        """Whether anybody wants to know the words: fixed replies do not."""
-        wanted = self._state.settings["audio"]["input"]["transcription"] is not None
-        return wanted or self._state.config.mode == "receptionist"
-
-    async def _hear(self, mulaw: bytes) -> str:
-        try:
-            return await hear(mulaw, language=self._language())
-        except EarsError:
-            return ""
-
-    def _language(self) -> str:
-        hints = self._state.settings["audio"]["input"]["transcription"] or {}
-        languages = hints.get("languages") or [hints.get("language") or "en"]
-        return "en" if "en" in languages else str(languages[0])
-
-    async def _transcribe(self, item: Item) -> None:
-        """Send the transcript when it is there; it may come anywhere in the next response."""
-        config, state = self._state.config, self._state
-        kind, where = "conversation.item.input_audio_transcription", {"item_id": item.id}
-        text = await asyncio.shield(item.heard) if item.heard is not None else ""
-        await asyncio.sleep(config.transcription_delay_ms / 1000)
-        if config.transcription == "failed":
-            error = {
-                "type": "transcription_error",
-                "code": "audio_unintelligible",
-                "message": "The audio could not be transcribed.",
-                "param": None,
-            }
-            state.emit(f"{kind}.failed", **where, content_index=0, error=error)
-            return
-        item.body["content"][0]["transcript"] = text
-        if text:
-            state.emit(f"{kind}.delta", **where, content_index=0, delta=text)
-        model = (state.settings["audio"]["input"]["transcription"] or {}).get("model", "")
-        usage = transcription_usage(model, item.audio_ms, text)
-        state.emit(f"{kind}.completed", **where, content_index=0, transcript=text, usage=usage)
+    def listen(self, item: Item) -> None:
+        """Find out what the caller says in an item's audio."""
+        self._transcriber.listen(item)
 
     def respond(self, overrides: Json) -> None:
         """Start a response; raises RealtimeError while another one of the conversation runs."""
@@ -103,46 +78,98 @@ class Turns:
                 "Conversation already has an active response in progress: "
                 f"{self.active.id}. Wait until the response is finished before creating a new one.",
             )
-        params = self._params(overrides)
-        response = Response(self._state, params, in_conversation=in_conversation)
+        self._check(overrides)
+        asked = self._asked(overrides, in_conversation=in_conversation)
+        response = Response(self._state, asked)
         if in_conversation:
             self.active = response
             self.when_started()
-            response.when_done = self.when_done
-            response.start(partial(self._reply, params))
+            response.when_done = self._done
+            own = asked.read if overrides.get("input") is not None else None
+            response.start(partial(self._reply, asked, own))
         else:
             self._beside = [*(old for old in self._beside if old.is_active), response]
-            response.start(partial(self._aside, params["instructions"]))
+            response.start(partial(self._aside, asked))
+
+    def _check(self, overrides: Json) -> None:
+        settings = self._state.settings
+        refuse_abilities(settings["model"], overrides, "response")
+        wanted = overrides.get("audio", {}).get("output", {})
+        if self._state.has_spoken:
+            refuse_voice(settings["audio"]["output"], wanted, "response")
+
+    def _asked(self, overrides: Json, *, in_conversation: bool) -> Asked:
+        params = self._params(overrides)
+        check_choice(params)
+        read, overflow = self._context(params, overrides.get("input"))
+        self._responses += 1
+        return Asked(params, read, self._responses, in_conversation, overflow)
 
     def _params(self, overrides: Json) -> Json:
         settings = self._state.settings
-        names = ("instructions", "tools", "tool_choice", "output_modalities", "max_output_tokens")
-        params = {name: settings[name] for name in names} | {"metadata": None}
+        params = {name: settings[name] for name in _PARAMS} | {"metadata": None}
+        params["parallel_tool_calls"] = settings.get("parallel_tool_calls")
         params |= {key: value for key, value in overrides.items() if value is not None}
         output = settings["audio"]["output"] | overrides.get("audio", {}).get("output", {})
         return params | {"audio": {"output": output}}
 
-    async def _reply(self, params: Json) -> ScriptedReply:
+    def _context(self, params: Json, wanted: list[Json] | None) -> tuple[list[Item], str]:
+        """What the response reads: the client's own input, or what fits of the conversation."""
+        if wanted is not None:
+            return [self._input(body, f"response.input[{i}]") for i, body in enumerate(wanted)], ""
+        state = self._state
+        limit = state.config.context_tokens or model(state.settings["model"]).input_tokens
+        prefix = text_tokens(prefix_of(params))
+        try:
+            chosen = context(state.conversation.items, state.settings["truncation"], prefix, limit)
+        except ContextOverflow as error:
+            return [], str(error)
+        return chosen, ""
+
+    def _input(self, body: Json, param: str) -> Item:
+        state = self._state
+        if body["type"] == "item_reference":
+            return state.conversation.get(body["id"], "invalid_value", f"{param}.id")
+        kind = state.settings["audio"]["input"]["format"]["type"]
+        item = item_of(body, state.ids, kind, param)
+        if item.audio:
+            self.listen(item)
+        return item
+
+    async def _reply(self, asked: Asked, own: list[Item] | None) -> ScriptedReply:
         """Wait for the ears, then let the dialogue decide; only then is a line answered."""
-        waiting = self._state.conversation.unanswered()
-        lines, _ = await asyncio.gather(_lines(waiting), self._first_token())
+        waiting = self._state.conversation.unanswered() if own is None else _users(own)
+        lines, _ = await asyncio.gather(_lines(waiting), self._first_token(asked.number))
         for item in waiting:
             item.is_answered = True
-        tools = params["tools"] if params["tool_choice"] != "none" else []
-        names = frozenset(tool.get("name", "") for tool in tools)
+        params = asked.params
+        names = frozenset(offered(params)) if params["tool_choice"] != "none" else frozenset()
         return self._state.dialogue.reply(Prompt(tuple(lines), params["instructions"], names))
 
-    async def _aside(self, instructions: str) -> ScriptedReply:
-        """Answer out of band: what the instructions quote, and the dialogue does not move."""
-        await self._first_token()
-        return ScriptedReply(text=quoted(instructions) or "Noted.")
+    async def _aside(self, asked: Asked) -> ScriptedReply:
+        """Answer out of band; the dialogue does not move."""
+        await self._first_token(asked.number)
+        return self._state.dialogue.aside(asked.params["instructions"])
 
-    async def _first_token(self) -> None:
-        await asyncio.sleep(self._state.config.first_token_ms / 1000)
+    async def _first_token(self, number: int) -> None:
+        config = self._state.config
+        wait_ms = float(config.first_token_ms)
+        if config.first_token_jitter_ms:
+            chance = self._state.chance(f"first token/{number}")
+            wait_ms += chance.uniform(0, config.first_token_jitter_ms)
+        await asyncio.sleep(wait_ms / 1000)
+
+    def _done(self, unplayed_ms: float) -> None:
+        self._transcriber.response_done()
+        self.when_done(unplayed_ms)
 
     def cancel(self, response_id: str | None) -> None:
-        """Stop a response for the client; raises RealtimeError when nothing runs."""
-        for response in (self.active, *self._beside):
+        """Stop a response for the client; raises RealtimeError when it does not run.
+
+        Without an id that is the conversation's response, never one beside it.
+        """
+        among = [self.active] if response_id is None else [self.active, *self._beside]
+        for response in among:
             wanted = response is not None and response_id in (None, response.id)
             if wanted and response is not None and response.is_active:
                 response.cancel("client_cancelled")
@@ -155,6 +182,10 @@ class Turns:
         """The caller speaks: stop what runs. Truncating is the client's duty on WebSocket."""
         if self.active is not None and self.active.is_active:
             self.active.cancel("turn_detected")
+
+
+def _users(items: list[Item]) -> list[Item]:
+    return [item for item in items if item.is_users]
 
 
 async def _lines(items: list[Item]) -> list[str]:

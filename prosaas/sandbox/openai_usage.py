@@ -2,38 +2,48 @@
 
 import json
 import math
-from dataclasses import dataclass
+from collections import deque
 from typing import Any
 
 from prosaas.sandbox.openai_conversation import Item
 
 Json = dict[str, Any]
+Count = tuple[str, int, int]  # of an item: its id, its tokens of text, and of audio
 
-_LETTERS_PER_TOKEN = 4
-
-
-def _text_tokens(text: str) -> int:
-    return math.ceil(len(text) / _LETTERS_PER_TOKEN)
+LETTERS_PER_TOKEN = 4
+_CONTEXTS_KEPT = 8
 
 
-@dataclass
+def text_tokens(text: str) -> int:
+    """Tokens of a text."""
+    return math.ceil(len(text) / LETTERS_PER_TOKEN)
+
+
+def prefix_of(params: Json) -> str:
+    """What stands before the conversation in every context: instructions and tools."""
+    return str(params["instructions"]) + json.dumps(params["tools"])
+
+
+def count_of(item: Item) -> Count:
+    """Count an item as input."""
+    audio = math.ceil(item.audio_ms / (100 if item.is_users else 50))
+    return item.id, text_tokens(item.text()), audio
+
+
 class Usage:
-    """Counts one session's responses; what the last one read, the next finds in the cache."""
+    """Counts one session's responses; what an earlier one read is found in the cache."""
 
-    _prefix: str = ""
-    _cached_text: int = 0
-    _cached_audio: int = 0
+    def __init__(self) -> None:
+        self._seen: deque[tuple[str, list[Count]]] = deque(maxlen=_CONTEXTS_KEPT)
 
     def response(self, params: Json, items: list[Item], said_ms: float, said: str) -> Json:
         """Count one response: its input is everything before it, its output what it said."""
-        prefix = params["instructions"] + json.dumps(params["tools"])
-        text = _text_tokens(prefix) + sum(_text_tokens(item.text()) for item in items)
-        audio = sum(_audio_tokens(item) for item in items)
-        is_same = prefix == self._prefix
-        cached_text = min(self._cached_text, text) if is_same else 0
-        cached_audio = min(self._cached_audio, audio) if is_same else 0
-        self._prefix, self._cached_text, self._cached_audio = prefix, text, audio
-        output = {"text_tokens": _text_tokens(said), "audio_tokens": math.ceil(said_ms / 50)}
+        prefix, counts = prefix_of(params), [count_of(item) for item in items]
+        text = text_tokens(prefix) + sum(count[1] for count in counts)
+        audio = sum(count[2] for count in counts)
+        cached_text, cached_audio = self._cached(prefix, counts)
+        self._seen.append((prefix, counts))
+        output = {"text_tokens": text_tokens(said), "audio_tokens": math.ceil(said_ms / 50)}
         return {
             "total_tokens": text + audio + sum(output.values()),
             "input_tokens": text + audio,
@@ -52,16 +62,32 @@ class Usage:
             "output_token_details": output,
         }
 
+    def _cached(self, prefix: str, counts: list[Count]) -> tuple[int, int]:
+        """Text and audio of the longest beginning that an earlier response read unchanged."""
+        shared: list[list[Count]] = [
+            _same_beginning(counts, seen) for known, seen in self._seen if known == prefix
+        ]
+        if not shared:
+            return 0, 0
+        longest = max(shared, key=len)
+        text = text_tokens(prefix) + sum(count[1] for count in longest)
+        return text, sum(count[2] for count in longest)
 
-def _audio_tokens(item: Item) -> int:
-    return math.ceil(item.audio_ms / (100 if item.is_users else 50))
+
+def _same_beginning(first: list[Count], second: list[Count]) -> list[Count]:
+    length = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        length += 1
+    return first[:length]
 
 
 def transcription_usage(model: str, audio_ms: float, transcript: str) -> Json:
     """Count a transcription: by duration for the whisper family, by tokens for the others."""
     if "whisper" in model:
         return {"type": "duration", "seconds": round(audio_ms / 1000, 3)}
-    audio, text = math.ceil(audio_ms / 100), _text_tokens(transcript)
+    audio, text = math.ceil(audio_ms / 100), text_tokens(transcript)
     return {
         "type": "tokens",
         "input_tokens": audio,

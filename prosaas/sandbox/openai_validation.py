@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from prosaas.sandbox.openai_errors import invalid_value
+from prosaas.sandbox.openai_models import LISTENING
 from prosaas.sandbox.openai_schema import (
     Check,
     anything,
@@ -59,7 +61,7 @@ _turn_detection = by_type(
 )
 _transcription = fields(
     {
-        "model": text,
+        "model": one_of(*LISTENING),
         "language": nullable(text),
         "languages": nullable(list_of(text)),
         "keywords": nullable(list_of(text)),
@@ -82,6 +84,15 @@ _truncation = either(
 _tracing = either(
     fields({"workflow_name": text, "group_id": text, "metadata": anything}), one_of("auto"), dict
 )
+_MOST_METADATA = 16
+
+
+def _metadata(value: Any, param: str) -> None:
+    """Accept up to 16 pairs of short strings."""
+    if not isinstance(value, dict) or len(value) > _MOST_METADATA:
+        raise invalid_value(param, "an object of at most 16 keys")
+    for key, entry in value.items():
+        text(entry, f"{param}.{key}")
 
 
 def _one_modality(value: Any, param: str) -> None:
@@ -145,23 +156,24 @@ def _message(part: Check) -> Check:
     return fields({**_id, "role": text, "content": list_of(part)}, ("role", "content"))
 
 
-item: Check = by_type(
-    {
-        "message": by_type(
-            {
-                "user": _message(_user_part),
-                "assistant": _message(_said_part),
-                "system": _message(_told_part),
-            },
-            "role",
-        ),
-        "function_call": fields(
-            {**_id, "call_id": text, "name": text, "arguments": text}, ("name", "arguments")
-        ),
-        "function_call_output": fields(
-            {**_id, "call_id": text, "output": text}, ("call_id", "output")
-        ),
-    }
+_ITEMS: dict[str, Check] = {
+    "message": by_type(
+        {
+            "user": _message(_user_part),
+            "assistant": _message(_said_part),
+            "system": _message(_told_part),
+        },
+        "role",
+    ),
+    "function_call": fields(
+        {**_id, "call_id": text, "name": text, "arguments": text}, ("name", "arguments")
+    ),
+    "function_call_output": fields({**_id, "call_id": text, "output": text}, ("call_id", "output")),
+}
+item: Check = by_type(_ITEMS)
+
+either_item: Check = by_type(
+    {**_ITEMS, "item_reference": fields({"type": text, "id": text}, ("id",))}
 )
 
 response: Check = fields(
@@ -173,11 +185,20 @@ response: Check = fields(
         "audio": fields({"output": fields({"format": _format, "voice": _voice})}),
         "max_output_tokens": _max_tokens,
         "conversation": one_of("auto", "none"),
-        "input": list_of(item),
-        "metadata": nullable(anything),
+        "input": list_of(either_item),
+        "metadata": nullable(_metadata),
         "reasoning": _reasoning,
         "parallel_tool_calls": flag,
         "prompt": nullable(anything),
+    }
+)
+
+client_secret: Check = fields(
+    {
+        "expires_after": nullable(
+            fields({"anchor": one_of("created_at"), "seconds": number(10, 7200, whole=True)})
+        ),
+        "session": nullable(session),
     }
 )
 
@@ -194,7 +215,7 @@ EVENTS: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {
     "conversation.item.retrieve": (_item_id, ("item_id",)),
     "conversation.item.delete": (_item_id, ("item_id",)),
     "conversation.item.truncate": (
-        {**_item_id, "content_index": _whole, "audio_end_ms": _whole},
+        {**_item_id, "content_index": one_of(0), "audio_end_ms": _whole},
         ("item_id", "content_index", "audio_end_ms"),
     ),
     "response.create": ({"response": nullable(response)}, ()),

@@ -1,7 +1,6 @@
 """The idle timeout: silence after a reply is answered by itself (H2-20)."""
 
 import asyncio
-import random
 
 from prosaas.sandbox.openai_config import OpenAIConfig, ScriptedReply
 from prosaas.sandbox.openai_idle import IdleClock
@@ -17,7 +16,7 @@ def _state(idle_ms: int | None) -> SessionState:
     """A session below the vendor's shortest timeout of 5 s: a test has not so much time."""
     settings = default_session(session_id="sess_1", model="gpt-realtime-2.1", expires_at=1)
     settings["audio"]["input"]["turn_detection"]["idle_timeout_ms"] = idle_ms
-    return SessionState(CONFIG, random.Random(1), SessionRecord("sess_1", "m"), settings)
+    return SessionState(CONFIG, "1", SessionRecord("sess_1", "m"), settings)
 
 
 async def test_silence_after_the_reply_is_dated_by_the_audio_received() -> None:

@@ -6,10 +6,12 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from prosaas.sandbox.caller_steps import Step
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import CallOrder, Number
+from prosaas.sandbox.twilio_dial_verb_plan import FarEnds
 from prosaas.sandbox.twilio_errors import Notice
 from prosaas.sandbox.twilio_frames import FrameLog
 from prosaas.sandbox.twilio_ids import Sids
@@ -35,6 +37,13 @@ class RedirectOrder:
     twiml: str = ""
     url: str = ""
     method: str = "POST"
+
+
+class DialledLeg(Protocol):
+    """A child call that a <Dial> made."""
+
+    def view(self) -> dict[str, object]:
+        """What became of it, as the call's view shows it."""
 
 
 @dataclass(slots=True)
@@ -90,6 +99,8 @@ class Call:
     documents: list[dict[str, object]] = field(default_factory=list)
     webhooks: list[dict[str, object]] = field(default_factory=list)
     streams: list[StreamLog] = field(default_factory=list)
+    far_ends: FarEnds = field(default_factory=FarEnds)
+    legs: list[DialledLeg] = field(default_factory=list)
     orders: asyncio.Queue[HangUpOrder | RedirectOrder] = field(default_factory=asyncio.Queue)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     on_status: Callable[["Call"], None] = lambda _: None

@@ -28,7 +28,8 @@ class TwilioConfig:
     `outbound_calls_per_s` and ring `ring_slack_s` longer than their Timeout. They may show one of
     our numbers or a `verified` one; `trial` accounts may only call verified ones. Calls to a
     number that begins with one of `geo_blocked`, or is one of `blocked` or `unreachable`, are
-    refused.
+    refused. `most_record_loops` is how often a <Record> without action may ask its own document in
+    a row before the stand-in ends the call.
     """
 
     account_sid: str = ACCOUNT_SID
@@ -49,6 +50,7 @@ class TwilioConfig:
     geo_blocked: Sequence[str] = ()
     blocked: Sequence[str] = ()
     unreachable: Sequence[str] = ()
+    most_record_loops: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Faults:
 class CallOrder:
     """A call to place. `params` are added to every webhook; `from_number` may be `anonymous`.
 
+    `dials` are the far ends of its <Dial>s (twilio_dial_verb_plan.py).
     `watermark` (1 to 2**32 - 1) is written into the first frame after `start` in silent bytes, so
     that a model which is passed the audio verbatim can tell whose it is (watermark.py).
     """
@@ -117,6 +120,7 @@ class CallOrder:
     params: Mapping[str, str] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     watermark: int | None = None
+    dials: list[Mapping[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.watermark is not None and not 0 < self.watermark < 2**32:

@@ -7,28 +7,43 @@ from typing import Any
 from prosaas.sandbox.twilio_call import Call, HangUpOrder, RedirectOrder
 from prosaas.sandbox.twilio_documents import Documents, Page
 from prosaas.sandbox.twilio_errors import TwilioError
-from prosaas.sandbox.twilio_verbs import CallEnded, Verbs
+from prosaas.sandbox.twilio_stage import CallEnded
+from prosaas.sandbox.twilio_verbs import Verbs
 
 _Next = Page | HangUpOrder | RedirectOrder
+_Work = Coroutine[Any, Any, Page]
 
 
 async def run(call: Call, documents: Documents, verbs: Verbs) -> str:
     """Run a call to its end; the terminal status. Cancelling it closes the open stream."""
-    work: Coroutine[Any, Any, Page] = _first(call, documents)
+    work: _Work = _first(call, documents)
     try:
         while True:
-            following = await _unless_ordered(call, work)
+            try:
+                following = await _unless_ordered(call, work)
+            except TwilioError as error:
+                work = _after(error, call, documents, verbs)
+                continue
+            if not isinstance(following, Page):
+                verbs.left(hung_up=isinstance(following, HangUpOrder))
             if isinstance(following, HangUpOrder):
                 call.ended_by = following.by
                 return _ended(call, following)
             work = _work(following, documents, verbs)
     except CallEnded as ending:
-        call.ended_by = "application"
+        call.ended_by = call.ended_by or "application"
         return ending.status
-    except TwilioError as error:
-        call.ended_by = "error"
-        call.note(error.notice)
-        return "failed" if call.answered_at is None else "completed"
+
+
+def _after(error: TwilioError, call: Call, documents: Documents, verbs: Verbs) -> _Work:
+    """What Twilio does about an error: ask the fallback URL, or else apologise and hang up."""
+    call.note(error.notice)
+    if documents.can_fall_back():
+        return documents.fallback(error.notice)
+    call.ended_by = "error"
+    if call.answered_at is None:
+        raise CallEnded("failed")
+    return verbs.apologise()
 
 
 def _ended(call: Call, order: HangUpOrder) -> str:
@@ -45,9 +60,7 @@ async def _first(call: Call, documents: Documents) -> Page:
     return page
 
 
-def _work(
-    following: Page | RedirectOrder, documents: Documents, verbs: Verbs
-) -> Coroutine[Any, Any, Page]:
+def _work(following: Page | RedirectOrder, documents: Documents, verbs: Verbs) -> _Work:
     if isinstance(following, RedirectOrder):
         return _redirect(following, documents)
     return verbs.run(following)
@@ -59,7 +72,7 @@ async def _redirect(order: RedirectOrder, documents: Documents) -> Page:
     return await documents.fetch(order.url, method=order.method)
 
 
-async def _unless_ordered(call: Call, work: Coroutine[Any, Any, Page]) -> _Next:
+async def _unless_ordered(call: Call, work: _Work) -> _Next:
     """Do `work`, or drop it for an order that comes first (its stream is then closed)."""
     step = asyncio.create_task(work)
     order = asyncio.create_task(call.orders.get())

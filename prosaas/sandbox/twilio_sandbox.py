@@ -13,6 +13,7 @@ from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_callbacks import Callbacks
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import CallOrder, ConfigError, Number, TwilioConfig
+from prosaas.sandbox.twilio_dial_verb_plan import prepare_far_ends
 from prosaas.sandbox.twilio_documents import Documents
 from prosaas.sandbox.twilio_ids import Sids
 from prosaas.sandbox.twilio_limits import Limits
@@ -22,6 +23,7 @@ from prosaas.sandbox.twilio_pacer import Pacer
 from prosaas.sandbox.twilio_recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio_recordings import Recording
 from prosaas.sandbox.twilio_run import run
+from prosaas.sandbox.twilio_stage import Stage
 from prosaas.sandbox.twilio_status import TERMINAL
 from prosaas.sandbox.twilio_verbs import Verbs
 from prosaas.sandbox.twilio_webhooks import Webhooks
@@ -71,12 +73,14 @@ class TwilioSandbox:
         if number is None:
             raise ConfigError(f"no such number: {order.to}")
         steps = await prepare(order.script)
+        far_ends = await prepare_far_ends(order.dials)
         sids = Sids(order.seed) if order.seed is not None else self._sids
         call = Call(
             sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
         )
         if call.sid in self.calls:
             raise ConfigError(f"seed {order.seed} was used before")
+        call.far_ends = far_ends
         self._begin(call, None)
         return call
 
@@ -108,7 +112,7 @@ class TwilioSandbox:
 
     async def _live(self, call: Call, placement: Placement | None) -> None:
         documents = Documents(call, self._webhooks)
-        verbs = Verbs(call, documents, self._callbacks, self._pacer, config=self.config)
+        verbs = Verbs(self._stage(call, documents))
         status = "failed"
         try:
             status = await self._connected(call, placement) or await run(call, documents, verbs)
@@ -141,6 +145,18 @@ class TwilioSandbox:
         left_s = seconds - call.line.at(self.clock.ms()) / 1000
         self._time_limits[call.sid] = asyncio.get_running_loop().call_later(
             max(0.0, left_s), call.orders.put_nowait, HangUpOrder("time-limit")
+        )
+
+    def _stage(self, call: Call, documents: Documents) -> Stage:
+        return Stage(
+            call,
+            documents,
+            self._callbacks,
+            self._pacer,
+            self.recorder,
+            self._background,
+            self.config,
+            self.numbers,
         )
 
     def _end(self, call: Call, status: str) -> None:

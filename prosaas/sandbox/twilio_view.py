@@ -6,6 +6,7 @@ import orjson
 
 from prosaas.sandbox.twilio_call import Call, StreamLog
 from prosaas.sandbox.twilio_recordings import Recording
+from prosaas.sandbox.twilio_wire import merged
 
 
 def call_view(call: Call, recordings: list[Recording]) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def call_view(call: Call, recordings: list[Recording]) -> dict[str, Any]:
     return {
         "call_sid": call.sid,
         "status": call.status,
+        "direction": call.direction,
         "ended_by": call.ended_by,
         "from": call.order.from_number,
         "to": call.order.to,
@@ -31,12 +33,20 @@ def call_view(call: Call, recordings: list[Recording]) -> dict[str, Any]:
             for notice, count in call.notices.items()
         ],
         "streams": streams,
+        "legs": [leg.view() for leg in call.legs],
         "handshake": last["handshake"],
         "wire": last["wire"],
         "frames": last["frames"],
         **_line(call),
         "recording": [_recording(entry) for entry in recordings],
     }
+
+
+def wire_view(call: Call) -> list[dict[str, Any]]:
+    """The call's log with its streams' messages in their places; times since it was known."""
+    zero_ms = call.line.at(call.wire.zero_ms) if call.line is not None else 0.0
+    streams = [(log.started_ms - zero_ms, log.stream_sid, _stream(log)["wire"]) for log in call.streams]
+    return merged(call.wire, streams)
 
 
 def _line(call: Call) -> dict[str, Any]:

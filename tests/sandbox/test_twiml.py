@@ -56,10 +56,14 @@ def test_reject_comes_first(reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [" <Response/>", "\n<?xml version='1.0'?><Response/>", "<Response>", "", "<response/>"]
+    "body", [" <Response/>", "\n<?xml version='1.0'?><Response/>", "<Response>", ""]
 )
 def test_a_document_that_is_not_one_is_12100(body: str) -> None:
     assert code_of(body) == 12100
+
+
+def test_another_root_is_12102() -> None:
+    assert code_of("<response/>") == 12102
 
 
 def test_document_types_are_refused() -> None:
@@ -104,7 +108,7 @@ def test_a_parameter_of_500_characters_is_12200_and_dropped() -> None:
     assert [warning.code for warning in read(body).warnings] == [12200]
 
 
-def test_a_pause_of_no_number_is_one_second_and_12200() -> None:
+def test_a_pause_of_no_number_is_one_second_and_13910() -> None:
     document = read('<Response><Pause length="long"/></Response>')
     assert document.verbs == (Pause(1.0),)
-    assert [warning.code for warning in document.warnings] == [12200]
+    assert [warning.code for warning in document.warnings] == [13910]

@@ -1,0 +1,109 @@
+"""python -m bench: calls against a server, measured from the carrier's end (bench/README.md)."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from bench.campaign import SERVERS, Plan, campaign, targets
+from bench.drive import DriveError
+from bench.run import REST_CALLS, Setting, hold
+from bench.scenario import Scenario
+from bench.system import Cores, TooFewCores, machine
+from bench.targets import NUMBER, Elsewhere, Ports, Served, Target
+from bench.tell import told
+from prosaas.embedded import EmbeddedError
+from prosaas.launch.environment import ROOT
+from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
+
+LOADS, QUICK_LOADS, QUICK_REST_CALLS = (5, 20, 50, 100), (5, 20), 10
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--calls", type=int, nargs="+", help="loads, in calls at once")
+    parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS))
+    parser.add_argument("--seconds", type=float, default=26.0, help="length of a call")
+    parser.add_argument("--arrivals", type=float, default=10.0, help="new calls a second")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rest-calls", type=int, help="calls one by one before the load")
+    parser.add_argument("--quick", action="store_true", help="5 and 20 calls, two minutes")
+    parser.add_argument("--url", help="voice URL of a server already running, instead")
+    parser.add_argument("--number", default=NUMBER, help="the number called there")
+    parser.add_argument("--port", type=int, default=18000, help="the first of three")
+    parser.add_argument("--hold", action="store_true", help="keep all running after each run")
+    parser.add_argument("--raw", action="store_true", help="keep what the stand-ins recorded")
+    parser.add_argument("--self-test", action="store_true", help="find planted faults")
+    return parser.parse_args(arguments)
+
+
+def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
+    def served(target: Target, place: Served) -> None:
+        where = f"process {place.pid}" if place.pid else place.number["voice_url"]
+        print(f"{target.name}: {where}", flush=True)
+
+    def done(_: Stack) -> None:
+        if options.hold:
+            print("Everything keeps running until Ctrl-C.", flush=True)
+            hold(stopping)
+
+    directory = ROOT / "var" / "bench" / time.strftime("%Y-%m-%dT%H-%M-%S")
+    directory.mkdir(parents=True)
+    rest_calls = QUICK_REST_CALLS if options.quick else REST_CALLS
+    return Setting(
+        directory,
+        Ports.free(options.port),
+        Cores.divide(sorted(os.sched_getaffinity(0))),
+        stopping,
+        Scenario(options.seconds, options.arrivals),
+        rest_calls=rest_calls if options.rest_calls is None else options.rest_calls,
+        keep_raw=options.raw,
+        on_served=served,
+        on_done=done,
+    )
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    loads = options.calls or (QUICK_LOADS if options.quick else LOADS)
+    return Plan(loads, options.servers, options.rounds)
+
+
+def _elsewhere(options: argparse.Namespace, setting: Setting) -> None:
+    """A server that somebody else started: its number's webhooks are called as they are."""
+    print(
+        f"The model stand-in serves {setting.ports.model_url}: "
+        "the server's OPENAI_BASE_URL, if it is to be asked instead of the real one."
+    )
+    target = Elsewhere({"number": options.number, "voice_url": options.url})
+    plan = Plan(options.calls or QUICK_LOADS, [target.name], options.rounds)
+    campaign(plan, setting, {target.name: target}, lambda run: print(told(run), flush=True))
+
+
+def _campaign(plan: Plan, setting: Setting) -> None:
+    print(f"{machine()}; logs and runs.json in {setting.directory.relative_to(ROOT)}/", flush=True)
+    with targets(plan, setting.directory, setting.ports) as known:
+        campaign(plan, setting, known, lambda run: print(told(run), flush=True))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed."""
+    options = _options(arguments)
+    stopping = Stopping.on_signals()
+    try:
+        setting = _setting(options, stopping)
+        if options.url:
+            _elsewhere(options, setting)
+        else:
+            _campaign(_plan(options), setting)
+    except StopAsked:
+        print("Stopped.")
+        return 1
+    except (EmbeddedError, StackError, TooFewCores, DriveError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

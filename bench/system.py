@@ -1,0 +1,88 @@
+"""The machine: which core does what, and what a process tree uses, from /proc (Linux)."""
+
+import os
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import Sample
+from bench.record import Machine
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class TooFewCores(Exception):
+    """The server must have a core of its own, so there must be two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cores:
+    """The server's core, the callers', the model's, and those of everything else."""
+
+    server: frozenset[int]
+    callers: frozenset[int]
+    model: frozenset[int]
+    rest: frozenset[int]
+
+    @classmethod
+    def divide(cls, cores: list[int]) -> "Cores":
+        """One for the server; the others share what is left. Raises TooFewCores."""
+        if len(cores) < 2:  # noqa: PLR2004 - the server's, and one more
+            raise TooFewCores("The bench needs two cores: the server has one to itself.")
+        server, *others = sorted(cores)
+        callers, model = others[0], others[min(1, len(others) - 1)]
+        rest = others[2:] or others
+        return cls(*(frozenset(part) for part in ({server}, {callers}, {model}, rest)))
+
+
+@contextmanager
+def on_cores(cores: frozenset[int]) -> Iterator[None]:
+    """What is started inside runs on `cores`, and so does all that it starts."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def now_ms() -> float:
+    """The clock of every record: monotonic ms, the same in all processes of the machine."""
+    return time.monotonic() * 1000
+
+
+def sample(root: int) -> Sample:
+    """What `root` and its descendants have used so far; processes that vanish count nothing."""
+    cpu_ticks = rss = 0
+    for pid in _tree(root):
+        try:
+            fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        cpu_ticks += int(fields[11]) + int(fields[12])
+        rss += int(fields[21]) * PAGE
+    return Sample(now_ms(), cpu_ticks / TICKS, rss)
+
+
+def _tree(root: int) -> list[int]:
+    found = [root]
+    for pid in found:
+        for task in (PROC / str(pid) / "task").glob("*/children"):
+            try:
+                found += [int(child) for child in task.read_text().split()]
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return found
+
+
+def machine() -> Machine:
+    """Processor, cores that we may use, Python."""
+    lines = (PROC / "cpuinfo").read_text().splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    cores = len(os.sched_getaffinity(0))
+    return Machine(names[0] if names else platform.machine(), cores, platform.python_version())

@@ -75,8 +75,10 @@ class Faults:
     `signature` is one of SIGNATURES and applies to what `signature_on` names: webhook, stream,
     status (status and recording callbacks); `lower_case_headers` writes it as HTTP/2 would, which
     a stream's handshake always does. `drop_stream_ms` cuts the socket that long after
-    `start` and `no_stop` ends it without `stop`. `odd_payloads` sends the caller's audio in
-    uneven sizes and `burst_frames` holds it back to send that many frames at once.
+    `start`, `half_open_ms` leaves it open and dead, and `no_stop` ends it without `stop`.
+    `odd_payloads` sends the caller's audio in uneven sizes and `burst_frames` holds it back to
+    send that many frames at once, `random_bursts` 2 to 10 of them. `gaps` are of 0.2 to 2 s, after
+    which everything comes at once; `lost_frames` never come, and the timestamps step over them.
     `repeat_webhook` delivers the voice webhook twice with one idempotency token, as after a lost
     answer.
 
@@ -92,6 +94,10 @@ class Faults:
     no_stop: bool = False
     odd_payloads: bool = False
     burst_frames: int = 1
+    random_bursts: bool = False
+    gaps: bool = False
+    lost_frames: bool = False
+    half_open_ms: int | None = None
     lower_case_headers: bool = False
     status_callbacks: str = "good"
     callback_delays_s: Mapping[str, Sequence[float]] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
 
-POST /sandbox/numbers · POST /sandbox/calls · GET /sandbox/calls · GET /sandbox/calls/<sid> ·
-GET /sandbox/calls/<sid>/heard.wav · GET /sandbox/calls/<sid>/bench ·
-POST /sandbox/calls/<sid>/hangup · GET and POST /sandbox/lateness. A bad body is answered
-400 {"error"}.
+POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · GET /sandbox/calls ·
+GET /sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET /sandbox/calls/<sid>/heard.wav ·
+GET /sandbox/calls/<sid>/bench · POST /sandbox/calls/<sid>/hangup · POST and DELETE
+/sandbox/rest/faults · GET /sandbox/rest/requests · GET and POST /sandbox/lateness. A bad body is
+answered 400 {"error"}.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -17,10 +18,19 @@ from prosaas.sandbox.caller_steps import ScriptError
 from prosaas.sandbox.lateness import Lateness
 from prosaas.sandbox.twilio_bench import bench_view
 from prosaas.sandbox.twilio_call import Call, HangUpOrder
-from prosaas.sandbox.twilio_config import ConfigError, Number, read, read_order
+from prosaas.sandbox.twilio_config import (
+    ConfigError,
+    Number,
+    RestFault,
+    read,
+    read_callee,
+    read_order,
+)
 from prosaas.sandbox.twilio_rest import RestApi
+from prosaas.sandbox.twilio_rest_gate import Gate
 from prosaas.sandbox.twilio_sandbox import TwilioSandbox
 from prosaas.sandbox.twilio_view import call_view
+from prosaas.sandbox.twilio_wire_view import wire_view
 
 MOST_BODY = 32 * 1024 * 1024
 
@@ -35,9 +45,11 @@ class Control:
         """The aiohttp routes."""
         return [
             web.post("/sandbox/numbers", self.number_add),
+            web.post("/sandbox/callees", self.callee_add),
             web.post("/sandbox/calls", self.call_place),
             web.get("/sandbox/calls", self.call_list),
             web.get("/sandbox/calls/{sid}", self.call_get),
+            web.get("/sandbox/calls/{sid}/wire", self.call_wire),
             web.get("/sandbox/calls/{sid}/heard.wav", self.call_heard),
             web.get("/sandbox/calls/{sid}/bench", self.call_bench),
             web.post("/sandbox/calls/{sid}/hangup", self.call_hang_up),
@@ -48,12 +60,15 @@ class Control:
         number = self._twilio.number_add(read(Number, await _json(request)))
         return web.json_response({"number": number.number, "account_sid": number.account_sid})
 
+    async def callee_add(self, request: web.Request) -> web.Response:
+        """Say who answers a number that the application calls."""
+        callee = read_callee(await _json(request))
+        await self._twilio.outgoing.callee_add(callee)
+        return web.json_response({"number": callee.number})
+
     async def call_place(self, request: web.Request) -> web.Response:
         """Ring a number; answers at once with the call's SID."""
-        try:
-            call = await self._twilio.call_place(read_order(await _json(request)))
-        except ScriptError as error:
-            raise ConfigError(str(error)) from error
+        call = await self._twilio.call_place(read_order(await _json(request)))
         return web.json_response({"call_sid": call.sid})
 
     async def call_list(self, _: web.Request) -> web.Response:
@@ -66,6 +81,11 @@ class Control:
         call = self._call(request)
         recordings = [r for r in self._twilio.recordings.values() if r.call is call]
         body = orjson.dumps(call_view(call, recordings))
+        return web.Response(body=body, content_type="application/json")
+
+    async def call_wire(self, request: web.Request) -> web.Response:
+        """Everything that crossed a boundary, in order (twilio_wire)."""
+        body = orjson.dumps({"wire": wire_view(self._call(request))})
         return web.Response(body=body, content_type="application/json")
 
     async def call_heard(self, request: web.Request) -> web.Response:
@@ -94,6 +114,35 @@ class Control:
         return call
 
 
+class RestControl:
+    """Trouble for the application's REST requests, and what they were."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def routes(self) -> list[web.RouteDef]:
+        """The aiohttp routes."""
+        return [
+            web.post("/sandbox/rest/faults", self.fault_add),
+            web.delete("/sandbox/rest/faults", self.faults_forget),
+            web.get("/sandbox/rest/requests", self.request_list),
+        ]
+
+    async def fault_add(self, request: web.Request) -> web.Response:
+        """One more fault, behind those already there."""
+        self._gate.faults.append(read(RestFault, await _json(request)))
+        return web.json_response({"faults": len(self._gate.faults)})
+
+    async def faults_forget(self, _: web.Request) -> web.Response:
+        """No more trouble."""
+        self._gate.faults.clear()
+        return web.json_response({"faults": 0})
+
+    async def request_list(self, _: web.Request) -> web.Response:
+        """The last REST requests, oldest first, with how they were answered."""
+        return web.json_response({"requests": list(self._gate.log)})
+
+
 async def _json(request: web.Request) -> object:
     try:
         body: object = orjson.loads(await request.read())
@@ -106,14 +155,16 @@ async def _json(request: web.Request) -> object:
 async def _config_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except ConfigError as error:
+    except (ConfigError, ScriptError) as error:
         return web.json_response({"error": str(error)}, status=400)
 
 
 def make_app(twilio: TwilioSandbox, more_routes: Sequence[web.RouteDef] = ()) -> web.Application:
     """The application; closing it hangs up every call. `more_routes` are OpenAI's."""
     app = web.Application(middlewares=[_config_errors], client_max_size=MOST_BODY)
-    app.add_routes([*RestApi(twilio).routes(), *Control(twilio).routes(), *more_routes])
+    rest, control = RestApi(twilio), Control(twilio)
+    controls = [*control.routes(), *RestControl(rest.gate).routes()]
+    app.add_routes([*rest.routes(), *controls, *more_routes])
     lateness = Lateness()
     app.add_routes(lateness.routes())
     app.cleanup_ctx.append(lateness.running)

@@ -1,8 +1,8 @@
 """python -m prosaas.sandbox --port P --config FILE|-
 
 The configuration is one JSON object: `twilio` (the fields of TwilioConfig), `numbers` (a list of
-Number), `openai` (the fields of OpenAIConfig). `-` reads it from standard input. Prints
-{"ready": true, "url": …} when it serves.
+Number), `callees` (a list of Callee), `openai` (the fields of OpenAIConfig). `-` reads it from
+standard input. Prints {"ready": true, "url": …} when it serves.
 """
 
 import argparse

@@ -8,13 +8,14 @@ from typing import Any, TextIO
 import orjson
 from aiohttp import web
 
+from prosaas.sandbox.caller_steps import ScriptError
 from prosaas.sandbox.openai_config import OpenAIConfigError, openai_config
 from prosaas.sandbox.openai_realtime import OpenAISandbox
 from prosaas.sandbox.server import make_app
-from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read
+from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read, read_callee
 from prosaas.sandbox.twilio_sandbox import TwilioSandbox
 
-SECTIONS = {"twilio", "numbers", "openai"}
+SECTIONS = {"twilio", "numbers", "callees", "openai"}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -26,7 +27,7 @@ async def serve(config: dict[str, Any], listener: socket.socket, out: TextIO) ->
     """Serve until SIGTERM or SIGINT; raises ConfigError before saying it is ready."""
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}"
-    runner = web.AppRunner(_app(config, url), handle_signals=False)
+    runner = web.AppRunner(await _app(config, url), handle_signals=False)
     await runner.setup()
     try:
         await web.SockSite(runner, listener, shutdown_timeout=2).start()
@@ -37,7 +38,7 @@ async def serve(config: dict[str, Any], listener: socket.socket, out: TextIO) ->
         await runner.cleanup()
 
 
-def _app(config: dict[str, Any], url: str) -> web.Application:
+async def _app(config: dict[str, Any], url: str) -> web.Application:
     if unknown := set(config) - SECTIONS:
         raise ConfigError(f"unknown: {', '.join(sorted(unknown))}")
     try:
@@ -48,6 +49,11 @@ def _app(config: dict[str, Any], url: str) -> web.Application:
     twilio = TwilioSandbox(read(TwilioConfig, settings))
     for number in config.get("numbers", []):
         twilio.number_add(read(Number, number))
+    try:
+        for callee in config.get("callees", []):
+            await twilio.outgoing.callee_add(read_callee(callee))
+    except ScriptError as error:
+        raise ConfigError(f"callees: {error}") from error
     return make_app(twilio, OpenAISandbox(openai).routes())
 
 

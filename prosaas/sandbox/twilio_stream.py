@@ -62,7 +62,8 @@ class MediaStream:
         headers = signature_headers(self._call, self._verb.url, (), "stream")
         headers["User-Agent"] = "Twilio.TmeWs/1.0"
         self.log.dialled_ms = self._call.clock.ms()
-        self.log.handshake = {"url": self._verb.url, "headers": headers, "status": None}
+        about = {"url": self._verb.url, "headers": headers, "status": None}
+        self.log.handshake = self._call.wire.add("twilio", "handshake", **about)
         try:
             socket = await open_socket(target, headers, self, handshake_s)
         except TwilioError as error:

@@ -6,7 +6,6 @@ import orjson
 
 from prosaas.sandbox.twilio_call import Call, StreamLog
 from prosaas.sandbox.twilio_recordings import Recording
-from prosaas.sandbox.twilio_wire import merged
 
 
 def call_view(call: Call, recordings: list[Recording]) -> dict[str, Any]:
@@ -40,13 +39,6 @@ def call_view(call: Call, recordings: list[Recording]) -> dict[str, Any]:
         **_line(call),
         "recording": [_recording(entry) for entry in recordings],
     }
-
-
-def wire_view(call: Call) -> list[dict[str, Any]]:
-    """The call's log with its streams' messages in their places; times since it was known."""
-    zero_ms = call.line.at(call.wire.zero_ms) if call.line is not None else 0.0
-    streams = [(log.started_ms - zero_ms, log.stream_sid, _stream(log)["wire"]) for log in call.streams]
-    return merged(call.wire, streams)
 
 
 def _line(call: Call) -> dict[str, Any]:

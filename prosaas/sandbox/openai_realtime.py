@@ -98,7 +98,8 @@ class OpenAISandbox:
         finally:
             del self.live[state.record.session_id]
             await state.close()
-            writer.cancel()
+            if not state.is_ending:  # else it is about to close by itself
+                writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
             state.record.close_code = socket.close_code
             state.record.timeline.closed()

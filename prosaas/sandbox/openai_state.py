@@ -20,6 +20,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 _ABORTED = 1006
+_BROKEN = 1011
 
 
 class SessionState:
@@ -48,7 +49,7 @@ class SessionState:
         self.usage = Usage()
         self.outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.has_spoken = False
-        self.close_code = 1000
+        self.close_code, self.is_ending = 1000, False
         self.abort: Callable[[], None] = lambda: None
         self.may_drop: Callable[[], bool] = lambda: True
         self._was_dropped = False
@@ -81,7 +82,7 @@ class SessionState:
         if code == _ABORTED:
             self.abort()
             return
-        self.close_code = code
+        self.close_code, self.is_ending = code, True
         self.outbox.put_nowait(None)
 
     def drop(self) -> None:
@@ -106,7 +107,7 @@ class SessionState:
                 "error",
                 error={"type": "server_error", "message": repr(task.exception()), "code": None},
             )
-            self.outbox.put_nowait(None)
+            self.end(_BROKEN)
 
     async def close(self) -> None:
         """Cancel all work and wait for it."""

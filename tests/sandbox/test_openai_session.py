@@ -88,7 +88,8 @@ async def test_empty_values_clear() -> None:
     """H2-4."""
     tool = {"type": "function", "name": "end_call", "parameters": {"type": "object"}}
     async with talking(CONFIG) as client:
-        await client.update(tools=[tool], audio={"input": {"transcription": {"model": "gpt-transcribe"}}})
+        listening = {"input": {"transcription": {"model": "gpt-transcribe"}}}
+        await client.update(tools=[tool], audio=listening)
         cleared = {"input": {"transcription": None, "turn_detection": None}}
         session = (await client.update(tools=[], instructions=None, audio=cleared))["session"]
     assert (session["tools"], session["instructions"]) == ([], "")

@@ -10,6 +10,7 @@ from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
 from bench.run import REST_CALLS, Setting, hold
 from bench.scenario import Scenario
+from bench.self_test import self_test
 from bench.system import Cores, TooFewCores, machine
 from bench.targets import NUMBER, Elsewhere, Ports, Served, Target
 from bench.tell import told
@@ -40,6 +41,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
     def served(target: Target, place: Served) -> None:
+        if options.self_test:
+            return
         where = f"process {place.pid}" if place.pid else place.number["voice_url"]
         print(f"{target.name}: {where}", flush=True)
 
@@ -92,6 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stopping = Stopping.on_signals()
     try:
         setting = _setting(options, stopping)
+        if options.self_test:
+            return 0 if self_test(setting, lambda text: print(text, flush=True)) else 1
         if options.url:
             _elsewhere(options, setting)
         else:

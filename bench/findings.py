@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bench.logs import CallLog, Response
-from bench.measure import CALLER, FRAME_BYTES, Evidence
+from bench.measure import CALLER, FRAME_BYTES, UNDERRUN_MS, Evidence, minutes
 from bench.turns import Turn
 
 NAMES = (
@@ -18,7 +18,7 @@ NAMES = (
     "stalls", "drops frames", "odd frame sizes",
 )  # fmt: skip
 STALE_MS = 100.0
-STALL_MS = 200.0
+HOLES_A_MINUTE = 1.0  # fewer are a machine's hiccup; the figures count them all the same
 LOST_MS = 40.0  # a last frame may be cut or filled up
 WHOLE_MS = 500.0  # a reply counts as whole when this much of the call was left after it
 LATE_MAX_MS, LAG_P99_MS = 60.0, 20.0
@@ -52,8 +52,10 @@ def _replies(cut: Sequence[Turn]) -> Iterator[str]:
 
 
 def _sound(evidence: Evidence, cut: Sequence[Turn]) -> Iterator[str]:
-    if stalls := [ms for turn in cut for _, ms in turn.dry if ms > STALL_MS]:
-        yield f"stalls: {len(stalls)} holes over {STALL_MS:.0f} ms, the longest {max(stalls):.0f}"
+    holes = [ms for turn in cut for _, ms in turn.dry if ms > UNDERRUN_MS]
+    if len(holes) >= (minutes(evidence.calls) or 1) * HOLES_A_MINUTE:
+        longest = f"the longest {max(holes):.0f} ms"
+        yield f"stalls: {len(holes)} holes over {UNDERRUN_MS:.0f} ms inside a reply, {longest}"
     lost = [
         ms for number, call in enumerate(evidence.calls) for ms in _lost(call, evidence, number)
     ]

@@ -70,6 +70,11 @@ def steady(calls: Sequence[CallLog]) -> tuple[float, float] | None:
     return (start, end) if start < end else None
 
 
+def minutes(calls: Sequence[CallLog]) -> float:
+    """Call-minutes: how long streams were open, added up."""
+    return sum(_ms(call.started_ms, call.ended_ms) or 0.0 for call in calls) / MINUTE_MS
+
+
 def figures(evidence: Evidence) -> Figures:
     """Everything that could be measured."""
     calls, cut = evidence.calls, evidence.all_turns()
@@ -77,7 +82,7 @@ def figures(evidence: Evidence) -> Figures:
     dry = [(at, ms) for turn in cut for at, ms in turn.dry if ms > UNDERRUN_MS]
     gaps = [gap for turn in cut for gap in turn.gaps_ms]
     sizes = [frame.size for call in calls for frame in call.frames]
-    minutes = sum(_ms(call.started_ms, call.ended_ms) or 0.0 for call in calls) / MINUTE_MS
+    connected = minutes(calls)
     return Figures(
         calls_answered=sum(call.webhook_status == OK for call in calls),
         failed_calls=sum(failed(call) for call in calls),
@@ -98,7 +103,7 @@ def figures(evidence: Evidence) -> Figures:
         frames_under_18ms=sum(gap < FLOOR_MS for gap in gaps),
         underruns_over_40ms=len(dry),
         underrun_ms=round(sum(ms for _, ms in dry), 1),
-        underruns_per_call_minute=round(len(dry) / minutes, 3) if minutes else None,
+        underruns_per_call_minute=round(len(dry) / connected, 3) if connected else None,
         underruns_steady=_within(window, [at for at, _ in dry]),
         cpu=_cpu(window, evidence.samples),
         memory_per_call_bytes=_memory(window, evidence),

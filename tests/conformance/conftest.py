@@ -1,0 +1,70 @@
+"""Targets and the observer of the conformance tests, and the report at the end of a real run."""
+
+from collections.abc import Iterator
+
+import pytest
+from twilio.rest import Client
+
+from tests.conformance import targets
+from tests.conformance.observing import REPORT, Observer, write
+from tests.conformance.targets import OpenAITarget, TwilioTarget
+from tests.conformance.twilio_rest.client import client
+
+OBSERVER = pytest.StashKey[Observer]()
+
+
+@pytest.fixture(scope="session")
+def stand_in_origin() -> Iterator[str]:
+    """Both stand-ins, started when the first test wants one."""
+    with targets.stand_ins() as origin:
+        yield origin
+
+
+@pytest.fixture(scope="session")
+def openai_target(request: pytest.FixtureRequest) -> OpenAITarget:
+    """OpenAI, real or not."""
+    if targets.real():
+        return targets.real_openai()
+    return targets.stand_in_openai(request.getfixturevalue("stand_in_origin"))
+
+
+@pytest.fixture(scope="session")
+def twilio_target(request: pytest.FixtureRequest) -> TwilioTarget:
+    """Twilio, real or not."""
+    if targets.real():
+        return targets.real_twilio()
+    return targets.stand_in_twilio(request.getfixturevalue("stand_in_origin"))
+
+
+@pytest.fixture
+def rest(twilio_target: TwilioTarget) -> Iterator[Client]:
+    """The vendor's SDK with the account's credentials."""
+    with client(twilio_target) as rest:
+        yield rest
+
+
+@pytest.fixture
+def observe(pytestconfig: pytest.Config) -> Observer:
+    """For statements that protocols.md marks as unverified."""
+    return pytestconfig.stash.setdefault(OBSERVER, Observer())
+
+
+@pytest.fixture
+def only_real() -> None:
+    """For what no stand-in can tell us about."""
+    if not targets.real():
+        pytest.skip("only a real service can tell; needs CONFORMANCE=real and keys")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the observations of a real run and keep them in var/conformance.txt."""
+    if not targets.real():
+        return
+    lines = list(config.stash.get(OBSERVER, Observer()).report())
+    terminalreporter.section("unverified statements of docs/protocols.md")
+    for line in lines:
+        terminalreporter.line(line)
+    write(lines)
+    terminalreporter.line(f"written to {REPORT}")

@@ -1,0 +1,161 @@
+"""session.update: what is merged, what is cleared, what is refused (protocols.md F2, F4, F9)."""
+
+import pytest
+
+from tests.conformance.openai_realtime.client import PCMU, Json, Session, opened
+from tests.conformance.targets import OpenAITarget
+
+TOOL: Json = {"type": "function", "name": "f", "parameters": {"type": "object", "properties": {}}}
+
+
+def vad(**more: object) -> Json:
+    return {"input": {"turn_detection": {"type": "server_vad"} | more}}
+
+
+async def test_an_update_is_answered_with_the_whole_session(fresh: Session) -> None:
+    before = fresh.events[0]["session"]
+    after = await fresh.update(instructions="Be brief.")
+    assert after["instructions"] == "Be brief."
+    assert after.keys() >= before.keys() - {"object"}
+    assert after["audio"] == before["audio"]
+
+
+async def test_an_update_without_type_is_refused(fresh: Session) -> None:
+    error = await fresh.refused("session.update", session={"instructions": "Hello."})
+    assert error["type"] == "invalid_request_error"
+    assert error["code"] == "missing_required_parameter"
+    assert error["param"] == "session.type"
+
+
+@pytest.mark.parametrize(
+    ("session", "param"),
+    [
+        ({"colour": "red"}, "session.colour"),
+        ({"audio": {"input": {"colour": "red"}}}, "session.audio.input.colour"),
+        ({"audio": vad(colour=1)}, "session.audio.input.turn_detection.colour"),
+    ],
+)
+async def test_an_unknown_key_is_named_and_nothing_is_applied(
+    fresh: Session, session: Json, param: str
+) -> None:
+    error = await fresh.update_refused(instructions="Changed.", **session)
+    assert error["code"] == "unknown_parameter"
+    assert error["param"] == param
+    assert (await fresh.update())["instructions"] != "Changed."
+
+
+@pytest.mark.parametrize(
+    ("session", "param"),
+    [
+        ({"instructions": 5}, "session.instructions"),
+        ({"output_modalities": ["audio", "text"]}, "session.output_modalities"),
+        ({"output_modalities": ["smell"]}, "session.output_modalities"),
+        ({"audio": {"input": {"format": "g711_ulaw"}}}, "session.audio.input.format"),
+        ({"audio": {"input": {"format": {"type": "g711_ulaw"}}}}, "session.audio.input.format"),
+        (
+            {"audio": {"output": {"format": {"type": "audio/pcm", "rate": 8000}}}},
+            "session.audio.output.format",
+        ),
+        ({"audio": vad(threshold=7)}, "session.audio.input.turn_detection.threshold"),
+        ({"audio": vad(silence_duration_ms="x")}, "session.audio.input.turn_detection.silence"),
+        ({"audio": vad(idle_timeout_ms=100)}, "session.audio.input.turn_detection.idle_timeout_ms"),
+        ({"audio": {"output": {"speed": 9}}}, "session.audio.output.speed"),
+        ({"tool_choice": "perhaps"}, "session.tool_choice"),
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "session.tools"),
+    ],
+)
+async def test_an_impossible_value_is_named_and_nothing_is_applied(
+    fresh: Session, session: Json, param: str
+) -> None:
+    error = await fresh.update_refused(**({"max_output_tokens": 77} | session))
+    assert error["type"] == "invalid_request_error"
+    assert (error["param"] or "").startswith(param)
+    assert (await fresh.update())["max_output_tokens"] != 77
+
+
+@pytest.mark.parametrize(
+    "beta",
+    [
+        {"modalities": ["audio"]},
+        {"input_audio_format": "g711_ulaw"},
+        {"output_audio_format": "g711_ulaw"},
+        {"voice": "marin"},
+        {"turn_detection": {"type": "server_vad"}},
+        {"input_audio_transcription": {"model": "whisper-1"}},
+        {"max_response_output_tokens": 5},
+        {"temperature": 0.8},
+    ],
+)
+async def test_a_beta_name_is_an_unknown_parameter(fresh: Session, beta: Json) -> None:
+    error = await fresh.update_refused(**beta)
+    assert error["code"] == "unknown_parameter"
+    assert error["param"] == f"session.{next(iter(beta))}"
+
+
+async def test_an_error_has_the_event_id_of_what_caused_it_and_an_update_has_not(
+    fresh: Session,
+) -> None:
+    error = await fresh.refused("session.update", event_id="mine_1", session={"type": "nonesuch"})
+    assert error["event_id"] == "mine_1"
+    fine = {"type": "realtime"}
+    reply = await fresh.ask("session.update", "session.updated", event_id="mine_2", session=fine)
+    assert "mine_2" not in str(reply)
+
+
+async def test_only_what_is_named_changes(fresh: Session) -> None:
+    await fresh.update(audio=vad(threshold=0.7, silence_duration_ms=400))
+    after = await fresh.update(audio=vad(prefix_padding_ms=200))
+    detection = after["audio"]["input"]["turn_detection"]
+    assert detection["threshold"] == pytest.approx(0.7)
+    assert detection["silence_duration_ms"] == 400
+    assert detection["prefix_padding_ms"] == 200
+
+
+async def test_mu_law_is_taken_both_ways_and_has_no_rate(fresh: Session) -> None:
+    after = await fresh.update(audio={"input": {"format": PCMU}, "output": {"format": PCMU}})
+    assert after["audio"]["input"]["format"] == PCMU
+    assert after["audio"]["output"]["format"] == PCMU
+
+
+async def test_null_and_empty_clear(fresh: Session) -> None:
+    await fresh.update(
+        instructions="Be brief.",
+        tools=[TOOL],
+        audio={"input": {"transcription": {"model": "gpt-transcribe"}}},
+    )
+    after = await fresh.update(
+        instructions="",
+        tools=[],
+        audio={"input": {"transcription": None, "turn_detection": None}},
+    )
+    assert not after["instructions"]
+    assert after["tools"] == []
+    assert after["audio"]["input"]["transcription"] is None
+    assert after["audio"]["input"]["turn_detection"] is None
+
+
+async def test_semantic_vad_has_an_eagerness(fresh: Session) -> None:
+    detection = {"type": "semantic_vad", "eagerness": "low"}
+    after = await fresh.update(audio={"input": {"turn_detection": detection}})
+    assert after["audio"]["input"]["turn_detection"].items() >= detection.items()
+
+
+async def test_the_model_cannot_change(fresh: Session) -> None:
+    error = await fresh.update_refused(model="gpt-realtime-1.5")
+    assert error["param"] == "session.model"
+
+
+async def test_reasoning_is_an_error_on_a_model_without_it(openai_target: OpenAITarget) -> None:
+    async with opened(openai_target, "gpt-realtime-1.5") as session:
+        await session.until("session.created")
+        error = await session.update_refused(reasoning={"effort": "low"})
+    assert error["type"] == "invalid_request_error"
+
+
+async def test_a_new_voice_after_audio_refuses_the_whole_update(quiet_phone: Session) -> None:
+    await quiet_phone.respond(instructions="Say only: hello.")
+    before = await quiet_phone.update()
+    voice = next(v for v in ("marin", "cedar") if v != before["audio"]["output"]["voice"])
+    error = await quiet_phone.update_refused(tools=[TOOL], audio={"output": {"voice": voice}})
+    assert error["code"] == "cannot_update_voice"
+    assert (await quiet_phone.update())["tools"] == []

@@ -1,0 +1,31 @@
+"""The calls of a test module, made when its first test looks at one."""
+
+import asyncio
+from collections.abc import Mapping
+
+from tests.conformance.targets import TwilioTarget
+from tests.conformance.twilio_voice import real, stand_in
+from tests.conformance.twilio_voice.cases import Case
+from tests.conformance.twilio_voice.exchange import Seen
+
+
+class Calls:
+    """By name. On a stand-in all are made at once; on the real service only what is looked at."""
+
+    def __init__(self, target: TwilioTarget, cases: Mapping[str, Case]) -> None:
+        self._target, self._cases = target, cases
+        self._seen: dict[str, Seen] = {}
+
+    def __getitem__(self, name: str) -> Seen:
+        if name not in self._seen:
+            self._make(name)
+        seen = self._seen[name]
+        if seen.failure is not None:
+            raise seen.failure
+        return seen
+
+    def _make(self, name: str) -> None:
+        if self._target.real:
+            self._seen[name] = asyncio.run(real.ring(self._target, name, self._cases[name]))
+        else:
+            self._seen = asyncio.run(stand_in.ring_all(self._target, self._cases))

@@ -25,6 +25,7 @@ class World:
     twilio: TwilioSandbox
     url: str
     http: aiohttp.ClientSession
+    patience_s: float = 10
 
     async def place(self, *script: Mapping[str, object], **order: object) -> str:
         """Place a call through the control API; its SID."""
@@ -42,12 +43,12 @@ class World:
 
     async def finished(self, sid: str) -> dict[str, Any]:
         """Wait for the end and for the callbacks after it."""
-        await asyncio.wait_for(self.twilio.calls[sid].over.wait(), 10)
+        await asyncio.wait_for(self.twilio.calls[sid].over.wait(), self.patience_s)
         await self.settled()
         return await self.view(sid)
 
     async def settled(self) -> None:
-        await asyncio.wait_for(self.twilio.idle(), 5)
+        await asyncio.wait_for(self.twilio.idle(), self.patience_s)
 
     async def call(self, *script: Mapping[str, object], **order: object) -> dict[str, Any]:
         return await self.finished(await self.place(*script, **order))

@@ -12,6 +12,7 @@ from bench.targets import BareBridge, Home, Ports, ProSaaS, Target, home
 FLOOR = "floor"
 SERVERS = (FLOOR, "prosaas-daphne", "prosaas-uvicorn")
 PREFIX = "prosaas-"
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,17 @@ def targets(plan: Plan, directory: Path, ports: Ports) -> Iterator[dict[str, Tar
 def campaign(
     plan: Plan, setting: Setting, known: dict[str, Target], tell: Callable[[Run], None]
 ) -> list[Run]:
-    """Carry the plan out; `runs.json` in the setting's directory grows with every run."""
+    """Carry the plan out; `runs.json` in the setting's directory grows with every run.
+
+    A run for which the generator was late stays on record as invalid and is made once more.
+    """
     runs: list[Run] = []
     for calls, round_, server in plan.turns():
-        done = run(known[server], calls, setting, round_=round_)
-        runs.append(done)
-        write_runs(setting.directory / "runs.json", runs)
-        tell(done)
+        for _ in range(ATTEMPTS):
+            done = run(known[server], calls, setting, round_=round_)
+            runs.append(done)
+            write_runs(setting.directory / "runs.json", runs)
+            tell(done)
+            if done.valid:
+                break
     return runs

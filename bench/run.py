@@ -15,7 +15,7 @@ import orjson
 from bench import drive, findings, measure, system
 from bench.logs import call_log, session_log
 from bench.record import Run
-from bench.scenario import Scenario, model_config
+from bench.scenario import Scenario
 from bench.targets import Ports, Served, Target, stand_ins
 from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, Stopping
@@ -35,6 +35,7 @@ class Setting:
     stopping: Stopping
     scenario: Scenario
     rest_calls: int = REST_CALLS
+    settle_s: float = SETTLE_S
     keep_raw: bool = False
     on_served: Callable[[Target, Served], None] = lambda _target, _served: None
     on_done: Callable[[Stack], None] = lambda _stack: None
@@ -42,15 +43,14 @@ class Setting:
 
 def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run:
     """Start the stand-ins and the server, place the calls, stop everything, tell the figures."""
-    name = f"{calls}-{target.name.replace(' ', '-')}-{round_}"
-    directory = setting.directory / name
-    directory.mkdir(parents=True)
+    scenario = setting.scenario
+    directory = _fresh(setting.directory, f"{calls}-{target.name.replace(' ', '-')}-{round_}")
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     with (
         system.on_cores(setting.cores.rest),
         Stack(ROOT, setting.stopping, logs=directory) as stack,
     ):
-        stand_ins(stack, directory, setting.ports, setting.cores, model_config())
+        stand_ins(stack, directory, setting.ports, setting.cores, scenario.model_config())
         served = target.start(stack, setting.ports, setting.cores)
         setting.on_served(target, served)
         evidence, taken = asyncio.run(_measured(served, calls, setting))
@@ -58,7 +58,7 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
         setting.on_done(stack)
     if setting.keep_raw:
         _keep(directory / "raw.json", taken)
-    scenario, reasons = setting.scenario, findings.lateness(evidence.calls, taken.model_lateness)
+    reasons = findings.lateness(evidence.calls, taken.model_lateness)
     return Run(
         server=target.name,
         calls=calls,
@@ -80,6 +80,15 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
     )
 
 
+def _fresh(parent: Path, name: str) -> Path:
+    """A new directory; a run made again gets a longer name."""
+    directory = parent / name
+    while directory.exists():
+        directory = directory.with_name(f"{directory.name}-again")
+    directory.mkdir(parents=True)
+    return directory
+
+
 def _keep(path: Path, taken: drive.Taken) -> None:
     samples = [(one.at_ms, one.cpu_s, one.rss_bytes) for one in taken.samples]
     told = {"calls": taken.calls, "sessions": taken.sessions, "samples": samples}
@@ -96,7 +105,7 @@ async def _measured(
         await callers.post("/sandbox/numbers", dict(served.number))
         number = served.number["number"]
         at_rest = await drive.rest_calls(callers, number, setting.rest_calls + 1)
-        await asyncio.sleep(SETTLE_S)
+        await asyncio.sleep(setting.settle_s)
         before = system.sample(served.pid).rss_bytes if served.pid else 0
         samples: list[measure.Sample] = []
         probes_ms: list[float] = []

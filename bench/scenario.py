@@ -1,18 +1,17 @@
 """What is said on the phone: the caller's script and the model's, as JSON for the stand-ins.
 
-The agent greets for 2.5 s. The caller waits for its end and speaks; every reply is a tone of 6 s,
-into which the caller breaks after 2 s, again and again; the rest of the last reply is heard whole,
-then the caller hangs up. With three interruptions that takes 24 to 26 s.
+The agent greets. The caller waits for the end of it and speaks; every reply is a tone of 6 s, into
+which the caller breaks after 2 s, again and again; the rest of the last reply is heard whole, then
+the caller hangs up.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-GREETING_MS, REPLY_MS = 2500, 6000
-FIRST_TOKEN_MS, VAD_ONSET_MS = 300, 40
-TURN_S, FIRST_AND_LAST_S = 4.0, 14.0
+FIRST_TOKEN_MS, VAD_SILENCE_MS, VAD_ONSET_MS = 300, 500, 40
+QUIET_MS, SPEECH_MS, BREAK_IN_MS, TAIL_MS = 400, 1200, 2000, 1200
+ANSWER_MS = VAD_SILENCE_MS + FIRST_TOKEN_MS
 MOST_INTERRUPTIONS = 3
-SPEECH_MS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +20,38 @@ class Scenario:
 
     seconds: float = 26.0
     arrivals_per_s: float = 10.0
+    greeting_ms: int = 2500
+    reply_ms: int = 6000
 
     @property
     def interruptions(self) -> int:
-        """As many as leave the last reply whole."""
-        room = int((self.seconds - FIRST_AND_LAST_S) / TURN_S)
+        """As many as leave the last reply whole, at most three."""
+        last_ms = ANSWER_MS + self.reply_ms + TAIL_MS
+        room = int((self.seconds * 1000 - self._opening_ms - last_ms) / self._interruption_ms)
         return max(0, min(MOST_INTERRUPTIONS, room))
+
+    @property
+    def _opening_ms(self) -> int:
+        return FIRST_TOKEN_MS + self.greeting_ms + QUIET_MS + SPEECH_MS
+
+    @property
+    def _interruption_ms(self) -> int:
+        return ANSWER_MS + BREAK_IN_MS + SPEECH_MS
 
     def steps(self) -> list[dict[str, Any]]:
         """The caller's script (prosaas/sandbox/caller_steps.py)."""
-        interrupt = {"interrupt": {"after_ms": 2000, "burst_ms": SPEECH_MS, "timeout_ms": 4000}}
-        spoken_s = 4.5 + TURN_S * self.interruptions
-        rest_ms = max(1000, round((self.seconds - spoken_s) * 1000))
+        interrupt = {"after_ms": BREAK_IN_MS, "burst_ms": SPEECH_MS, "timeout_ms": 4000}
+        spoken_ms = self._opening_ms + self.interruptions * self._interruption_ms
         return [
-            {"wait_agent": {"quiet_ms": 400, "timeout_ms": 5000}},
+            {"wait_agent": {"quiet_ms": QUIET_MS, "timeout_ms": 5000}},
             {"burst_ms": SPEECH_MS},
-            *[interrupt] * self.interruptions,
-            {"pause_ms": rest_ms},
+            *[{"interrupt": interrupt}] * self.interruptions,
+            {"pause_ms": max(TAIL_MS, round(self.seconds * 1000) - spoken_ms)},
             {"hangup": True},
         ]
 
     def order(self, number: str, index: int) -> dict[str, Any]:
-        """The body of POST /sandbox/calls; `index` goes into the audio as a watermark."""
+        """The body of POST /sandbox/calls; the call's number goes into the audio as a watermark."""
         return {
             "to": number,
             "from": f"+1415556{index:04d}",
@@ -50,13 +59,12 @@ class Scenario:
             "watermark": index + 1,  # 0 would look like silence
         }
 
-
-def model_config() -> dict[str, Any]:
-    """The section `openai` of the model stand-in's configuration."""
-    return {
-        "mode": "script",
-        "script": [{"tone_ms": GREETING_MS}, {"tone_ms": REPLY_MS}],
-        "first_token_ms": FIRST_TOKEN_MS,
-        "vad_onset_ms": VAD_ONSET_MS,
-        "read_watermark": True,
-    }
+    def model_config(self) -> dict[str, Any]:
+        """The section `openai` of the model stand-in's configuration."""
+        return {
+            "mode": "script",
+            "script": [{"tone_ms": self.greeting_ms}, {"tone_ms": self.reply_ms}],
+            "first_token_ms": FIRST_TOKEN_MS,
+            "vad_onset_ms": VAD_ONSET_MS,
+            "read_watermark": True,
+        }

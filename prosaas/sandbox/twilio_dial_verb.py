@@ -133,7 +133,7 @@ class _Dialling:
         if line is not None:
             part(self._clock, line)
         for leg in self._legs:
-            leg.drop()
+            leg.drop("canceled" if self._status == "canceled" else "no-answer")
         if self._recording is not None and line is not None:
             end_ms = line.until_ms(self._clock.ms())
             self._stage.recorder.stop(self._recording, self._recording.start_ms, end_ms)

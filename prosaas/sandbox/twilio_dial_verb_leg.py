@@ -60,12 +60,12 @@ class Leg:
         self.stage.pacer.add(self.line)
         return self.line
 
-    def drop(self) -> None:
-        """The leg is over; one that was never answered keeps the status it ended with."""
+    def drop(self, unanswered: str = "no-answer") -> None:
+        """The leg is over; `unanswered` is its status if it was still ringing."""
         if self.line is not None:
             self.stage.pacer.remove(self.line)
             self.line.hang_up(self.stage.call.clock.ms())
-        self.advance("completed" if self.answered_at else "no-answer")
+        self.advance("completed" if self.answered_at else unanswered)
 
     def _hung_up(self) -> None:
         if not self.gone.done():

@@ -21,18 +21,16 @@ async def _ring(legs: Sequence[Leg], timeout_s: float) -> Leg | None:
         leg.advance("ringing")
     fates = sorted(((*_fate(leg, timeout_s), leg) for leg in legs), key=lambda fate: fate[0])
     passed_s = 0.0
-    try:
-        for at_s, status, leg in fates:
-            await leg.stage.call.clock.sleep(at_s - passed_s)
-            passed_s = at_s
-            if status == "in-progress":
-                leg.pick_up()
-                return leg
-            leg.advance(status)
-    finally:
-        for leg in legs:
-            if leg.answered_at is None:
-                leg.advance("no-answer")
+    for at_s, status, leg in fates:
+        await leg.stage.call.clock.sleep(at_s - passed_s)
+        passed_s = at_s
+        if status == "in-progress":
+            leg.pick_up()
+            for other in legs:
+                if other is not leg:
+                    other.drop()
+            return leg
+        leg.advance(status)
     return None
 
 

@@ -29,6 +29,7 @@ async def run(call: Call, documents: Documents, verbs: Verbs) -> str:
             if isinstance(following, HangUpOrder):
                 call.ended_by = following.by
                 return _ended(call, following)
+            call.ended_by = ""
             work = _work(following, documents, verbs)
     except CallEnded as ending:
         call.ended_by = call.ended_by or "application"

@@ -8,12 +8,14 @@ it runs dry extend it; running dry, or `clear`, ends it. A mark waits for the by
 it was queued, so it is heard when everything before it has been played.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 BYTES_PER_MS = 8
 SILENCE = 0xFF
+_SILENCE = bytes([SILENCE])
 _EPSILON = 1e-6
 
 
@@ -46,8 +48,9 @@ class _Run:
         return self.start_ms + len(self.audio) / BYTES_PER_MS
 
     def play_until(self, at_ms: float) -> None:
-        due = int((at_ms - self.start_ms) * BYTES_PER_MS + _EPSILON)
-        self.played = max(self.played, min(due, len(self.audio)))
+        due, size = int((at_ms - self.start_ms) * BYTES_PER_MS + _EPSILON), len(self.audio)
+        if due > self.played:
+            self.played = due if due < size else size
 
     def played_until_ms(self) -> float:
         return self.start_ms + self.played / BYTES_PER_MS
@@ -58,6 +61,7 @@ class PlayoutQueue:
 
     def __init__(self) -> None:
         self._runs: list[_Run] = []
+        self._run = _Run(0.0)  # the last one; before the first an empty one
         self._waiting: deque[tuple[int, str]] = deque()
         self._due: list[str] = []
         self.marks: list[MarkHeard] = []
@@ -67,9 +71,13 @@ class PlayoutQueue:
         self._play(at_ms)
         if not payload:
             return
-        if not self._runs or self._runs[-1].cleared or self._is_dry(at_ms):
-            self._runs.append(_Run(at_ms))
-        self._runs[-1].audio += payload
+        run = self._run
+        if run.played == len(run.audio) and (
+            not self._runs or run.cleared or at_ms > run.end_ms + _EPSILON
+        ):
+            self._run = run = _Run(at_ms)
+            self._runs.append(run)
+        run.audio += payload
 
     def mark(self, at_ms: float, name: str) -> None:
         """Queue a mark. With nothing queued it is due at once: the next `advance` returns it."""
@@ -77,13 +85,13 @@ class PlayoutQueue:
         if self.queued_bytes == 0:
             self._echo(name, at_ms, heard=True)
             return
-        self._waiting.append((len(self._runs[-1].audio), name))
+        self._waiting.append((len(self._run.audio), name))
 
     def clear(self, at_ms: float) -> list[str]:
         """Drop what was not played; the echoes now due, in order, pending marks included."""
         self._play(at_ms)
         if self.queued_bytes:
-            run = self._runs[-1]
+            run = self._run
             del run.audio[run.played :]
             run.cleared = True
         while self._waiting:
@@ -98,7 +106,14 @@ class PlayoutQueue:
     @property
     def queued_bytes(self) -> int:
         """Bytes queued and not yet played, as of the last call that gave a time."""
-        return len(self._runs[-1].audio) - self._runs[-1].played if self._runs else 0
+        return len(self._run.audio) - self._run.played
+
+    @property
+    def next_mark_ms(self) -> float:
+        """When the next mark will have been heard if nothing is cleared; inf with none waiting."""
+        if not self._waiting:
+            return math.inf
+        return self._run.start_ms + self._waiting[0][0] / BYTES_PER_MS
 
     @property
     def segments(self) -> list[Segment]:
@@ -118,7 +133,10 @@ class PlayoutQueue:
     def between(self, start_ms: float, end_ms: float) -> bytes:
         """The played timeline of [start, end), 8 bytes per ms, silence as 0xFF."""
         first, last = round(start_ms * BYTES_PER_MS), round(end_ms * BYTES_PER_MS)
-        timeline = bytearray([SILENCE]) * (last - first)
+        offset = round(self._run.start_ms * BYTES_PER_MS)
+        if first >= offset and last <= offset + self._run.played:
+            return bytes(self._run.audio[first - offset : last - offset])
+        timeline = bytearray(_SILENCE) * (last - first)
         for run in reversed(self._runs):
             offset = round(run.start_ms * BYTES_PER_MS)
             if offset + run.played <= first:
@@ -128,13 +146,8 @@ class PlayoutQueue:
                 timeline[start - first : stop - first] = run.audio[start - offset : stop - offset]
         return bytes(timeline)
 
-    def _is_dry(self, at_ms: float) -> bool:
-        return self.queued_bytes == 0 and at_ms > self._runs[-1].end_ms + _EPSILON
-
     def _play(self, at_ms: float) -> None:
-        if not self._runs:
-            return
-        run = self._runs[-1]
+        run = self._run
         run.play_until(at_ms)
         while self._waiting and self._waiting[0][0] <= run.played:
             position, name = self._waiting.popleft()

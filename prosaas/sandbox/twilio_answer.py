@@ -3,7 +3,7 @@
 from prosaas.sandbox.caller import Caller
 from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_line import Line
-from prosaas.sandbox.twilio_pacer import Pacer
+from prosaas.sandbox.twilio_pacer import Pacer, on_grid
 
 
 def answer(call: Call, pacer: Pacer) -> Line:
@@ -14,7 +14,7 @@ def answer(call: Call, pacer: Pacer) -> Line:
             by = "caller" if call.direction == "inbound" else "callee"
             call.orders.put_nowait(HangUpOrder(by))
 
-        call.line = Line(Caller(call.steps), call.clock.ms(), hung_up)
+        call.line = Line(Caller(call.steps), on_grid(call.clock.ms()), hung_up)
         call.advance("in-progress")
         pacer.add(call.line)
     return call.line

@@ -24,7 +24,10 @@ class Listener(Protocol):
 
 
 class Line:
-    """Joins one caller and one play-out queue; a stream may come and go."""
+    """Joins one caller and one play-out queue; a stream may come and go.
+
+    `due_ms` is the clock time at which the next tick has something to do.
+    """
 
     def __init__(self, caller: Caller, now_ms: float, on_hang_up: Callable[[], None]) -> None:
         self.caller = caller
@@ -32,6 +35,8 @@ class Line:
         self.said = bytearray()
         self.listener: Listener | None = None
         self.zero_ms = now_ms
+        self.due_ms = now_ms + FRAME_MS
+        self._frame_due_ms = self.due_ms
         self._frames = 0
         self._ended_ms: float | None = None
         self._on_hang_up = on_hang_up
@@ -46,16 +51,17 @@ class Line:
 
     def tick(self, now_ms: float) -> None:
         """Do everything due by `now_ms`."""
-        at_ms = self.at(now_ms)
-        self.echo(at_ms)
-        while (self._frames + 1) * FRAME_MS <= at_ms:
+        self.echo(now_ms - self.zero_ms)
+        while self._frame_due_ms <= now_ms:
             self._frame()
+        self._plan()
 
     def echo(self, at_ms: float) -> None:
         """Play until `at_ms` and report the marks heard."""
         heard = self.playout.advance(at_ms)
         if heard and self.listener is not None:
             self.listener.marks_heard(heard)
+        self._plan()
 
     def clear(self, at_ms: float) -> None:
         """Empty the play-out; every pending mark is reported."""
@@ -70,12 +76,16 @@ class Line:
         self.playout.clear(end_ms)
         self.said += SILENCE * max(0, round(end_ms * BYTES_PER_MS) - len(self.said))
 
+    def _plan(self) -> None:
+        self.due_ms = min(self._frame_due_ms, self.zero_ms + self.playout.next_mark_ms)
+
     def _frame(self) -> None:
-        start_ms = self._frames * FRAME_MS
+        start_ms, due_ms = self._frames * FRAME_MS, self._frame_due_ms
         self._frames += 1
+        self._frame_due_ms = self.zero_ms + (self._frames + 1) * FRAME_MS
         frame = self.caller.frame(self.playout.between(start_ms - FRAME_MS, start_ms))
         self.said += frame.audio
         if self.listener is not None:
-            self.listener.caller_frame(frame, self.zero_ms + self._frames * FRAME_MS)
+            self.listener.caller_frame(frame, due_ms)
         if frame.hang_up:
             self._on_hang_up()

@@ -2,7 +2,8 @@
 
 A callback protocol and not a coroutine client, because sending must never wait: a frame goes out
 every 20 ms whatever the server does, and one server that stops reading must not delay other calls.
-No compression, no subprotocol; an answer that selects either fails the handshake (protocols.md B).
+Plain frames take the short way of ws_frames, which leaves every verdict to the core. No
+compression, no subprotocol; an answer that selects either fails the handshake (protocols.md B).
 """
 
 import asyncio
@@ -15,9 +16,12 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
+from prosaas.sandbox.ws_frames import Framer, text_frame
 
 CLOSE_S = 1.0
 CONGESTED_BYTES = 256 * 1024
+_MOST_MESSAGE = 1024 * 1024  # the core's own limit
+_END_OF_HEAD = b"\r\n\r\n"
 _NORMAL = {1000, 1005}
 
 
@@ -41,7 +45,9 @@ class MediaSocket(asyncio.Protocol):
         self._protocol = protocol
         self._headers = headers
         self._receiver = receiver
+        self._framer = Framer(protocol, self._text_in, self._after_core, _MOST_MESSAGE)
         self._transport: asyncio.Transport | None = None
+        self._head_end = b""
         self._text: bytes | None = None
         self.opened: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[Notice | None] = loop.create_future()
@@ -57,7 +63,26 @@ class MediaSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the server: the handshake's answer, then messages."""
-        self._protocol.receive_data(data)
+        if self._protocol.state is State.CONNECTING:
+            data = self._shake_hands(data)
+        if data:
+            self._framer.feed(data)
+
+    def _shake_hands(self, data: bytes) -> bytes:
+        """Give the core the answer and no more; what comes after an accepted one is returned."""
+        seen = self._head_end + data
+        end = seen.find(_END_OF_HEAD)
+        end = len(data) if end < 0 else end + len(_END_OF_HEAD) - len(self._head_end)
+        self._head_end = seen[1 - len(_END_OF_HEAD) :]
+        self._protocol.receive_data(data[:end])
+        self._after_core()
+        if self._protocol.state is State.CONNECTING and end < len(data):
+            self._protocol.receive_data(data[end:])  # the body of a refusal
+            self._after_core()
+            return b""
+        return data[end:]
+
+    def _after_core(self) -> None:
         self._deliver()
         self._flush()
         self._notice_garbage()
@@ -67,6 +92,7 @@ class MediaSocket(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone, cleanly or not."""
         if self._protocol.state is not State.CLOSED:
+            self._framer.end()
             self._protocol.receive_eof()  # an answer without a length ends here
             self._deliver()
         self._settle()
@@ -74,16 +100,20 @@ class MediaSocket(asyncio.Protocol):
         if not self.opened.done():
             self.opened.set_exception(TwilioError(31920, "closed during the handshake"))
 
-    def send(self, text: str) -> bool:
+    def send(self, text: bytes) -> bool:
         """Send a text message; False when it was dropped, the socket being shut or congested."""
         transport = self._transport
         if transport is None or self._protocol.state is not State.OPEN:
             return False
         if transport.get_write_buffer_size() > CONGESTED_BYTES:
             return False
-        self._protocol.send_text(text.encode())
-        self._flush()
+        transport.write(text_frame(text, masked=True))
         return True
+
+    def go_dead(self) -> None:
+        """Neither read nor close any more, as when the network between fell silent."""
+        if self._transport is not None:
+            self._transport.pause_reading()
 
     async def close(self) -> None:
         """Close with 1000, or finish the other side's close; it has a moment to let go first."""
@@ -122,17 +152,20 @@ class MediaSocket(asyncio.Protocol):
         self.opened.set_exception(TwilioError(code, str(error)))
         self.abort()
 
+    def _text_in(self, data: bytes) -> None:
+        self._receiver.message(data, binary=False)
+
     def _frame(self, frame: Frame) -> None:
         if frame.opcode is Opcode.BINARY:
             self._receiver.message(bytes(frame.data), binary=True)
         elif frame.opcode is Opcode.TEXT and frame.fin:
-            self._receiver.message(bytes(frame.data), binary=False)
+            self._text_in(bytes(frame.data))
         elif frame.opcode is Opcode.TEXT:
             self._text = bytes(frame.data)
         elif frame.opcode is Opcode.CONT and self._text is not None:
             self._text += bytes(frame.data)
             if frame.fin:
-                self._receiver.message(self._text, binary=False)
+                self._text_in(self._text)
                 self._text = None
 
     def _flush(self) -> None:

@@ -1,24 +1,22 @@
 """A bidirectional media stream: Twilio's end of the WebSocket (protocols.md A5, B)."""
 
-from collections.abc import Callable, Iterator
-from itertools import cycle
+import random
 from urllib.parse import urlsplit
 
 from prosaas.sandbox import twilio_messages as messages
 from prosaas.sandbox import watermark
 from prosaas.sandbox.audio import BYTES_PER_MS
 from prosaas.sandbox.caller import Frame
-from prosaas.sandbox.caller_ear import FRAME_BYTES
 from prosaas.sandbox.twilio_call import Call, StreamLog
 from prosaas.sandbox.twilio_dial import Target, open_socket
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
+from prosaas.sandbox.twilio_jitter import Jitter, is_disturbed
 from prosaas.sandbox.twilio_line import Line
 from prosaas.sandbox.twilio_route import Route, signature_headers
 from prosaas.sandbox.twilio_socket import MediaSocket
 from prosaas.sandbox.twiml_verbs import Stream
 
 MOST_QUEUED_BYTES = 10 * 60 * 1000 * BYTES_PER_MS
-_ODD_SIZES = (80, 237, 160, 3, 320)
 
 
 def refuse(stream: Stream, *, allow_ws: bool) -> None:
@@ -46,12 +44,18 @@ class MediaStream:
         self._sequence = 0
         self._chunk = 0
         self._sent_bytes = 0
-        self._pending = b""
+        self._form = messages.media_form(self._ids)
+        self._reader = messages.Reader(self._ids.stream_sid)
         self._first: bytes | None = None
         if call.order.watermark is not None:
             self._first = watermark.write(call.order.watermark)
-        self._sizes = _sizes(odd=call.order.faults.odd_payloads)
-        self._burst_bytes = call.order.faults.burst_frames * FRAME_BYTES
+        self._jitter: Jitter | None = None
+        if is_disturbed(call.order.faults):
+            dice = random.Random(self._ids.stream_sid)  # noqa: S311 - faults to commit, not secrets
+            self._jitter = Jitter(call.order.faults, dice)
+        faults = call.order.faults
+        self._breaks = faults.drop_stream_ms is not None or faults.half_open_ms is not None
+        self._is_dead = False
         self._socket: MediaSocket | None = None
         self._finished = False
         call.streams.append(self.log)
@@ -91,6 +95,8 @@ class MediaStream:
             return
         if stop and not self._call.order.faults.no_stop:
             self._send_logged(messages.stop(self._ids, self._next()))
+        if self._is_dead:
+            self._socket.abort()
         await self._socket.close()
 
     def caller_frame(self, frame: Frame, due_ms: float) -> None:
@@ -102,36 +108,42 @@ class MediaStream:
         if frame.voice is not None:
             frame.voice.left(now_ms)
         audio, self._first = self._first or frame.audio, None
-        self._pending += audio
-        if len(self._pending) >= self._burst_bytes:
-            self._send_pending()
-        self._drop_when_told()
-
-    def _send_pending(self) -> None:
-        while (size := self._sizes(len(self._pending))) is not None:
-            payload, self._pending = self._pending[:size], self._pending[size:]
-            self._media(payload)
+        if self._jitter is None:
+            self._media(audio, self._sent_bytes + len(audio))
+        else:
+            for sent in self._jitter.take(audio, self._stream_ms()):
+                self._media(sent.payload, sent.end_bytes)
+        if self._breaks:
+            self._break_when_told()
 
     def marks_heard(self, names: list[str]) -> None:
         """Echo marks, in the order they were heard or cleared."""
         for name in names:
             self._send_logged(messages.mark(self._ids, self._next(), name))
 
-    def _media(self, payload: bytes) -> None:
+    def _media(self, payload: bytes, end_bytes: int) -> None:
         self._chunk += 1
-        self._sent_bytes += len(payload)
-        timestamp_ms = self._sent_bytes // BYTES_PER_MS
-        text = messages.media(self._ids, self._next(), self._chunk, timestamp_ms, payload)
-        if self._socket is not None and self._socket.send(text):
+        self._sequence += 1
+        self._sent_bytes = end_bytes
+        if self._socket is None or self._is_dead:
+            return
+        timestamp_ms = end_bytes // BYTES_PER_MS
+        text = messages.media(self._form, self._sequence, self._chunk, timestamp_ms, payload)
+        if self._socket.send(text):
             self.log.media_sent += 1
-        elif self._socket is not None and not self._socket.closed.done():
+        elif not self._socket.closed.done():
             self.log.media_missed += 1
             self._call.note(Notice(31930))
 
-    def _drop_when_told(self) -> None:
-        after_ms = self._call.order.faults.drop_stream_ms
-        if after_ms is not None and self._stream_ms() >= after_ms and self._socket is not None:
-            self._socket.abort()
+    def _break_when_told(self) -> None:
+        faults, stream_ms, socket = self._call.order.faults, self._stream_ms(), self._socket
+        if socket is None:
+            return
+        if faults.drop_stream_ms is not None and stream_ms >= faults.drop_stream_ms:
+            socket.abort()
+        if faults.half_open_ms is not None and stream_ms >= faults.half_open_ms:
+            self._is_dead, self._breaks = True, False
+            socket.go_dead()
 
     def answered(self, status: int) -> None:
         """Log the handshake's HTTP status."""
@@ -139,27 +151,32 @@ class MediaStream:
 
     def message(self, data: bytes, *, binary: bool) -> None:
         """Obey a message of the application, or log why not."""
-        if self._finished:
+        if self._finished or self._is_dead:
+            return
+        audio = None if binary else self._reader.audio(data)
+        if audio is not None:
+            self._queue(self._now(), audio)
             return
         try:
             if binary:
                 raise TwilioError(31950)
-            self._obey(messages.read(data, self._ids.stream_sid), data)
+            self._obey(self._reader.read(data), data)
         except TwilioError as error:
             self._call.note(error.notice)
             self._log("app", data[:200].decode(errors="replace"), refused=error.notice.message)
 
     def _obey(self, message: messages.Media | messages.Mark | messages.Clear, data: bytes) -> None:
-        at_ms, playout = self._now(), self._line.playout
-        self._line.echo(at_ms)
+        at_ms = self._now()
         match message:
             case messages.Media(payload):
                 self._queue(at_ms, payload)
                 return
             case messages.Mark(name):
-                playout.mark(at_ms, name)
+                self._line.echo(at_ms)
+                self._line.playout.mark(at_ms, name)
             case messages.Clear():
                 self.log.clears_ms.append(self._call.clock.ms())
+                self._line.echo(at_ms)
                 self._log("app", data.decode())
                 self._line.clear(at_ms)
                 return
@@ -167,7 +184,8 @@ class MediaStream:
         self._line.echo(at_ms)
 
     def _queue(self, at_ms: float, payload: bytes) -> None:
-        playout = self._line.playout
+        line, playout = self._line, self._line.playout
+        line.echo(at_ms)
         queued_ms = playout.queued_bytes / BYTES_PER_MS
         self.log.frames.add(at_ms - self.log.started_ms, len(payload), queued_ms)
         if playout.queued_bytes + len(payload) > MOST_QUEUED_BYTES:
@@ -177,8 +195,8 @@ class MediaStream:
 
     def _send_logged(self, text: str) -> None:
         self._log("twilio", text)
-        if self._socket is not None:
-            self._socket.send(text)
+        if self._socket is not None and not self._is_dead:
+            self._socket.send(text.encode())
 
     def _log(self, who: str, message: str, **more: object) -> None:
         entry = {"at_ms": round(self._stream_ms(), 3), "from": who, "message": message}
@@ -193,18 +211,3 @@ class MediaStream:
 
     def _stream_ms(self) -> float:
         return self._now() - self.log.started_ms
-
-
-def _sizes(*, odd: bool) -> Callable[[int], int | None]:
-    """Gives the size of the next payload, or None while too little audio is waiting."""
-    sizes: Iterator[int] = cycle(_ODD_SIZES if odd else (FRAME_BYTES,))
-    wanted = next(sizes)
-
-    def take(waiting: int) -> int | None:
-        nonlocal wanted
-        if waiting < wanted:
-            return None
-        size, wanted = wanted, next(sizes)
-        return size
-
-    return take

@@ -37,7 +37,7 @@ def test_start_carries_ids_format_and_parameters() -> None:
 
 
 def test_media_writes_its_numbers_as_strings() -> None:
-    assert json.loads(messages.media(IDS, 2, 1, 20, b"\xff" * 160)) == {
+    assert json.loads(messages.media(messages.media_form(IDS), 2, 1, 20, b"\xff" * 160)) == {
         "event": "media",
         "sequenceNumber": "2",
         "streamSid": "MZ1",

@@ -40,7 +40,7 @@ async def test_a_congested_socket_drops_instead_of_waiting() -> None:
     pipe = Pipe()
     socket = MediaSocket(ClientProtocol(parse_uri("ws://h/m"), state=State.OPEN), {}, Nobody())
     socket.connection_made(pipe)
-    frame = "x" * 1000
+    frame = b"x" * 1000
     sent = [socket.send(frame) for _ in range(400)]
     assert sent[0]
     assert not sent[-1]
@@ -49,4 +49,4 @@ async def test_a_congested_socket_drops_instead_of_waiting() -> None:
 
 async def test_nothing_is_sent_before_there_is_a_connection() -> None:
     socket = MediaSocket(ClientProtocol(parse_uri("ws://h/m")), {}, Nobody())
-    assert not socket.send("x")
+    assert not socket.send(b"x")

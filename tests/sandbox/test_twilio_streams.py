@@ -159,3 +159,19 @@ async def test_ten_minutes_queued_overflow_with_31931() -> None:
 
     async with world(talk) as w:
         assert codes(await w.call()) == [31931]
+
+
+async def test_a_half_open_socket_neither_speaks_nor_listens_nor_closes() -> None:
+    async def talk(socket: Socket) -> None:
+        await socket.until("media", 5)
+        await socket.play(beep(20))
+        await socket.drain()
+
+    async with world(talk) as w:
+        view = await w.call({"pause_ms": 400}, HANG_UP, faults={"half_open_ms": 60})
+        socket = w.app.sockets[0]
+        assert (view["status"], view["ended_by"]) == ("completed", "caller")
+        assert view["playout"]["segments"] == []
+        assert len(socket.of("media")) < 10
+        assert socket.of("stop") == []
+        assert socket.ws.close_code != 1000

@@ -6,7 +6,9 @@ import pytest
 
 from prosaas.sandbox.audio import BYTES_PER_MS, SILENCE
 from prosaas.sandbox.twilio_call import Call, RedirectOrder
+from tests.sandbox.test_twilio_call import listen
 from tests.sandbox.verb_world import HANG_UP, HOST, phone, tone_step
+from tests.sandbox.virtual_world import virtual, virtual_world
 
 RECORD = '<Record action="/done" recordingStatusCallback="/recorded" {}/>'
 PAGES = {"/done": "<Hangup/>", "/recorded": "", "/next": "<Hangup/>"}
@@ -115,3 +117,17 @@ def test_a_redirect_by_rest_ends_the_recording_without_an_action() -> None:
     assert sorted(outcome.paths) == ["/next", "/recorded", "/voice"]
     (recording,) = outcome.twilio.recordings.values()
     assert recording.status == "completed"
+
+
+@virtual
+async def test_the_recording_is_served_by_rest() -> None:
+    async with virtual_world(listen) as w:
+        w.app.twiml = '<Response><Record maxLength="2" action="/ended"/></Response>'
+        await w.call({"pause_ms": 500}, tone_step(3000))
+        (done,) = w.app.called("/ended")
+        _, found = await w.rest("GET", f"/Recordings/{done['RecordingSid']}.json")
+        assert (found["source"], found["status"], found["channels"]) == (
+            "RecordVerb",
+            "completed",
+            1,
+        )

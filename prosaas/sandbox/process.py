@@ -11,11 +11,13 @@ from aiohttp import web
 from prosaas.sandbox.caller_steps import ScriptError
 from prosaas.sandbox.openai_config import OpenAIConfigError, openai_config
 from prosaas.sandbox.openai_realtime import OpenAISandbox
+from prosaas.sandbox.openai_rest import OpenAIRest
+from prosaas.sandbox.openai_rest_config import openai_rest_config
 from prosaas.sandbox.server import make_app
 from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read, read_callee
 from prosaas.sandbox.twilio_sandbox import TwilioSandbox
 
-SECTIONS = {"twilio", "numbers", "callees", "openai"}
+SECTIONS = {"twilio", "numbers", "callees", "openai", "openai_rest"}
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -43,8 +45,9 @@ async def _app(config: dict[str, Any], url: str) -> web.Application:
         raise ConfigError(f"unknown: {', '.join(sorted(unknown))}")
     try:
         openai = openai_config(config.get("openai", {}))
+        rest = openai_rest_config(config.get("openai_rest", {}))
     except OpenAIConfigError as error:
-        raise ConfigError(f"openai: {error}") from error
+        raise ConfigError(f"openai or openai_rest: {error}") from error
     settings = {"rest_url": url} | config.get("twilio", {})
     twilio = TwilioSandbox(read(TwilioConfig, settings))
     for number in config.get("numbers", []):
@@ -54,7 +57,7 @@ async def _app(config: dict[str, Any], url: str) -> web.Application:
             await twilio.outgoing.callee_add(read_callee(callee))
     except ScriptError as error:
         raise ConfigError(f"callees: {error}") from error
-    return make_app(twilio, OpenAISandbox(openai).routes())
+    return make_app(twilio, [*OpenAISandbox(openai).routes(), *OpenAIRest(rest).routes()])
 
 
 async def _told_to_stop() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -26,6 +26,10 @@ class World:
     url: str
     http: aiohttp.ClientSession
     patience_s: float = 10
+
+    def number(self, **changes: str) -> None:
+        """Change the number that is called, from the next call on."""
+        self.twilio.number_add(replace(self.twilio.numbers[NUMBER], **changes))
 
     async def place(self, *script: Mapping[str, object], **order: object) -> str:
         """Place a call through the control API; its SID."""

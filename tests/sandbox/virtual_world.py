@@ -3,7 +3,7 @@
 import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, ParamSpec, cast
 
 import aiohttp
@@ -21,6 +21,7 @@ APP, SANDBOX, DEAD = "app.example.com", "sandbox.example.com", "dead.example.com
 CALLEE = "+15005550009"
 ACCOUNT = f"/2010-04-01/Accounts/{ACCOUNT_SID}"
 
+Form = dict[str, str | list[str]]
 P = ParamSpec("P")
 
 
@@ -41,22 +42,28 @@ class VirtualWorld(World):
     def now_s(self) -> float:
         return asyncio.get_running_loop().time()
 
+    def serving(self, host: str, routes: list[web.RouteDef]) -> AbstractAsyncContextManager[str]:
+        """Another server, at a host of its own; gives its base URL."""
+        app = web.Application()
+        app.add_routes(routes)
+        return _listening(host, app)
+
     async def rest(
-        self, method: str, path: str, form: dict[str, str | list[str]] | None = None
+        self, method: str, path: str, form: Form | None = None
     ) -> tuple[int, dict[str, Any]]:
         """One REST request as the account: status and body."""
-        auth = aiohttp.BasicAuth(ACCOUNT_SID, AUTH_TOKEN)
+        headers = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT_SID, AUTH_TOKEN)}
         pairs = [
             (k, v) for k, vs in (form or {}).items() for v in ([vs] if isinstance(vs, str) else vs)
         ]
         async with self.http.request(
-            method, f"{self.url}{ACCOUNT}{path}", data=pairs or None, auth=auth
+            method, f"{self.url}{ACCOUNT}{path}", data=pairs or None, headers=headers
         ) as response:
             return response.status, await response.json()
 
     async def dial(self, **form: str | list[str]) -> str:
         """Place a call to CALLEE that begins with the voice URL; its SID."""
-        what: dict[str, str | list[str]] = {"To": CALLEE, "From": NUMBER}
+        what: Form = {"To": CALLEE, "From": NUMBER}
         if not form.keys() & {"Url", "Twiml", "ApplicationSid"}:
             what["Url"] = f"{self.app.public}/voice"
         status, body = await self.rest("POST", "/Calls.json", what | form)

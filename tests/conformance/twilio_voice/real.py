@@ -24,7 +24,7 @@ async def ring(target: TwilioTarget, name: str, case: Case) -> Seen:
     async with exchange(target, {name: case}) as here:
         seen = here.seen[name]
         number = await asyncio.to_thread(_number, here)
-        before = {url: getattr(number, url) for url in URLS}
+        before = {url: getattr(number, url) or "" for url in URLS}
         try:
             await asyncio.to_thread(number.update, **_urls(here, name))
             await asyncio.to_thread(_call, here, name)

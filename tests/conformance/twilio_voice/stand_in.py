@@ -10,6 +10,7 @@ from tests.conformance.targets import TwilioTarget
 from tests.conformance.twilio_voice.cases import Case, Press, Say, Step, Wait
 from tests.conformance.twilio_voice.exchange import Exchange, Seen, exchange, over
 
+BUSY = {"to": "*", "outcome": "busy", "after_ms": 100}  # as nobody's number on the real service
 _NUMBERS = count(15005551000)
 
 
@@ -32,7 +33,10 @@ async def _ring(here: Exchange, control: aiohttp.ClientSession, name: str) -> No
         numbers["voice_fallback_url"] = f"{base}/fallback"
     await _post(control, "/sandbox/numbers", numbers)
     script = [*map(_step, case.caller), {"hangup": True}]
-    order = {"to": number, "from": here.target.caller, "script": script, "connect_to": here.origin}
+    order = {"to": number, "from": here.target.caller, "script": script} | {
+        "connect_to": here.origin,
+        "dials": [BUSY],
+    }
     sid = str((await _post(control, "/sandbox/calls", order))["call_sid"])
     await over(here, name)
     async with control.get(f"/sandbox/calls/{sid}") as reply:

@@ -47,10 +47,8 @@ def test_the_same_tracing_again_changes_nothing() -> None:
 def test_some_models_do_less(model: str, update: Json) -> None:
     """F0: only the -2 models reason and call in parallel; 4k tokens come out of the others."""
     assert _refused(_session(model), update) == f"session.{next(iter(update))}"
-    assert (
-        merged(_session("gpt-realtime-2.1-mini"), update) | update
-        == merged(_session(), update) | {"model": "gpt-realtime-2.1-mini"} | update
-    )
+    able = merged(_session("gpt-realtime-2.1-mini"), update)
+    assert {key: able[key] for key in update} == update
 
 
 def test_the_speed_changes_between_turns_only() -> None:

@@ -11,7 +11,7 @@ from bench.drive import DriveError
 from bench.run import REST_CALLS, Setting, hold
 from bench.scenario import Scenario
 from bench.self_test import self_test
-from bench.system import Cores, TooFewCores, machine
+from bench.system import Cores, TooFewCores, go_first, machine
 from bench.targets import NUMBER, Elsewhere, Ports, Served, Target
 from bench.tell import told
 from prosaas.embedded import EmbeddedError
@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed."""
     options = _options(arguments)
     stopping = Stopping.on_signals()
+    go_first()
     try:
         setting = _setting(options, stopping)
         if options.self_test:

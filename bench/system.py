@@ -13,6 +13,7 @@ from bench.record import Machine
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
+FIRST_NICE = -10
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -49,6 +50,19 @@ def on_cores(cores: frozenset[int]) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def go_first() -> bool:
+    """Let this process and all it starts go before others; False where we may not (not root).
+
+    It keeps a busy machine out of the figures. On a quiet one it changes nothing: server and
+    generator do not share a core, and among themselves all are equal.
+    """
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, FIRST_NICE)
+    except PermissionError:
+        return False
+    return True
 
 
 def now_ms() -> float:

@@ -139,7 +139,7 @@ class Callee:
 
     `outcome` is one of OUTCOMES; it comes `setup_ms` and `ring_ms` after the call was placed, and
     a `no-answer` without `ring_ms` rings until the call's Timeout. `script`, `connect_to`,
-    `params` and `faults` are those of CallOrder.
+    `params`, `faults` and `dials` are those of CallOrder.
     """
 
     number: str = "*"
@@ -150,6 +150,7 @@ class Callee:
     connect_to: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
+    dials: list[Mapping[str, object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:

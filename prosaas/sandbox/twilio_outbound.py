@@ -1,13 +1,14 @@
 """Calls the application places: they wait their turn, ring, and somebody answers or nobody."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from prosaas.sandbox.caller_steps import Step, prepare
 from prosaas.sandbox.twilio_call import Call, HangUpOrder
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import Callee, CallOrder, Number, TwilioConfig
+from prosaas.sandbox.twilio_dial_verb_plan import FarEnd, FarEnds, prepare_far_ends
 from prosaas.sandbox.twilio_outbound_form import Placement
 
 _ANSWERS_AFTER_MS = 200
@@ -22,15 +23,22 @@ class Outgoing:
         self._config = config
         self._clock = clock
         self._callees: dict[str, tuple[Callee, tuple[Step, ...]]] = {"*": (Callee(), ())}
+        self._far_ends: dict[str, Sequence[FarEnd]] = {}
         self._leaves_ms: dict[str, float] = {}
 
     async def callee_add(self, callee: Callee) -> None:
         """Say who answers a number from now on; raises ScriptError."""
-        self._callees[callee.number] = callee, tuple(await prepare(callee.script))
+        steps, far_ends = await prepare(callee.script), await prepare_far_ends(callee.dials)
+        self._callees[callee.number] = callee, steps
+        self._far_ends[callee.number] = far_ends.known
 
     def callee(self, number: str) -> tuple[Callee, tuple[Step, ...]]:
         """Who answers a number, and what they will do."""
         return self._callees.get(number, self._callees["*"])
+
+    def far_ends(self, number: str) -> FarEnds:
+        """Whom a call to that number may be connected to by <Dial>."""
+        return FarEnds(self._far_ends.get(self.callee(number)[0].number, ()))
 
     async def ring(self, call: Call, placement: Placement) -> str:
         """From `queued` to the answer (empty) or to another end, which is given."""

@@ -86,3 +86,5 @@ async def _unless_ordered(call: Call, work: _Work) -> _Next:
         order.cancel()
         step.cancel()
         await asyncio.wait([step, order])
+        if not step.cancelled():
+            step.exception()  # an order came at the same moment, and goes first

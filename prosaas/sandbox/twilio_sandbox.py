@@ -101,6 +101,7 @@ class TwilioSandbox:
             twiml=placement.twiml,
             events=placement.events,
             time_limit_s=placement.time_limit_s,
+            far_ends=self.outgoing.far_ends(placement.to),
         )
         self._begin(call, placement)
         return call

@@ -8,8 +8,10 @@ import pytest
 
 from prosaas.sandbox.audio import rms
 from prosaas.sandbox.twilio_call import Call, RedirectOrder
+from tests.sandbox.test_twilio_call import listen
 from tests.sandbox.twilio_app import CALLER, NUMBER
 from tests.sandbox.verb_world import HANG_UP, HOST, Body, Outcome, phone, tone_step
+from tests.sandbox.virtual_world import virtual, virtual_world
 
 FRIEND, OTHER = "+15005550100", "+15005550101"
 
@@ -201,6 +203,15 @@ def test_what_cannot_be_dialled_fails_with_its_code(noun: str, code: int) -> Non
     outcome = phone(dialled(noun=noun))
     assert outcome.codes == [code]
     assert outcome.asked("/done")[0]["DialCallStatus"] == "failed"
+
+
+@virtual
+async def test_a_call_the_application_placed_may_dial_on() -> None:
+    async with virtual_world(listen) as w:
+        await w.callee(dials=[{"to": "*", "outcome": "busy"}])
+        w.app.twiml = f'<Response><Dial action="/ended">{FRIEND}</Dial></Response>'
+        await w.finished(await w.dial())
+        assert w.app.called("/ended")[0]["DialCallStatus"] == "busy"
 
 
 def test_a_dial_is_recorded_from_the_answer() -> None:

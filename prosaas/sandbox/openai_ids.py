@@ -1,7 +1,9 @@
 """Ids shaped like OpenAI's: a prefix and 21 base62 characters; the same for each seed."""
 
+import hashlib
 import random
 import string
+from collections import Counter
 
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 21
@@ -17,20 +19,26 @@ class Ids:
 
     def __init__(self, chance: random.Random) -> None:
         self._seed = chance.getrandbits(64)
-        self._streams: dict[str, random.Random] = {}
+        self._made: Counter[str] = Counter()
         self._events = 0
-        self._event = "event_" + self.new("event")[len("event_") : -_COUNTED]
+        self._event = self.new("event")[:-_COUNTED]
 
     def new(self, prefix: str, stream: str = "") -> str:
         """Make an id such as `item_` and 21 characters; prefix without the underscore."""
         name = f"{prefix}/{stream}"
-        chance = self._streams.get(name)
-        if chance is None:
-            chance = random.Random(f"{self._seed}/{name}")  # noqa: S311 no secret
-            self._streams[name] = chance
-        return f"{prefix}_{''.join(chance.choices(_ALPHABET, k=_LENGTH))}"
+        self._made[name] += 1
+        return f"{prefix}_{_base62(f'{self._seed}/{name}/{self._made[name]}')}"
 
     def event(self) -> str:
         """Make the id of a server event: counted, because there are so many of them."""
         self._events += 1
         return f"{self._event}{self._events:0{_COUNTED}}"
+
+
+def _base62(name: str) -> str:
+    rest = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest(), "big")
+    letters = []
+    for _ in range(_LENGTH):
+        rest, digit = divmod(rest, len(_ALPHABET))
+        letters.append(_ALPHABET[digit])
+    return "".join(letters)

@@ -19,7 +19,7 @@ class OutputItem:
         self._where: Json = {"response_id": response_id, "output_index": index}
         self.item = Item(
             {
-                "id": state.ids.new("item", "output"),
+                "id": state.ids.new("item", response_id),
                 "object": "realtime.item",
                 "status": "in_progress",
             }
@@ -115,7 +115,7 @@ class CalledItem(OutputItem):
         self, state: SessionState, response_id: str, index: int, *, in_conversation: bool
     ) -> None:
         super().__init__(state, response_id, index, in_conversation=in_conversation)
-        self._call_id = state.ids.new("call")
+        self._call_id = state.ids.new("call", response_id)
         self._name = ""
 
     def open(self, name: str) -> None:

@@ -20,6 +20,7 @@ MOST_LEVELS = 10
 MOST_PROPERTIES = 5000
 MOST_ENUM_VALUES = 1000
 MOST_LETTERS = 120_000
+MOST_DEMANDED = 1000  # of this stand-in: what it must write of its own
 
 _ANYWHERE = {"type", "description", "title", "enum", "const", "$ref", "anyOf", "$defs"}
 _ANYWHERE |= {"definitions", "$schema", "$id", "$comment"}
@@ -149,6 +150,8 @@ def _check_bounds(path: Path, node: Json) -> None:
     for low, high in pairs:
         if low in node and high in node and node[low] > node[high]:
             raise refused(path, f"'{low}' is above '{high}'.")
+    if node.get("minItems", 0) > MOST_DEMANDED or node.get("minLength", 0) > MOST_DEMANDED:
+        raise refused(path, f"more than {MOST_DEMANDED} of anything is not written here.")
     if not node.get("enum", [None]):
         raise refused(path, "'enum' is empty.")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from prosaas.sandbox.openai_ids import Ids
 from prosaas.sandbox.openai_responses_answer import Answer, answer
-from prosaas.sandbox.openai_responses_order import text_order
+from prosaas.sandbox.openai_responses_order import text_field, text_order
 from prosaas.sandbox.openai_rest_errors import RestError
 from prosaas.sandbox.openai_rest_models import Models
 
@@ -27,7 +27,7 @@ class Responses:
 
     def create(self, body: Json, models: Models, ids: Ids, *, fault: str, thought: int) -> Json:
         """Answer a request body; raises RestError."""
-        before = self._before(body.get("previous_response_id"))
+        before = self._before(text_field(body, "previous_response_id"))
         wanted = text_order(body, models, before)
         view = _view(body, answer(wanted, fault, thought), ids)
         if body.get("store") is not False:
@@ -46,8 +46,8 @@ class Responses:
         del self._stored[response_id]
         return {"id": response_id, "object": "response", "deleted": True}
 
-    def _before(self, response_id: Any) -> str:
-        if response_id is None:
+    def _before(self, response_id: str) -> str:
+        if not response_id:
             return ""
         if response_id not in self._stored:
             message = f"Previous response with id '{response_id}' not found."

@@ -48,20 +48,22 @@ class TextOrder:
 def text_order(body: Json, models: Models, before: str = "") -> TextOrder:
     """Check a body of /v1/responses; `before` is what was said in the previous response."""
     _known(body)
-    model = _text(body, "model")
+    model = text_field(body, "model")
     if not model:
         raise missing("model")
     models.text(model)
     if "input" not in body:
         raise missing("input")
     said, others = _input(body["input"])
-    layout = _object(_object(body, "text"), "format", "text.format")
+    layout = object_field(object_field(body, "text"), "format", "text.format")
     schema = schema_of(layout, "text.format") if layout else None
-    effort = _object(body, "reasoning").get("effort")
+    effort = object_field(body, "reasoning").get("effort")
     return TextOrder(
         model=model,
         said="\n".join(part for part in (before, said) if part),
-        counted="".join((_text(body, "instructions"), before, said, others, str(layout or ""))),
+        counted="".join(
+            (text_field(body, "instructions"), before, said, others, str(layout or ""))
+        ),
         schema=schema,
         most_tokens=most_tokens(body, "max_output_tokens"),
         reasons=models.reasons(model) and effort != "none",
@@ -129,6 +131,22 @@ def message_text(item: Any, param: str) -> str:
     return "\n".join(texts)
 
 
+def text_field(body: Json, name: str) -> str:
+    """A string of the body, "" when it is not there; raises RestError."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise invalid_type(name, "a string")
+    return value or ""
+
+
+def object_field(body: Json, name: str, param: str = "") -> Json:
+    """An object of the body, empty when it is not there; raises RestError."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise invalid_type(param or name, "an object")
+    return value or {}
+
+
 def _known(body: Json) -> None:
     for name in body:
         if name not in _KNOWN:
@@ -136,20 +154,6 @@ def _known(body: Json) -> None:
     for name in _NOT_HERE:
         if body.get(name):
             raise unsupported(name, f"'{name}' is not supported by this stand-in.")
-
-
-def _text(body: Json, name: str) -> str:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise invalid_type(name, "a string")
-    return value or ""
-
-
-def _object(body: Json, name: str, param: str = "") -> Json:
-    value = body.get(name)
-    if value is not None and not isinstance(value, dict):
-        raise invalid_type(param or name, "an object")
-    return value or {}
 
 
 def _input(value: Any) -> tuple[str, str]:

@@ -5,7 +5,14 @@ from typing import Any
 
 from prosaas.sandbox.openai_ids import Ids
 from prosaas.sandbox.openai_responses_answer import answer
-from prosaas.sandbox.openai_responses_order import TextOrder, message_text, most_tokens, schema_of
+from prosaas.sandbox.openai_responses_order import (
+    TextOrder,
+    message_text,
+    most_tokens,
+    object_field,
+    schema_of,
+    text_field,
+)
 from prosaas.sandbox.openai_rest_errors import RestError, missing
 from prosaas.sandbox.openai_rest_models import Models
 
@@ -37,8 +44,8 @@ def completion(body: Json, models: Models, ids: Ids, *, fault: str, thought: int
 
 
 def _order(body: Json, models: Models) -> TextOrder:
-    model, messages = body.get("model"), body.get("messages")
-    if not isinstance(model, str):
+    model, messages = text_field(body, "model"), body.get("messages")
+    if not model:
         raise missing("model")
     models.text(model)
     if not isinstance(messages, list) or not all(isinstance(entry, dict) for entry in messages):
@@ -47,8 +54,8 @@ def _order(body: Json, models: Models) -> TextOrder:
     users = [
         text for text, entry in zip(texts, messages, strict=True) if entry.get("role") == "user"
     ]
-    layout = body.get("response_format") or {"type": "text"}
-    layout = {"type": layout.get("type"), **(layout.get("json_schema") or {})}
+    layout = object_field(body, "response_format") or {"type": "text"}
+    layout = {**object_field(layout, "json_schema"), "type": layout.get("type")}
     return TextOrder(
         model=model,
         said="\n".join(users),

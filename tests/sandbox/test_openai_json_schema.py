@@ -163,6 +163,7 @@ TEXT = {"type": "string"}
         (closed(a=TEXT | {"pattern": "("}), "is not a 'regex'"),
         (closed(a=TEXT | {"minLength": 5, "maxLength": 4}), "above 'maxLength'"),
         (closed(a=TEXT | {"enum": []}), "enum"),
+        (closed(a=TEXT | {"minLength": 10**9}), "not written here"),
         (closed(a={"type": "sentence"}), "not valid"),
         (closed(a={"$ref": "#/$defs/Nobody"}), "leads nowhere"),
         (closed(a={"$ref": "http://example.com/x"}), "leads nowhere"),

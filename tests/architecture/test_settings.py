@@ -18,7 +18,7 @@ SECRET_READERS = {"secret", "secret_url", "postgres"}
 LIBRARIES = ("ROOT_URLCONF", "ASGI_APPLICATION", "CELERY_", "CHANNEL_LAYERS", "REST_FRAMEWORK")
 # Only the launchers, before Django starts: prosaas/launch.
 LAUNCH = ROOT / "prosaas" / "launch"
-LAUNCH_NAME = re.compile(r"\"(HOST|PORT|[A-Z]+_SECONDS)\"")
+LAUNCH_NAME = re.compile(r"\"(HOST|PORT|SERVER|[A-Z]+_SECONDS)\"")
 # The process environment itself: read in settings, handed on by the launchers.
 MAY_READ_ENVIRON = (
     "prosaas/settings.py",

@@ -53,6 +53,8 @@ class TwilioSandbox:
             timeout=aiohttp.ClientTimeout(total=None),
             cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # aiohttp would quietly repeat a GET whose connection broke; Twilio's rules are in Limits.
+        self._session._retry_connection = False  # noqa: SLF001 - there is no public way
         self._webhooks = Webhooks(self._session, _limits(config))
         self._callbacks = Callbacks(self._webhooks, self._background)
         self.recorder = Recorder(config, self._callbacks, self._background, self._sids)

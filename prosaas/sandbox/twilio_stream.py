@@ -1,5 +1,6 @@
 """A bidirectional media stream: Twilio's end of the WebSocket (protocols.md A5, B)."""
 
+import binascii
 import random
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from prosaas.sandbox import twilio_messages as messages
 from prosaas.sandbox import watermark
 from prosaas.sandbox.audio import BYTES_PER_MS
 from prosaas.sandbox.caller import Frame
+from prosaas.sandbox.refrain import Refrain
 from prosaas.sandbox.twilio_call import Call, StreamLog
 from prosaas.sandbox.twilio_dial import Target, open_socket
 from prosaas.sandbox.twilio_errors import Notice, TwilioError
@@ -45,7 +47,7 @@ class MediaStream:
         self._chunk = 0
         self._sent_bytes = 0
         self._form = messages.media_form(self._ids)
-        self._reader = messages.Reader(self._ids.stream_sid)
+        self._refrain = Refrain()
         self._first: bytes | None = None
         if call.order.watermark is not None:
             self._first = watermark.write(call.order.watermark)
@@ -153,14 +155,14 @@ class MediaStream:
         """Obey a message of the application, or log why not."""
         if self._finished or self._is_dead:
             return
-        audio = None if binary else self._reader.audio(data)
+        audio = None if binary else self._refrain.audio(data)
         if audio is not None:
             self._queue(self._now(), audio)
             return
         try:
             if binary:
                 raise TwilioError(31950)
-            self._obey(self._reader.read(data), data)
+            self._obey(messages.read(data, self._ids.stream_sid), data)
         except TwilioError as error:
             self._call.note(error.notice)
             self._log("app", data[:200].decode(errors="replace"), refused=error.notice.message)
@@ -169,6 +171,7 @@ class MediaStream:
         at_ms = self._now()
         match message:
             case messages.Media(payload):
+                self._refrain.learn(data, binascii.b2a_base64(payload, newline=False))
                 self._queue(at_ms, payload)
                 return
             case messages.Mark(name):
@@ -201,6 +204,8 @@ class MediaStream:
     def _log(self, who: str, message: str, **more: object) -> None:
         entry = {"at_ms": round(self._stream_ms(), 3), "from": who, "message": message}
         self.log.wire.append(entry | more)
+        sid = self._ids.stream_sid
+        self._call.wire.add(who, "message", stream_sid=sid, message=message, **more)
 
     def _next(self) -> int:
         self._sequence += 1

@@ -66,6 +66,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_done)
         return future
 
+    async def shutdown_default_executor(self) -> None:
+        """As ever: it waits for a thread too."""
+        self._jumping.threads += 1
+        try:
+            await super().shutdown_default_executor()
+        finally:
+            self._jumping.threads -= 1
+
     def _thread_done(self, _: object) -> None:
         self._jumping.threads -= 1
 

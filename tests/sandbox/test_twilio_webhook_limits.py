@@ -90,6 +90,21 @@ async def test_a_status_is_tried_again_only_when_told(fragment: str, status: str
     assert len(set(tokens)) == 1
 
 
+async def test_a_connection_that_breaks_is_not_tried_again() -> None:
+    tries: list[web.Request] = []
+
+    async def voice(request: web.Request) -> web.Response:
+        tries.append(request)
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    async with serving([web.get("/voice", voice)]) as url, world(listen) as w:
+        w.number(voice_url=f"{url}/voice", voice_method="GET")
+        assert codes(await w.call()) == [11205]
+    assert len(tries) == 1
+
+
 async def test_a_fragment_is_neither_signed_nor_sent() -> None:
     async with world(listen) as w:
         w.number(voice_url=f"{w.app.base}/voice#rc=0&e=dublin")

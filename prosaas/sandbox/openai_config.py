@@ -52,7 +52,8 @@ class OpenAIConfig:
     Faults: the first `drop_count` sessions that come to it end when `drop_after_ms` of a
     response's audio went out, or `drop_at_ms` after they were opened, with close code `drop_code`
     (1006 cuts the socket). `late_deltas` are still sent after a cancel, with `late_after_done`
-    even behind response.done. `unknown_events` mixes in types clients do not know.
+    even behind response.done. `unknown_events` mixes in types clients do not know,
+    `conversation_created` sends conversation.created behind session.created, as was observed.
     """
 
     api_keys: tuple[str, ...] = ()
@@ -95,6 +96,7 @@ class OpenAIConfig:
     late_deltas: int = 0
     late_after_done: bool = False
     unknown_events: bool = False
+    conversation_created: bool = False
 
     def __post_init__(self) -> None:
         for name, choices in _CHOICES.items():

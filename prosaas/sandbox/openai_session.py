@@ -17,6 +17,7 @@ from prosaas.sandbox.openai_models import MODELS
 from prosaas.sandbox.openai_settings import merged
 from prosaas.sandbox.openai_state import SessionState
 from prosaas.sandbox.openai_turns import Turns
+from prosaas.sandbox.refrain import Refrain
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ class RealtimeSession:
         self._state = state
         self._turns = Turns(state)
         self._hearing = Hearing(state, self._turns)
+        self._refrain = Refrain()
         self._held: list[str] | None = None
         self._handlers: dict[str, Callable[[Json], None]] = {
             "session.update": self._session_update,
@@ -48,6 +50,9 @@ class RealtimeSession:
         if config.silent == "connection":
             return
         state.emit("session.created", session=state.settings)
+        if config.conversation_created:
+            conversation = {"id": state.conversation_id, "object": "realtime.conversation"}
+            state.emit("conversation.created", conversation=conversation)
         if config.unknown_events:
             state.emit("sandbox.unknown_event", note="clients ignore types they do not know")
         if state.settings["model"] not in MODELS:
@@ -68,13 +73,28 @@ class RealtimeSession:
             return
         event_id: str | None = None
         try:
-            event = _parsed(raw)
+            text = raw.encode()
+            if self._hears(text):
+                return
+            event = _parsed(text)
             event_id = event["event_id"] if isinstance(event.get("event_id"), str) else None
             self._state.record.add(self._state.at_ms(), "client", event)
             if self._state.config.silent not in ("connection", "session"):
                 self._handle(event)
+                if event["type"] == "input_audio_buffer.append":
+                    self._refrain.learn(text, event["audio"].encode())
         except RealtimeError as error:
             self._state.emit("error", error=error.body(event_id))
+
+    def _hears(self, text: bytes) -> bool:
+        """Take one more append in a row, written as the last one was; False for all others."""
+        audio = self._refrain.audio(text)
+        if audio is None or self._state.config.silent in ("connection", "session"):
+            return False
+        if not self._state.record.appended((len(audio) + 2) // 3 * 4):
+            return False
+        self._hearing.hear(audio)
+        return True
 
     def _handle(self, event: Json) -> None:
         kind = event["type"]
@@ -140,7 +160,7 @@ class RealtimeSession:
         self._state.emit("conversation.item.truncated", **where)
 
 
-def _parsed(raw: str) -> Json:
+def _parsed(raw: bytes) -> Json:
     try:
         event = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

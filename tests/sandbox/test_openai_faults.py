@@ -9,6 +9,7 @@ from prosaas.sandbox.openai_config import (
     ScriptedReply,
     openai_config,
 )
+from tests.sandbox.openai_shapes import strange_fields
 from tests.sandbox.openai_world import quiet, scripted, talking, voice, world
 
 TONE = ScriptedReply(tone_ms=2000, text="la la la la")
@@ -127,6 +128,16 @@ async def test_unknown_events_can_be_mixed_in() -> None:
     async with world(config) as here, here.client(telephony=False) as client:
         await client.next()
         assert (await client.next())["type"] == "sandbox.unknown_event"
+
+
+async def test_the_conversation_can_be_announced() -> None:
+    """F5: conversation.created may follow."""
+    config = scripted(TONE, conversation_created=True)
+    async with world(config) as here, here.client(telephony=False) as client:
+        await client.next()
+        announced = await client.next()
+    assert announced["type"] == "conversation.created"
+    assert strange_fields(announced) == set()
 
 
 def test_a_configuration_is_read_from_json() -> None:

@@ -12,7 +12,6 @@ from bench.record import Figures, Spread
 from bench.turns import Turn, turns
 
 FRAME_BYTES = 160
-FLOOR_MS = 18.0
 UNDERRUN_MS = 40.0
 SETTLED_MS = 1000.0  # after the last call has its stream
 CALLER, MINUTE_MS = "caller", 60_000.0
@@ -28,6 +27,15 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class WireCounts:
+    """Media frames as they left the server (bench/wire.py), and the least time between two."""
+
+    frames: int
+    under_18ms: int
+    least_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All there is about one run. `rss_before` is resident memory after a warm-up call, before
     the first call of the run; `rest_twiml_ms` and `probes_ms` are latencies already taken.
@@ -39,6 +47,7 @@ class Evidence:
     rss_before: int = 0
     rest_twiml_ms: Sequence[float] = ()
     probes_ms: Sequence[float] = ()
+    wire: WireCounts | None = None
     turns: Mapping[int, list[Turn]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,7 +109,7 @@ def figures(evidence: Evidence) -> Figures:
         gap_ms=Spread.of(gaps),
         frames=len(sizes),
         frames_not_160=sum(size != FRAME_BYTES for size in sizes),
-        frames_under_18ms=sum(gap < FLOOR_MS for gap in gaps),
+        frames_under_18ms=evidence.wire.under_18ms if evidence.wire else None,
         underruns_over_40ms=len(dry),
         underrun_ms=round(sum(ms for _, ms in dry), 1),
         underruns_per_call_minute=round(len(dry) / connected, 3) if connected else None,

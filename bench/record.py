@@ -51,6 +51,7 @@ class Figures:
 
     `cpu` is in cores (1.0 = one core busy) and, with `underruns_steady`, of the part in which all
     calls were up; `memory_per_call_bytes` is resident memory of the server's processes.
+    `frames_under_18ms` after the one before is taken where frames leave, not where they are read.
     """
 
     calls_answered: int = 0
@@ -67,7 +68,7 @@ class Figures:
     gap_ms: Spread | None = None
     frames: int = 0
     frames_not_160: int = 0
-    frames_under_18ms: int = 0
+    frames_under_18ms: int | None = None
     underruns_over_40ms: int = 0
     underrun_ms: float = 0.0
     underruns_per_call_minute: float | None = None

@@ -1,10 +1,11 @@
 """One server, one load, once: everything started, measured at rest, loaded, stopped, judged."""
 
 import asyncio
+import os
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bench.logs import call_log, session_log
 from bench.record import Run
 from bench.scenario import Scenario
 from bench.targets import Ports, Served, Target, stand_ins
+from bench.wire_watch import watched
 from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, Stopping
 
@@ -53,7 +55,9 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
         stand_ins(stack, directory, setting.ports, setting.cores, scenario.model_config())
         served = target.start(stack, setting.ports, setting.cores)
         setting.on_served(target, served)
-        evidence, taken = asyncio.run(_measured(served, calls, setting))
+        with watched(directory, dict(os.environ), setting.ports.model) as watch:
+            evidence, taken = asyncio.run(_measured(served, calls, setting))
+        evidence = replace(evidence, wire=watch.counts)
         stack.check()
         setting.on_done(stack)
     if setting.keep_raw:
@@ -76,6 +80,7 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
             "callers": taken.callers_lateness,
             "model": taken.model_lateness,
             "frames": findings.caller_frames(evidence.calls),
+            "wire": asdict(watch.counts) if watch.counts else {},
         },
     )
 

@@ -42,7 +42,7 @@ def _figures(figures: Figures) -> Iterator[str]:
     yield (
         f"  calls answered {figures.calls_answered}, failed {figures.failed_calls}; "
         f"frames {figures.frames}, not 160 bytes {figures.frames_not_160}, "
-        f"under 18 ms {figures.frames_under_18ms}"
+        f"sent under 18 ms {_or_dash(figures.frames_under_18ms)}"
     )
     yield (
         f"  underruns over 40 ms {figures.underruns_over_40ms} "

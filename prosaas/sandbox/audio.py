@@ -18,6 +18,7 @@ Pcm = npt.NDArray[np.int16]
 RATE = 8000
 BYTES_PER_MS = 8
 SILENCE = b"\xff"
+_SILENT = b"\xff\x7f"  # both are zero
 _BIAS = 0x84
 _CLIP = 32635
 _BURST_RMS = 3000.0
@@ -64,7 +65,7 @@ def resample(pcm: Pcm, src_hz: int, dst_hz: int) -> Pcm:
 
 def rms(mulaw: bytes) -> float:
     """Root mean square of mu-law audio on the linear scale 0..32767; 0.0 for no audio."""
-    if not mulaw:
+    if not mulaw.strip(_SILENT):
         return 0.0
     squares = _SQUARES.take(np.frombuffer(mulaw, dtype=np.uint8))
     return math.sqrt(float(squares.sum()) / len(mulaw))

@@ -1,6 +1,7 @@
 """Where replies come from: the scripted receptionist, or a fixed list; and their sound."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -73,13 +74,18 @@ class Dialogue:
 async def sound(reply: ScriptedReply, speed: float) -> bytes:
     """Make a reply audible: mu-law, b"" when it has neither text nor tone."""
     if reply.tone_ms:
-        samples = np.arange(reply.tone_ms * RATE // 1000)
-        wave = _TONE_PEAK * np.sin(2 * np.pi * _TONE_HZ / RATE * samples)
-        return mulaw_encode(wave.astype(np.int16))
+        return _tone(reply.tone_ms)
     if not reply.text:
         return b""
     language = reply.language or _language(reply.text)
     return await say(reply.text, language=language, speaker="agent", speed=speed)
+
+
+@lru_cache(maxsize=64)
+def _tone(ms: int) -> bytes:
+    samples = np.arange(ms * RATE // 1000)
+    wave = _TONE_PEAK * np.sin(2 * np.pi * _TONE_HZ / RATE * samples)
+    return mulaw_encode(wave.astype(np.int16))
 
 
 def _language(text: str) -> str:

@@ -49,6 +49,10 @@ class Hearing:
             data = base64.b64decode(audio, validate=True)
         except (binascii.Error, ValueError) as error:
             raise invalid_value("audio", "base64-encoded audio bytes") from error
+        self.hear(data)
+
+    def hear(self, data: bytes) -> None:
+        """Take decoded audio; raises RealtimeError for more than the wire may carry at once."""
         if len(data) > _MOST_BYTES:
             raise invalid_value("audio", "at most 15 MiB of audio")
         if self._first is not None:

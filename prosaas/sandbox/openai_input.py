@@ -26,7 +26,8 @@ class InputBuffer:
         """Add audio; the oldest is forgotten after two minutes without a commit."""
         self._audio += mulaw
         self._end_bytes += len(mulaw)
-        del self._audio[: max(0, len(self._audio) - _KEPT_MS * BYTES_PER_MS)]
+        if len(self._audio) > _KEPT_MS * BYTES_PER_MS:
+            del self._audio[: len(self._audio) - _KEPT_MS * BYTES_PER_MS]
 
     def take(self, start_ms: int = 0, end_ms: int | None = None) -> bytes:
         """Take the audio between two moments and forget everything before the second."""

@@ -1,8 +1,9 @@
 """The event log of a session, for assertions and for GET /sandbox/openai/sessions."""
 
-import copy
 from dataclasses import dataclass, field
 from typing import Any
+
+import orjson
 
 from prosaas.sandbox.openai_timeline import Timeline
 
@@ -39,10 +40,19 @@ class SessionRecord:
         if key is not None and isinstance(event.get(key), str):
             event = {**event, key: len(event[key])}
         else:
-            event = copy.deepcopy(event)
+            event = orjson.loads(orjson.dumps(event))
         if kind == "input_audio_buffer.append" and self._join(event):
             return
         self.events.append(LoggedEvent(at_ms, sender, event))
+
+    def appended(self, length: int) -> bool:
+        """Count one more append of so much base64; False when the last event was no append."""
+        last = self.events[-1].event if self.events else {}
+        if last.get("type") != "input_audio_buffer.append" or not isinstance(last["audio"], int):
+            return False
+        last["count"] += 1
+        last["audio"] += length
+        return True
 
     def _join(self, event: Json) -> bool:
         if not self.events or self.events[-1].event.get("type") != event["type"]:

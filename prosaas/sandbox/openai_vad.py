@@ -5,7 +5,7 @@ it stops after `silence_ms` below it, dated to the end of that silence (protocol
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +70,14 @@ class EnergyVad:
         self.is_speech = False
         self._voiced = 0
 
-    def feed(self, mulaw: bytes) -> Iterator[SpeechStarted | SpeechStopped]:
-        """Take audio of any length; yields what was detected, in order."""
+    def feed(self, mulaw: bytes) -> Iterable[SpeechStarted | SpeechStopped]:
+        """Take audio of any length; what is detected, in order, while it is iterated."""
+        if self._rest or len(mulaw) != FRAME_BYTES:
+            return self._feed(mulaw)
+        found = self._frame(mulaw)
+        return () if found is None else (found,)
+
+    def _feed(self, mulaw: bytes) -> Iterator[SpeechStarted | SpeechStopped]:
         data = self._rest + mulaw
         whole = len(data) // FRAME_BYTES * FRAME_BYTES
         self._rest = data[whole:]

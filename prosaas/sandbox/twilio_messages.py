@@ -101,41 +101,6 @@ def _envelope(event: str, ids: StreamIds, sequence: int) -> dict[str, object]:
     return {"event": event, "sequenceNumber": str(sequence), "streamSid": ids.stream_sid}
 
 
-class Reader:
-    """Reads one stream's messages, knowing again how its application writes media.
-
-    An application writes the same bytes around every payload. Where a message begins and ends as
-    an accepted one did and only base64 lies between, it says the same with another payload, so
-    the JSON need not be read again.
-    """
-
-    def __init__(self, stream_sid: str) -> None:
-        self._stream_sid = stream_sid
-        self._before, self._after = b"", b""
-
-    def audio(self, text: bytes) -> bytes | None:
-        """The audio of a media message written as the last one was; None for all others."""
-        before, after = self._before, self._after
-        if not before or not text.startswith(before) or not text.endswith(after):
-            return None
-        try:
-            return binascii.a2b_base64(text[len(before) : -len(after)], strict_mode=True)
-        except binascii.Error:
-            return None
-
-    def read(self, text: bytes) -> Media | Mark | Clear:
-        """Check and decode any message; raises TwilioError 31951."""
-        message = read(text, self._stream_sid)
-        if isinstance(message, Media) and message.payload:
-            self._learn(text, b'"%b"' % binascii.b2a_base64(message.payload, newline=False))
-        return message
-
-    def _learn(self, text: bytes, quoted: bytes) -> None:
-        if text.count(quoted) == 1:  # escaped or repeated, it would not tell where it begins
-            before, after = text.split(quoted)
-            self._before, self._after = before + b'"', b'"' + after
-
-
 def read(text: bytes, stream_sid: str) -> Media | Mark | Clear:
     """Check and decode one message of the application; raises TwilioError 31951."""
     try:

@@ -9,6 +9,7 @@ from tests.conformance import targets
 from tests.conformance.observing import REPORT, Observer, write
 from tests.conformance.targets import OpenAITarget, TwilioTarget
 from tests.conformance.twilio_rest.client import client
+from tests.conformance.unverified import UNVERIFIED
 
 OBSERVER = pytest.StashKey[Observer]()
 
@@ -44,9 +45,14 @@ def rest(twilio_target: TwilioTarget) -> Iterator[Client]:
 
 
 @pytest.fixture
-def observe(pytestconfig: pytest.Config) -> Observer:
-    """For statements that protocols.md marks as unverified."""
-    return pytestconfig.stash.setdefault(OBSERVER, Observer())
+def observe(request: pytest.FixtureRequest) -> Iterator[Observer]:
+    """For statements that protocols.md marks as unverified; all that name the test, or none."""
+    observer = request.config.stash.setdefault(OBSERVER, Observer())
+    module = request.module.__name__.removeprefix("tests.conformance.")
+    observer.test, before = f"{module}.{request.function.__name__}", len(observer.made)
+    yield observer
+    if made := {entry.key for entry in observer.made[before:]}:
+        assert made == {key for key, e in UNVERIFIED.items() if e.test == observer.test}
 
 
 @pytest.fixture

@@ -30,13 +30,17 @@ class Observation:
 
 @dataclass(slots=True)
 class Observer:
-    """Call it with a key of UNVERIFIED; a stand-in must behave as believed, a real service may."""
+    """Call it with a key of UNVERIFIED; a stand-in must behave as believed, a real service may.
+
+    `test` is the one that is running, as UNVERIFIED names it.
+    """
 
     made: list[Observation] = field(default_factory=list)
+    test: str = ""
 
     def __call__(self, key: str, *, believed: object, seen: object, detail: object = "") -> None:
         """Record on a real service, assert on a stand-in."""
-        assert key in UNVERIFIED, f"{key} is not in tests/conformance/unverified.py"
+        assert UNVERIFIED[key].test == self.test, f"unverified.py names another test for {key}"
         self.made.append(Observation(key, believed, seen, str(detail)))
         if not real():
             assert seen == believed, f"{key}: {detail}"

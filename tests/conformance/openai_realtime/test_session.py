@@ -117,6 +117,52 @@ async def test_mu_law_is_taken_both_ways_and_has_no_rate(fresh: Session) -> None
     assert after["audio"]["output"]["format"] == PCMU
 
 
+async def test_the_session_of_the_document_is_taken(fresh: Session) -> None:
+    """Protocols.md F4, the whole example."""
+    after = await fresh.update(
+        output_modalities=["audio"],
+        instructions="Answer the telephone.",
+        audio={
+            "input": {
+                "format": PCMU,
+                "noise_reduction": {"type": "near_field"},
+                "transcription": {
+                    "model": "gpt-transcribe",
+                    "languages": ["he", "en"],
+                    "keywords": ["Monday"],
+                },
+                "turn_detection": {
+                    "type": "server_vad",
+                    "threshold": 0.5,
+                    "prefix_padding_ms": 300,
+                    "silence_duration_ms": 500,
+                    "create_response": True,
+                    "interrupt_response": True,
+                    "idle_timeout_ms": None,
+                },
+            },
+            "output": {"format": PCMU, "voice": "marin", "speed": 1.0},
+        },
+        tools=[TOOL | {"description": "Does nothing."}],
+        tool_choice="auto",
+        max_output_tokens="inf",
+        truncation="auto",
+        tracing=None,
+    )
+    came, went = after["audio"]["input"], after["audio"]["output"]
+    assert came["noise_reduction"] == {"type": "near_field"}
+    assert came["transcription"]["languages"] == ["he", "en"]
+    assert came["turn_detection"]["silence_duration_ms"] == 500
+    assert (went["voice"], went["speed"]) == ("marin", 1.0)
+    assert after["tools"][0]["name"] == "f"
+    assert (after["max_output_tokens"], after["truncation"]) == ("inf", "auto")
+
+
+async def test_a_retention_ratio_is_taken(fresh: Session) -> None:
+    truncation = {"type": "retention_ratio", "retention_ratio": 0.8}
+    assert (await fresh.update(truncation=truncation))["truncation"].items() >= truncation.items()
+
+
 async def test_null_and_empty_clear(fresh: Session) -> None:
     await fresh.update(
         instructions="Be brief.",

@@ -4,6 +4,7 @@ import json
 import os
 from typing import Any
 
+import httpx
 import jsonschema
 import openai as sdk
 import pytest
@@ -96,6 +97,21 @@ def test_an_answer_cut_by_its_tokens_is_incomplete(openai: OpenAI) -> None:
     response = ask(openai, max_output_tokens=16)
     assert response.status == "incomplete"
     assert response.incomplete_details.reason == "max_output_tokens"
+
+
+def test_a_refusal_is_a_part_of_its_own(openai: OpenAI, openai_target: OpenAITarget) -> None:
+    if openai_target.real:
+        pytest.skip("a refusal cannot be demanded of the real service")
+    with httpx.Client(base_url=openai_target.url.removesuffix("/v1")) as control:
+        faults = [{"kind": "refusal", "endpoint": "responses"}]
+        config = {"api_keys": [openai_target.api_key], "faults": faults}
+        control.post("/sandbox/openai/rest-config", json=config).raise_for_status()
+    response = ask(openai)
+    (message,) = [item for item in response.output if item.type == "message"]
+    (part,) = message.content
+    assert (part.type, response.output_text) == ("refusal", "")
+    assert part.refusal
+    assert response.status == "completed"
 
 
 def test_without_a_format_the_answer_is_text(openai: OpenAI) -> None:

@@ -22,14 +22,15 @@ def account(target: TwilioTarget, path: str = "") -> str:
     return f"{target.url}/2010-04-01/Accounts/{target.account_sid}{path}.json"
 
 
-def ask(target: TwilioTarget, method: str, path: str, **form: str) -> requests.Response:
+def ask(target: TwilioTarget, method: str, path: str, **form: str | None) -> requests.Response:
     """A request without the SDK, which would not send what is wrong."""
     credentials = (target.account_sid, target.auth_token)
     url = account(target, path)
-    return requests.request(method, url, auth=credentials, data=form, timeout=30)
+    query, body = (form, None) if method == "GET" else (None, form)
+    return requests.request(method, url, params=query, data=body, auth=credentials, timeout=30)
 
 
-def refusal(target: TwilioTarget, **form: str) -> tuple[int, int]:
+def refusal(target: TwilioTarget, **form: str | None) -> tuple[int, int]:
     """Status and code with which a call is refused; the form is all that is sent."""
     reply = ask(target, "POST", "/Calls", **form)
     body = reply.json()
@@ -98,22 +99,31 @@ def test_lists_come_in_pages(twilio_target: TwilioTarget, resource: str) -> None
     assert page["page_size"] == 50
 
 
-def test_a_call_without_a_number_is_21201(twilio_target: TwilioTarget, observe: Observer) -> None:
-    seen = refusal(twilio_target, From=twilio_target.caller, Url=URL)
-    observe("call-errors", believed=(400, 21201), seen=seen, detail="no To")
+def test_a_page_leads_to_the_next(twilio_target: TwilioTarget) -> None:
+    page: dict[str, Any] = ask(twilio_target, "GET", "/Calls", PageSize="1").json()
+    assert page["page_size"] == 1
+    assert len(page["calls"]) <= 1
+    if page["next_page_uri"] is not None:
+        credentials = (twilio_target.account_sid, twilio_target.auth_token)
+        url = twilio_target.url + page["next_page_uri"]
+        second: dict[str, Any] = requests.get(url, auth=credentials, timeout=30).json()
+        assert second["page"] == 1
+        assert second["calls"] != page["calls"]
 
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
+        ({"To": None}, {21201}),
         ({"Url": "nonsense"}, {21205}),
         ({"From": NOT_OURS}, {21210, 21212}),
         ({"To": "12"}, {21211}),
         ({"From": "12"}, {21212, 21210}),
+        ({"MachineDetection": "Enable", "AsyncAmd": "true"}, {21262}),
     ],
 )
 def test_a_call_that_cannot_be_is_refused_by_number(
-    twilio_target: TwilioTarget, observe: Observer, wrong: dict[str, str], code: set[int]
+    twilio_target: TwilioTarget, observe: Observer, wrong: dict[str, str | None], code: set[int]
 ) -> None:
     form = {"To": twilio_target.number, "From": twilio_target.caller, "Url": URL}
     status, number = refusal(twilio_target, **(form | wrong))

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 
+import pytest
+
 from tests.conformance.targets import TwilioTarget
 from tests.conformance.twilio_voice import real, stand_in
 from tests.conformance.twilio_voice.cases import Case
@@ -17,6 +19,8 @@ class Calls:
         self._seen: dict[str, Seen] = {}
 
     def __getitem__(self, name: str) -> Seen:
+        if not self._target.real and self._cases[name].not_yet:
+            pytest.skip(f"the stand-in does not {self._cases[name].not_yet} yet")
         if name not in self._seen:
             self._make(name)
         seen = self._seen[name]
@@ -28,7 +32,8 @@ class Calls:
         if self._target.real:
             self._seen[name] = self._ring(name)
         else:
-            self._seen = asyncio.run(stand_in.ring_all(self._target, self._cases))
+            able = {name: case for name, case in self._cases.items() if not case.not_yet}
+            self._seen = asyncio.run(stand_in.ring_all(self._target, able))
 
     def _ring(self, name: str) -> Seen:
         try:

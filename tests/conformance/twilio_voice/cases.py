@@ -55,7 +55,8 @@ class Case:
     `answers` are by the last part of the path; other paths are answered 204. After the caller's
     steps the caller hangs up. `fallback` gives the number the fallback URL `fallback`. `awaits`
     are callbacks, by path, that are waited for after the end. `blames` says that error codes will
-    be looked for, which are slow to appear on the real service.
+    be looked for, which are slow to appear on the real service. `not_yet` says what the stand-in
+    lacks; there the case's tests are skipped with these words.
     """
 
     answers: Mapping[str, Answer | str]
@@ -64,6 +65,7 @@ class Case:
     fallback: bool = False
     awaits: Mapping[str, int] = field(default_factory=dict)
     blames: bool = False
+    not_yet: str = ""
 
 
 def connect(stream: str = 'url="{wss}/media"', after: str = "", inside: str = "") -> str:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import wave
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,6 +30,11 @@ def start(rest: Client, leg: Leg) -> Any:
     )
 
 
+def control(leg: Leg, status: str, rest: Client) -> Any:
+    """Change the running recording."""
+    return rest.calls(leg.call_sid).recordings("Twilio.CURRENT").update(status=status)
+
+
 async def record(leg: Leg) -> None:
     """Start a recording when Twilio lets us, once more, say something, hear the caller out."""
     await leg.until("media")
@@ -44,11 +50,24 @@ async def record(leg: Leg) -> None:
     await leg.to_the_end()
 
 
-REPORTS = {"recording": 2}
+async def pause(leg: Leg) -> None:
+    """Record, pause, go on, stop."""
+    await leg.until("media", 50)
+    await leg.ask(lambda rest: start(rest, leg))
+    orders = ("paused", "in-progress", "stopped")
+    changed = [await leg.ask(partial(control, leg, order)) for order in orders]
+    leg.notes["statuses"] = [recording.status for recording in changed]
+    await leg.to_the_end()
+
+
 CASES = {
     "recorded": Case(
-        {"voice": connect()}, (Wait(1500), Say("Please call me back.")), record, awaits=REPORTS
+        {"voice": connect()},
+        (Wait(1500), Say("Please call me back.")),
+        record,
+        awaits={"recording": 2},
     ),
+    "paused": Case({"voice": connect()}, (Wait(4000),), pause, not_yet="pause recordings"),
 }
 
 
@@ -86,6 +105,10 @@ def test_a_second_start_makes_nothing_new(calls: Calls, rest: Client) -> None:
     listed = rest.recordings.list(call_sid=leg.call_sid)
     assert leg.notes["second"].sid == leg.notes["first"].sid
     assert [recording.sid for recording in listed] == [sid(calls)]
+
+
+def test_a_recording_pauses_goes_on_and_stops(calls: Calls) -> None:
+    assert calls["paused"].leg.notes["statuses"] == ["paused", "in-progress", "stopped"]
 
 
 def test_the_callback_tells_of_the_recording_and_not_of_the_numbers(calls: Calls) -> None:

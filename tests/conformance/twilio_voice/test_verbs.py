@@ -46,6 +46,7 @@ CASES = {
         },
         LONG,
         awaits={"recording": 2},
+        not_yet="start recordings by TwiML",
     ),
 }
 

@@ -84,8 +84,9 @@ class Faults:
 
     `status_callbacks` is one of CALLBACKS; with `reorder` each waits for the next event and the
     last one overtakes it. `callback_delays_s` says, by event (initiated, ringing, answered,
-    completed, stream-started, … or `*`), how long after it each copy is sent: `[]` loses it,
-    `[0, 300]` repeats it five minutes later. `callback_jitter_ms` adds up to that much to each.
+    completed, stream-started, recording-completed, … or `*`), how long after it each copy is
+    sent: `[]` loses it, `[0, 300]` repeats it five minutes later. `callback_jitter_ms` adds up to
+    that much to each.
     """
 
     signature: str = "good"

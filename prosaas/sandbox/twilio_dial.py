@@ -1,6 +1,7 @@
 """Opening a media stream's WebSocket, and Twilio's codes for not getting through (A2)."""
 
 import asyncio
+import errno
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,10 +48,13 @@ async def open_socket(
                 raise
     except TimeoutError as error:
         raise TwilioError(31901, f"no answer within {handshake_s:g} s") from error
-    except ConnectionRefusedError as error:
-        raise TwilioError(31902, str(error)) from error
     except ssl.SSLError as error:
         raise TwilioError(31910, str(error)) from error
     except OSError as error:
-        raise TwilioError(31904, str(error)) from error
+        raise TwilioError(31902 if _refused(error) else 31904, str(error)) from error
     return connection
+
+
+def _refused(error: OSError) -> bool:
+    """Whether nobody listens, also where a name has several addresses and nobody at any."""
+    return f"[Errno {errno.ECONNREFUSED}]" in str(error)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from prosaas.sandbox.twilio_call import TIME_LIMIT_S
 from prosaas.sandbox.twilio_config import TwilioConfig
 from prosaas.sandbox.twilio_errors import TwilioError
+from prosaas.sandbox.twilio_recorder import Terms
 from prosaas.sandbox.twilio_shapes import RestError
 from prosaas.sandbox.twiml import parse
 
@@ -35,6 +36,7 @@ class Placement:
     timeout_s: int
     time_limit_s: int
     send_digits: str
+    record: Terms | None
 
 
 class Form:
@@ -84,7 +86,15 @@ def placement(
         timeout_s=form.number("Timeout", 60, MOST_RING_S),
         time_limit_s=form.number("TimeLimit", TIME_LIMIT_S, TIME_LIMIT_S),
         send_digits=form.one("SendDigits"),
+        record=_record(form),
     )
+
+
+def _record(form: Form) -> Terms | None:
+    """What of the call is recorded, from its answer to its end."""
+    if form.one("Record").lower() != "true":
+        return None
+    return replace(Terms.of_form(form.fields), source="OutboundAPI")
 
 
 def _check_parties(form: Form, config: TwilioConfig, ours: Collection[str]) -> None:

@@ -99,4 +99,5 @@ class Recorder:
         events = " ".join(recording.events).split()
         if recording.callback and recording.status in events:
             params = recording.callback_params(self.url(recording))
-            self._callbacks.send(recording.call, recording.callback, params)
+            event = f"recording-{recording.status}"
+            self._callbacks.send(recording.call, recording.callback, params, event)

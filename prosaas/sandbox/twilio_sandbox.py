@@ -129,6 +129,8 @@ class TwilioSandbox:
         if ended := await self.outgoing.ring(call, placement):
             return ended
         answer(call, self._pacer)
+        if placement.record is not None:
+            self.recorder.start(call, placement.record)
         return "completed" if await send_digits(call, placement.send_digits) else ""
 
     def _status_changed(self, call: Call) -> None:

@@ -142,6 +142,17 @@ async def test_calls_leave_one_a_second() -> None:
 
 
 @virtual
+async def test_a_call_is_recorded_from_its_answer() -> None:
+    async with virtual_world(listen) as w:
+        await w.callee({"pause_ms": 4000}, HANG_UP)
+        callback = f"{w.app.public}/recording"
+        view = await dialled(w, Record="true", RecordingStatusCallback=callback)
+        (form,) = w.app.called("/recording")
+        assert (form["RecordingSource"], form["RecordingDuration"]) == ("OutboundAPI", "4")
+        assert form["CallSid"] == view["call_sid"]
+
+
+@virtual
 async def test_digits_are_pressed_before_the_document_runs() -> None:
     async with virtual_world(listen) as w:
         await w.callee({"pause_ms": 9000}, HANG_UP)

@@ -11,20 +11,19 @@ from typing import Any
 
 from prosaas.sandbox.openai_config import ScriptedReply
 from prosaas.sandbox.openai_conversation import Item
+from prosaas.sandbox.openai_delivery import spoken, written
 from prosaas.sandbox.openai_dialogue import sound
 from prosaas.sandbox.openai_errors import FATAL, kind_of
-from prosaas.sandbox.openai_formats import BYTES_PER_MS, SAMPLE_BYTES, outgoing
-from prosaas.sandbox.openai_pace import Chunk, chunks
+from prosaas.sandbox.openai_pace import Chunk
 from prosaas.sandbox.openai_script import Call
 from prosaas.sandbox.openai_speech import CalledItem, OutputItem, SpokenItem
 from prosaas.sandbox.openai_state import SessionState
 from prosaas.sandbox.openai_tools import choose
-from prosaas.sandbox.openai_usage import LETTERS_PER_TOKEN, count_of, prefix_of, text_tokens
+from prosaas.sandbox.openai_usage import count_of, prefix_of, text_tokens
 
 Json = dict[str, Any]
 Think = Callable[[], Awaitable[ScriptedReply]]
 
-_MS_PER_TOKEN = 50
 _RESERVED_TOKENS = 1000  # for the output, where max_output_tokens says nothing
 _ARGUMENT_LETTERS = 8
 _ERRORS = FATAL | {
@@ -168,49 +167,17 @@ class Response:
         item.open()
         if self._has_audio:
             item.item.audio = audio
-            plan, reply = self._plan(reply, audio)
+            chance = self._state.chance(f"chunks/{self._asked.number}")
+            plan, reply = spoken(reply, audio, self._params, self._state.config, chance)
             await self._stream(item, plan)
         else:
-            reply = self._write(item, reply)
+            words, reply = written(reply, self._params)
+            for word in words:
+                item.word(word)
         if reply.status == "completed":
             self._current = None
             item.close("completed")
         return reply
-
-    def _write(self, item: SpokenItem, reply: ScriptedReply) -> ScriptedReply:
-        """Send text word by word; half of it, or no more than `max_output_tokens`."""
-        text, limit = reply.text, self._params["max_output_tokens"]
-        if reply.status == "incomplete":
-            text = text[: len(text) // 2]
-        elif limit != "inf" and text_tokens(text) > limit:
-            text = text[: limit * LETTERS_PER_TOKEN]
-            reply = replace(reply, status="incomplete", reason="max_output_tokens")
-        for word in text.split(" ")[:-1]:
-            item.word(word + " ")
-        item.word(text.rpartition(" ")[2])
-        return reply
-
-    def _plan(self, reply: ScriptedReply, audio: bytes) -> tuple[list[Chunk], ScriptedReply]:
-        """Cut the audio into what is sent; half of it, or less than `max_output_tokens`."""
-        kind, config = self._params["audio"]["output"]["format"]["type"], self._state.config
-        cut = list(
-            chunks(
-                outgoing(audio, kind),
-                reply.text,
-                bytes_per_ms=BYTES_PER_MS[kind],
-                sample_bytes=SAMPLE_BYTES[kind],
-                config=config,
-                chance=self._state.chance(f"chunks/{self._asked.number}"),
-            )
-        )
-        if reply.status == "incomplete":
-            return cut[: (len(cut) + 1) // 2], reply
-        limit, total_ms = self._params["max_output_tokens"], 0.0
-        for index, chunk in enumerate(cut):
-            total_ms += chunk.audio_ms
-            if limit != "inf" and total_ms > limit * _MS_PER_TOKEN:
-                return cut[:index], replace(reply, status="incomplete", reason="max_output_tokens")
-        return cut, reply
 
     async def _stream(self, item: SpokenItem, plan: list[Chunk]) -> None:
         config, has_stalled = self._state.config, not self._state.config.stall_ms

@@ -9,6 +9,7 @@ ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - opens nothing but this stand-in
 SIGNATURES = ("good", "wrong", "wrong-token", "missing", "port", "shared-key")
 CALLBACKS = ("good", "drop", "duplicate", "reorder")
+PURPOSES = ("webhook", "stream", "status")
 OUTCOMES = ("answer", "busy", "no-answer", "failed")
 
 T = TypeVar("T")
@@ -90,7 +91,7 @@ class Faults:
     """
 
     signature: str = "good"
-    signature_on: tuple[str, ...] = ("webhook", "stream", "status")
+    signature_on: tuple[str, ...] = PURPOSES
     drop_stream_ms: int | None = None
     no_stop: bool = False
     odd_payloads: bool = False
@@ -108,6 +109,11 @@ class Faults:
     def __post_init__(self) -> None:
         if self.signature not in SIGNATURES or self.status_callbacks not in CALLBACKS:
             raise ConfigError("unknown fault value")
+        if unknown := set(self.signature_on) - set(PURPOSES):
+            raise ConfigError(f"signature_on: {unknown}")
+        for event, delays_s in self.callback_delays_s.items():
+            if not _are_delays(delays_s):
+                raise ConfigError(f"callback_delays_s: {event} needs a list of seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,12 @@ def read(kind: type[T], body: object) -> T:
         return kind(**body)
     except TypeError as error:
         raise ConfigError(str(error)) from error
+
+
+def _are_delays(values: object) -> bool:
+    return isinstance(values, list | tuple) and all(
+        isinstance(value, int | float) and value >= 0 for value in values
+    )
 
 
 def _fits(value: object, kind: Any) -> bool:

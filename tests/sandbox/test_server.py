@@ -30,6 +30,8 @@ ROOT = Path(__file__).parents[2]
         json.dumps({"to": NUMBER, "from": CALLER, "faults": {"signature": "odd"}}),
         json.dumps({"to": NUMBER, "from": CALLER, "faults": {"weather": 1}}),
         json.dumps({"to": NUMBER, "from": CALLER, "faults": {"drop_stream_ms": "soon"}}),
+        json.dumps({"to": NUMBER, "from": CALLER, "faults": {"signature_on": ["mail"]}}),
+        json.dumps({"to": NUMBER, "from": CALLER, "faults": {"callback_delays_s": {"*": 5}}}),
         json.dumps({"to": NUMBER, "from": 5}),
     ],
 )

@@ -28,8 +28,14 @@ def one_call(seed: int) -> tuple[Any, Any, Any]:
 
     async def scenario() -> tuple[Any, Any, Any]:
         async with virtual_world(talk, seed=seed) as w:
-            faults = {"callback_jitter_ms": 5000, "odd_payloads": True, "burst_frames": 3}
-            script = ({"interrupt": {"after_ms": 200, "say": "wait"}}, {"pause_ms": 900}, HANG_UP)
+            faults = {
+                "callback_jitter_ms": 5000,
+                "odd_payloads": True,
+                "random_bursts": True,
+                "gaps": True,
+                "lost_frames": True,
+            }
+            script = ({"interrupt": {"after_ms": 200, "say": "wait"}}, {"pause_ms": 9000}, HANG_UP)
             w.app.twiml = w.app.connect(f' statusCallback="{w.app.public}/stream_status"')
             view = await w.call(*script, faults=faults)
             seen = [(path, form) for path, form, _ in w.app.hooks]

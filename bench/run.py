@@ -1,7 +1,6 @@
 """One server, one load, once: everything started, measured at rest, loaded, stopped, judged."""
 
 import asyncio
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -55,7 +54,8 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
         stand_ins(stack, directory, setting.ports, setting.cores, scenario.model_config())
         served = target.start(stack, setting.ports, setting.cores)
         setting.on_served(target, served)
-        with watched(directory, dict(os.environ), setting.ports.model) as watch:
+        ports = system.listening_ports(served.pid) if served.pid else []
+        with watched(directory, ports) as watch:
             evidence, taken = asyncio.run(_measured(served, calls, setting))
         evidence = replace(evidence, wire=watch.counts)
         stack.check()

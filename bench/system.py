@@ -4,7 +4,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bench.record import Machine
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 FIRST_NICE = -10
+LISTEN = "0A"  # a state of proc(5) net/tcp
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -92,6 +93,20 @@ def _tree(root: int) -> list[int]:
             except (FileNotFoundError, ProcessLookupError):
                 continue
     return found
+
+
+def listening_ports(pid: int) -> list[int]:
+    """The TCP ports on which a process listens (IPv4)."""
+    links = []
+    for entry in (PROC / str(pid) / "fd").iterdir():
+        with suppress(FileNotFoundError):
+            links.append(str(entry.readlink()))
+    inodes = {link[8:-1] for link in links if link.startswith("socket:[")}
+    rows = [line.split() for line in (PROC / "net" / "tcp").read_text().splitlines()[1:]]
+    ports = (
+        int(row[1].rpartition(":")[2], 16) for row in rows if row[3] == LISTEN if row[9] in inodes
+    )
+    return sorted(set(ports))
 
 
 def machine() -> Machine:

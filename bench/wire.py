@@ -1,9 +1,9 @@
-"""When frames really left the server, by the kernel's clock: `python -m bench.wire --model-port P`.
+"""When frames really left the server, by the kernel's clock: `python -m bench.wire PORT …`.
 
 A reader that wakes late sees two frames close together that were sent apart, so how far apart they
 were sent is read from the loopback interface itself. Needs Linux and the right to open a packet
-socket (root, CAP_NET_RAW). A filter in the kernel lets through only what a WebSocket server sends
-as text (RFC 6455 section 5.2: 0x81, no mask bit), except the model's. Prints one line when it
+socket (root, CAP_NET_RAW). A filter in the kernel lets through only what a WebSocket server on one
+of the ports sends as text (RFC 6455 section 5.2: 0x81, no mask bit). Prints one line when it
 listens, and its counts as JSON on SIGTERM.
 """
 
@@ -14,7 +14,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 ETH_P_IP, SO_TIMESTAMPNS, SO_ATTACH_FILTER = 0x0800, 35, 26
@@ -24,19 +24,22 @@ EXTENDED, LENGTH_MASK = 126, 0x7F
 BUFFER = 8 * 1024 * 1024
 
 # Instructions of the classic filter: code, jump if true, jump if false, constant.
-LD_PKTTYPE, OUTGOING = 0xFFFFF004, 4
 
 
-def text_frames(model_port: int) -> list[tuple[int, int, int, int]]:
-    """Outgoing TCP whose payload begins a text frame without mask, not from `model_port`."""
+def text_frames(ports: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    """TCP from one of `ports` whose payload begins a text frame without mask.
+
+    A socket bound to one protocol sees what comes in, so each loopback packet once.
+    """
+    count = len(ports)
+    from_ports = [(0x15, count - n, 0, port) for n, port in enumerate(ports)]
     return [
-        (0x20, 0, 0, LD_PKTTYPE),  # ld pkttype
-        (0x15, 0, 14, OUTGOING),
         (0x30, 0, 0, 9),  # ldb ip protocol
-        (0x15, 0, 12, socket.IPPROTO_TCP),
+        (0x15, 0, 12 + count, socket.IPPROTO_TCP),
         (0xB1, 0, 0, 0),  # ldxb ip header length
         (0x48, 0, 0, 0),  # ldh [x] source port
-        (0x15, 9, 0, model_port),
+        *from_ports,
+        (0x05, 0, 0, 9),  # none of them
         (0x50, 0, 0, 12),  # ldb [x + 12] tcp header length
         (0x54, 0, 0, 0xF0),
         (0x74, 0, 0, 2),
@@ -99,10 +102,10 @@ def packet(data: bytes) -> tuple[bytes, bytes]:
     return stream, data[ip_length + tcp_length : total]
 
 
-def _listen(model_port: int) -> socket.socket:
+def _listen(ports: Sequence[int]) -> socket.socket:
     """A packet socket on the loopback interface; PermissionError without the right."""
     listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
-    program = b"".join(struct.pack("HBBI", *line) for line in text_frames(model_port))
+    program = b"".join(struct.pack("HBBI", *line) for line in text_frames(ports))
     lines = ctypes.create_string_buffer(program, len(program))
     count = len(program) // struct.calcsize("HBBI")
     attached = struct.pack("HP", count, ctypes.addressof(lines))
@@ -124,7 +127,7 @@ def _count(listener: socket.socket, counts: Counts) -> None:
 def main() -> int:
     """Exit status 0 after SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m bench.wire")
-    parser.add_argument("--model-port", type=int, required=True)
+    parser.add_argument("ports", type=int, nargs="+", metavar="PORT")
     options = parser.parse_args()
     counts = Counts()
 
@@ -133,7 +136,7 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        with _listen(options.model_port) as listener:
+        with _listen(options.ports) as listener:
             print(json.dumps({"ready": True}), flush=True)
             _count(listener, counts)
     except SystemExit:

@@ -1,8 +1,9 @@
 """Runs bench.wire beside a load, where the machine allows it."""
 
 import json
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,21 +34,21 @@ def allowed() -> bool:
 
 
 @contextmanager
-def watched(directory: Path, env: dict[str, str], model_port: int) -> Iterator[Watch]:
-    """Count what leaves the server while inside; all but what the model's port sends."""
+def watched(directory: Path, ports: Sequence[int]) -> Iterator[Watch]:
+    """Count what leaves `ports` while inside, if there are any."""
     watch = Watch()
-    if not allowed():
+    if not ports or not allowed():
         yield watch
         return
-    arguments = ["-m", "bench.wire", "--model-port", str(model_port)]
-    process = Process(Program("wire", arguments, env), logs=directory, root=ROOT)
+    arguments = ["-m", "bench.wire", *map(str, ports)]
+    process = Process(Program("wire", arguments, os.environ), logs=directory, root=ROOT)
     try:
         _wait_ready(process)
         yield watch
         process.ask_to_stop()
         process.wait((now_ms() + STOP_MS) / 1000)
         found: dict[str, Any] = _lines(process)[-1]
-        watch.counts = WireCounts(**found)
+        watch.counts = WireCounts(**found) if found["frames"] else None
     finally:
         process.kill()
 

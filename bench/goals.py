@@ -147,7 +147,7 @@ def _knee(server: str, levels: Levels) -> Knee:
 def unclean(level: Level, floor: Level | None) -> Iterator[str]:
     """What keeps a load from being clean, one phrase each; a load without valid runs is not."""
     if not level.runs:
-        yield "no valid run"
+        yield "not measured: no valid run"
         return
     failed, underruns, barge_in = (level.range(one) for one in (FAILED, UNDERRUNS, BARGE_IN))
     if failed is not None and failed.high:

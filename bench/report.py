@@ -122,7 +122,7 @@ def _knees(found: Iterable[Knee]) -> Table:
         ]
         for knee in found
     ]
-    return Table(["", "holds", "not clean at", "why"], rows, left=frozenset({0, 3}))
+    return Table(["", "holds", "stops at", "why"], rows, left=frozenset({0, 3}))
 
 
 def side_by_side(here: Mapping[str, Level]) -> Table:

@@ -77,7 +77,7 @@ def bad(calls: int, **figures: Any) -> Run:
         (bad(100, underruns_per_call_minute=1.25), "underruns a call-minute: 1.25"),
         (bad(100, barge_in_onset_ms=same(95)), "barge-in p95 55 ms above the floor"),
         (bad(100, barge_in_onset_ms=None), "barge-in not comparable with the floor"),
-        (late(DAPHNE, 100), "no valid run"),
+        (late(DAPHNE, 100), "not measured: no valid run"),
     ],
 )
 def test_a_server_holds_the_load_below_the_first_that_is_not_clean(run: Run, why: str) -> None:

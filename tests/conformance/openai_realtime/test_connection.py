@@ -104,6 +104,17 @@ async def test_a_session_expires_after_an_hour(openai_target: OpenAITarget) -> N
     assert abs(expires_at - time.time() - 3600) < 120
 
 
+async def test_a_browsers_key_can_be_had(openai_target: OpenAITarget, only_real: None) -> None:
+    async with AsyncOpenAI(api_key=openai_target.api_key, base_url=openai_target.url) as client:
+        secret = await client.realtime.client_secrets.create(
+            expires_after={"anchor": "created_at", "seconds": 60},
+            session={"type": "realtime", "model": openai_target.model},
+        )
+    assert secret.value
+    assert 0 < secret.expires_at - time.time() < 120
+    assert secret.session.type == "realtime"
+
+
 async def test_sessions_and_events_have_ids_of_their_own(openai_target: OpenAITarget) -> None:
     created = []
     for _ in range(2):

@@ -7,6 +7,16 @@ from tests.conformance.targets import OpenAITarget
 
 TOOL: Json = {"type": "function", "name": "f", "parameters": {"type": "object", "properties": {}}}
 
+VOICES = ["alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"]
+TRANSCRIPTION_MODELS = [
+    "gpt-transcribe",
+    "gpt-live-transcribe",
+    "gpt-realtime-whisper",
+    "gpt-4o-transcribe",
+    "gpt-4o-mini-transcribe",
+    "whisper-1",
+]
+
 
 def vad(**more: object) -> Json:
     return {"input": {"turn_detection": {"type": "server_vad"} | more}}
@@ -60,6 +70,7 @@ async def test_an_unknown_key_is_named_and_nothing_is_applied(
         ({"audio": vad(silence_duration_ms="x")}, "session.audio.input.turn_detection.silence"),
         ({"audio": vad(idle_timeout_ms=100)}, "session.audio.input.turn_detection.idle_timeout_ms"),
         ({"audio": {"output": {"speed": 9}}}, "session.audio.output.speed"),
+        ({"audio": {"output": {"voice": "nonesuch"}}}, "session.audio.output.voice"),
         ({"tool_choice": "perhaps"}, "session.tool_choice"),
         ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "session.tools"),
     ],
@@ -180,6 +191,24 @@ async def test_null_and_empty_clear(fresh: Session) -> None:
     assert after["audio"]["input"]["turn_detection"] is None
 
 
+async def test_a_voice_is_chosen_by_name(fresh: Session) -> None:
+    for voice in VOICES:
+        after = await fresh.update(audio={"output": {"voice": voice}})
+        assert after["audio"]["output"]["voice"] == voice
+
+
+async def test_a_transcription_model_is_chosen_by_name(fresh: Session) -> None:
+    for model in TRANSCRIPTION_MODELS:
+        after = await fresh.update(audio={"input": {"transcription": {"model": model}}})
+        assert after["audio"]["input"]["transcription"]["model"] == model
+
+
+async def test_tracing_stays_on(fresh: Session) -> None:
+    await fresh.update(tracing="auto")
+    error = await fresh.update_refused(tracing=None)
+    assert error["type"] == "invalid_request_error"
+
+
 async def test_semantic_vad_has_an_eagerness(fresh: Session) -> None:
     detection = {"type": "semantic_vad", "eagerness": "low"}
     after = await fresh.update(audio={"input": {"turn_detection": detection}})
@@ -191,10 +220,13 @@ async def test_the_model_cannot_change(fresh: Session) -> None:
     assert error["param"] == "session.model"
 
 
-async def test_reasoning_is_an_error_on_a_model_without_it(openai_target: OpenAITarget) -> None:
+@pytest.mark.parametrize("new", [{"reasoning": {"effort": "low"}}, {"parallel_tool_calls": True}])
+async def test_a_model_without_reasoning_refuses_what_belongs_to_it(
+    openai_target: OpenAITarget, new: Json
+) -> None:
     async with opened(openai_target, "gpt-realtime-1.5") as session:
         await session.until("session.created")
-        error = await session.update_refused(reasoning={"effort": "low"})
+        error = await session.update_refused(**new)
     assert error["type"] == "invalid_request_error"
 
 

@@ -13,6 +13,7 @@ from tests.conformance.twilio_voice.leg import Leg, loudness, tone
 
 HUNDRED_KB_OF_BASE64 = 75_000
 FRAME_MS = 20
+TEN_MINUTES = 10 * 60 * 8000
 
 
 async def talk(leg: Leg) -> None:
@@ -73,6 +74,17 @@ async def large(leg: Leg) -> None:
     await leg.ws.close()
 
 
+async def flood(leg: Leg) -> None:
+    """A little more audio than ten minutes, as fast as it goes."""
+    await leg.until("media")
+    for _ in range(1 + TEN_MINUTES // HUNDRED_KB_OF_BASE64):
+        await leg.play(b"\xff" * HUNDRED_KB_OF_BASE64)
+    await leg.send("clear")
+    await leg.mark("cleared")
+    await leg.echoed("cleared")
+    await leg.ws.close()
+
+
 TOKEN = '<Parameter name="token" value="t&amp;1"/><Parameter name="empty" value=""/>'
 CASES = {
     "talk": Case(
@@ -82,7 +94,14 @@ CASES = {
     ),
     "strange": Case({"voice": connect(), "ended": HANG_UP}, (Wait(15_000),), strange, blames=True),
     "large": Case({"voice": connect(), "ended": HANG_UP}, (Wait(15_000),), large, blames=True),
+    "flood": Case({"voice": connect(), "ended": HANG_UP}, (Wait(15_000),), flood, blames=True),
 }
+
+
+def test_more_than_ten_minutes_of_audio_are_not_kept(calls: Calls) -> None:
+    seen = calls["flood"]
+    assert seen.leg.of("mark")
+    assert 31931 in seen.codes
 
 
 def test_the_order_is_connected_start_media(calls: Calls) -> None:

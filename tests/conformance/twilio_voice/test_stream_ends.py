@@ -44,6 +44,14 @@ async def move(leg: Leg) -> None:
     await leg.to_the_end()
 
 
+async def move_by_url(leg: Leg) -> None:
+    """Send the call elsewhere by address, and before that by too long a document."""
+    await leg.until("media", 5)
+    leg.notes["long"] = await _refusal(leg, twiml=f"<Response><!--{'x' * 4000}--></Response>")
+    leg.notes["moved"] = await _refusal(leg, url=f"{leg.base}/moved", method="POST")
+    await leg.to_the_end()
+
+
 async def end(leg: Leg) -> None:
     """Cancel the call, which is too late, then end it, twice, then redirect it."""
     await leg.until("media", 5)
@@ -80,6 +88,7 @@ CASES = {
     "nothing-left": Case({"voice": connect_only()}, LONG, close),
     "error": Case({"voice": connect(), "ended": HANG_UP}, LONG, fail, awaits=TWO, blames=True),
     "moved": Case({"voice": connect(), "moved": HANG_UP, "ended": HANG_UP}, LONG, move, awaits=TWO),
+    "moved-by-url": Case({"voice": connect(), "moved": HANG_UP}, LONG, move_by_url),
     "ended": Case({"voice": connect(after=AFTER)}, LONG, end),
 }
 
@@ -157,6 +166,14 @@ def test_a_redirect_by_rest_replaces_the_stream(calls: Calls) -> None:
     assert seen.leg.notes["status"] == "in-progress"
     assert "moved" in seen.paths()
     assert seen.asked("moved")[0].params["CallStatus"] == "in-progress"
+
+
+def test_a_redirect_may_be_an_address_and_no_long_document(calls: Calls) -> None:
+    seen = calls["moved-by-url"]
+    assert seen.leg.notes["long"][0] == 400
+    assert seen.leg.notes["moved"] == (200, 0)
+    (hook,) = seen.asked("moved")
+    assert hook.method == "POST"
 
 
 def test_a_redirect_by_rest_asks_no_action(calls: Calls, observe: Observer) -> None:

@@ -19,7 +19,8 @@ CASES = {
     "plain": Case({"voice": '<Response><Pause length="1"/></Response>'}),
     "redirects": Case(
         {
-            "voice": "<Response><Say>Hi.</Say><Redirect>{http}/by-post</Redirect></Response>",
+            "voice": "<Response><Say>Hi.</Say>"
+            "<Redirect>{http}/by-post#rt=5000</Redirect></Response>",
             "by-post": '<Response><Redirect method="GET">{http}/by-get</Redirect></Response>',
             "by-get": "<Response><Redirect>relative?a=b&amp;c=d</Redirect></Response>",
             "relative": HANG_UP,
@@ -34,6 +35,7 @@ CASES = {
     "fallback": Case(
         {"voice": Answer("sorry", status=500), "fallback": HANG_UP}, fallback=True, blames=True
     ),
+    "fallback-xml": Case({"voice": "<Response>", "fallback": HANG_UP}, fallback=True),
     "failing": Case({"voice": Answer("sorry", status=500)}, blames=True),
     "html": Case({"voice": Answer(ON, "text/html"), "after": HANG_UP}),
     "text": Case({"voice": Answer("Hello.", "text/plain")}, blames=True),
@@ -122,6 +124,12 @@ def test_a_relative_address_is_beside_the_document(calls: Calls) -> None:
     assert hook.url.endswith("/redirects/relative?a=b&c=d")
 
 
+def test_a_fragment_is_for_twilio_and_neither_sent_nor_signed(calls: Calls) -> None:
+    """That the signature fits is proved with the others'."""
+    (hook,) = calls["redirects"].asked("by-post")
+    assert hook.url.endswith("/redirects/by-post")
+
+
 def test_http_redirects_are_followed_by_get_without_the_params(calls: Calls) -> None:
     (hook,) = calls["moved"].asked("after")
     assert hook.method == "GET"
@@ -133,6 +141,10 @@ def test_the_fallback_is_asked_with_the_same_params(calls: Calls) -> None:
     first, second = seen.asked("voice")[0].params, seen.asked("fallback")[0].params
     assert second.items() >= {k: v for k, v in first.items() if k != "CallStatus"}.items()
     assert 11200 in seen.codes
+
+
+def test_the_fallback_is_asked_when_a_document_is_bad(calls: Calls) -> None:
+    assert calls["fallback-xml"].paths() == ["voice", "fallback"]
 
 
 def test_the_fallback_is_told_what_went_wrong(calls: Calls, observe: Observer) -> None:

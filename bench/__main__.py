@@ -6,8 +6,10 @@ import sys
 import time
 from collections.abc import Sequence
 
+from bench import report
 from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
+from bench.record import Run
 from bench.run import REST_CALLS, Setting, hold
 from bench.scenario import Scenario
 from bench.self_test import self_test
@@ -18,23 +20,26 @@ from prosaas.embedded import EmbeddedError
 from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
 
-LOADS, QUICK_LOADS, QUICK_REST_CALLS = (5, 20, 50, 100), (5, 20), 10
+PUBLISHED = ROOT / "docs" / "performance"
+LOADS, QUICK_LOADS = (5, 20, 50, 100), (5, 20)
+QUICK_SERVERS, QUICK_REST_CALLS = SERVERS[:2], 10
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--calls", type=int, nargs="+", help="loads, in calls at once")
-    parser.add_argument("--servers", nargs="+", choices=SERVERS, default=list(SERVERS))
+    parser.add_argument("--servers", nargs="+", choices=SERVERS)
     parser.add_argument("--seconds", type=float, default=26.0, help="length of a call")
     parser.add_argument("--arrivals", type=float, default=10.0, help="new calls a second")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--rest-calls", type=int, help="calls one by one before the load")
-    parser.add_argument("--quick", action="store_true", help="5 and 20 calls, two minutes")
+    parser.add_argument("--quick", action="store_true", help="5 and 20 calls, Daphne only")
     parser.add_argument("--url", help="voice URL of a server already running, instead")
     parser.add_argument("--number", default=NUMBER, help="the number called there")
     parser.add_argument("--port", type=int, default=18000, help="the first of three")
     parser.add_argument("--hold", action="store_true", help="keep all running after each run")
     parser.add_argument("--raw", action="store_true", help="keep what the stand-ins recorded")
+    parser.add_argument("--publish", action="store_true", help="report into docs/performance/")
     parser.add_argument("--self-test", action="store_true", help="find planted faults")
     return parser.parse_args(arguments)
 
@@ -67,12 +72,7 @@ def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
     )
 
 
-def _plan(options: argparse.Namespace) -> Plan:
-    loads = options.calls or (QUICK_LOADS if options.quick else LOADS)
-    return Plan(loads, options.servers, options.rounds)
-
-
-def _elsewhere(options: argparse.Namespace, setting: Setting) -> None:
+def _elsewhere(options: argparse.Namespace, setting: Setting) -> list[Run]:
     """A server that somebody else started: its number's webhooks are called as they are."""
     print(
         f"The model stand-in serves {setting.ports.model_url}: "
@@ -80,13 +80,33 @@ def _elsewhere(options: argparse.Namespace, setting: Setting) -> None:
     )
     target = Elsewhere({"number": options.number, "voice_url": options.url})
     plan = Plan(options.calls or QUICK_LOADS, [target.name], options.rounds)
-    campaign(plan, setting, {target.name: target}, lambda run: print(told(run), flush=True))
+    return campaign(plan, setting, {target.name: target}, _tell)
 
 
-def _campaign(plan: Plan, setting: Setting) -> None:
-    print(f"{machine()}; logs and runs.json in {setting.directory.relative_to(ROOT)}/", flush=True)
+def _ours(options: argparse.Namespace, setting: Setting) -> list[Run]:
+    """The servers that the bench starts itself."""
+    quick = options.quick
+    loads = options.calls or (QUICK_LOADS if quick else LOADS)
+    servers = options.servers or (QUICK_SERVERS if quick else SERVERS)
+    plan = Plan(loads, servers, options.rounds, floor_again=not quick)
     with targets(plan, setting.directory, setting.ports) as known:
-        campaign(plan, setting, known, lambda run: print(told(run), flush=True))
+        return campaign(plan, setting, known, _tell)
+
+
+def _tell(run: Run) -> None:
+    print(told(run), flush=True)
+
+
+def _measure(options: argparse.Namespace, setting: Setting) -> None:
+    where = setting.directory.relative_to(ROOT)
+    print(f"{machine()}; logs, records and report in {where}/", flush=True)
+    runs = (_elsewhere if options.url else _ours)(options, setting)
+    report.write(runs, setting.directory)
+    print(f"\n{report.text(runs)}", end="")
+    if options.publish:
+        PUBLISHED.mkdir(parents=True, exist_ok=True)
+        report.write(runs, PUBLISHED)
+        print(f"Published in {PUBLISHED.relative_to(ROOT)}/.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -98,10 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         setting = _setting(options, stopping)
         if options.self_test:
             return 0 if self_test(setting, lambda text: print(text, flush=True)) else 1
-        if options.url:
-            _elsewhere(options, setting)
-        else:
-            _campaign(_plan(options), setting)
+        _measure(options, setting)
     except StopAsked:
         print("Stopped.")
         return 1

@@ -17,21 +17,24 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Loads (calls at once), servers in the order in which they take turns, repetitions."""
+    """Loads (calls at once), servers in the order in which they take turns, repetitions.
+
+    With `floor_again` the floor stands at both ends of a load, so that a machine that slowed down
+    meanwhile shows.
+    """
 
     loads: Sequence[int]
     servers: Sequence[str]
     rounds: int = 1
+    floor_again: bool = True
 
     def turns(self) -> Iterator[tuple[int, int, str]]:
-        """Every run: load, round, server. The floor stands at both ends of a load's last round,
-        so that a machine that slowed down meanwhile shows.
-        """
+        """Every run: load, round, server."""
         for calls in self.loads:
             for round_ in range(1, self.rounds + 1):
                 for server in self.servers:
                     yield calls, round_, server
-            if FLOOR in self.servers and len(self.servers) > 1:
+            if self.floor_again and FLOOR in self.servers and len(self.servers) > 1:
                 yield calls, self.rounds + 1, FLOOR
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from prosaas.sandbox.caller_steps import Step, prepare
-from prosaas.sandbox.twilio_call import Call, HangUpOrder
+from prosaas.sandbox.twilio_call import Call, HangUpOrder, RedirectOrder
 from prosaas.sandbox.twilio_clock import Clock
 from prosaas.sandbox.twilio_config import Callee, CallOrder, Number, TwilioConfig
 from prosaas.sandbox.twilio_dial_verb_plan import FarEnd, FarEnds, prepare_far_ends
@@ -75,7 +75,8 @@ class Outgoing:
 
 
 async def hung_up(call: Call, wait_s: float) -> bool:
-    """Let time pass, unless the call is ended first; no other order means anything yet."""
+    """Let time pass, unless the call is ended first; other orders wait until there is a verb."""
+    kept: list[RedirectOrder] = []
     try:
         async with asyncio.timeout(wait_s):
             while True:
@@ -83,7 +84,10 @@ async def hung_up(call: Call, wait_s: float) -> bool:
                 if isinstance(order, HangUpOrder):
                     call.ended_by = order.by
                     return True
+                kept.append(order)
     except TimeoutError:
+        for redirect in kept:
+            call.orders.put_nowait(redirect)
         return False
 
 

@@ -16,6 +16,7 @@ _VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", f"{_BASE}/Calls.json", calls.call_create),
     ("GET", f"{_CALL}.json", calls.call_get),
     ("POST", f"{_CALL}.json", calls.call_update),
+    ("GET", f"{_CALL}/Recordings.json", recordings.recording_list),
     ("POST", f"{_CALL}/Recordings.json", recordings.recording_create),
     ("GET", f"{_BASE}/Recordings.json", recordings.recording_list),
     ("GET", f"{_RECORDING}.json", recordings.recording_get),

@@ -29,12 +29,15 @@ async def recording_create(twilio: TwilioSandbox, request: web.Request) -> web.R
 
 
 async def recording_list(twilio: TwilioSandbox, request: web.Request) -> web.Response:
-    """The account's recordings, newest first, by CallSid and DateCreated."""
-    account = request.match_info["account"]
+    """The account's recordings or one call's, newest first, by CallSid and DateCreated."""
+    account, of_call = request.match_info["account"], ""
+    if "call" in request.match_info:
+        of_call = call_of(twilio, request).sid
     found = [
         entry
         for entry in reversed(twilio.recordings.values())
         if entry.call.number.account_sid == account
+        and of_call in {"", entry.call.sid}
         and matches(request, "CallSid", entry.call.sid)
         and within(request, "DateCreated", entry.started_at)
     ]

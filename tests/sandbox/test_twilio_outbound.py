@@ -165,6 +165,17 @@ async def test_digits_are_pressed_before_the_document_runs() -> None:
 
 
 @virtual
+async def test_a_redirect_while_digits_are_pressed_is_not_lost() -> None:
+    async with virtual_world(listen) as w:
+        sid = await w.dial(SendDigits="wwwwww")
+        await w.twilio.clock.sleep(2)
+        form: Form = {"Twiml": "<Response><Hangup/></Response>"}
+        assert (await w.rest("POST", f"/Calls/{sid}.json", form))[0] == 200
+        view = await w.finished(sid)
+        assert "Hangup" in view["documents"][-1]["body"]
+
+
+@virtual
 async def test_a_call_ends_at_its_time_limit() -> None:
     async with virtual_world(listen) as w:
         view = await dialled(w, TimeLimit="20")

@@ -129,6 +129,8 @@ async def test_recordings_come_in_pages_too() -> None:
             _, recording = await w.rest("POST", f"/Calls/{sid}/Recordings.json")
             sids.append(recording["sid"])
             await w.finished(sid)
+        _, body = await w.rest("GET", f"/Calls/{sid}/Recordings.json")
+        assert [entry["sid"] for entry in body["recordings"]] == sids[1:]
         _, body = await w.rest("GET", "/Recordings.json?PageSize=1")
         assert [entry["sid"] for entry in body["recordings"]] == sids[:0:-1]
         assert body["next_page_uri"].startswith(f"{ACCOUNT}/Recordings.json?PageSize=1&Page=1&")

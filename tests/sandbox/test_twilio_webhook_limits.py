@@ -79,6 +79,17 @@ async def test_nobody_answers_the_request(fragment: str, seconds: float) -> None
         assert w.now_s == pytest.approx(seconds)
 
 
+@virtual
+async def test_nobody_answers_the_stream() -> None:
+    async with virtual_world(listen, number={"status_callback": ""}) as w:
+        stream = f'url="ws://{DEAD}/media" statusCallback="{w.app.public}/stream_status"'
+        w.app.twiml = f"<Response><Connect><Stream {stream}/></Connect></Response>"
+        assert codes(await w.call()) == [31901]
+        assert w.now_s == pytest.approx(10)
+        error, _ = w.app.called("/stream_status")
+        assert (error["StreamEvent"], "31901" in error["StreamError"]) == ("stream-error", True)
+
+
 @pytest.mark.parametrize(
     ("fragment", "status"), [("#rp=5xx", "completed"), ("#rp=all", "completed"), ("", "failed")]
 )

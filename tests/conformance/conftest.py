@@ -1,5 +1,6 @@
 """Targets and the observer of the conformance tests, and the report at the end of a real run."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -65,9 +66,15 @@ def only_real() -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the observations of a real run and keep them in var/conformance.txt."""
+    """Print why tests of a real run were skipped, and its observations, kept in var/."""
     if not targets.real():
         return
+    skipped = Counter(
+        str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])
+    )
+    terminalreporter.section("skipped")
+    for reason, count in skipped.most_common():
+        terminalreporter.line(f"{count:4} {reason.removeprefix('Skipped: ')}")
     lines = list(config.stash.get(OBSERVER, Observer()).report())
     terminalreporter.section("unverified statements of docs/protocols.md")
     for line in lines:

@@ -8,7 +8,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from tests.conformance.observing import Observer
-from tests.conformance.targets import TwilioTarget
+from tests.conformance.targets import TwilioTarget, wanted
 from tests.conformance.twilio_rest.client import client
 
 NOBODY = "CA" + "0" * 32
@@ -32,6 +32,8 @@ def ask(target: TwilioTarget, method: str, path: str, **form: str | None) -> req
 
 def refusal(target: TwilioTarget, **form: str | None) -> tuple[int, int]:
     """Status and code with which a call is refused; the form is all that is sent."""
+    if target.real:
+        wanted("CONFORMANCE_TWILIO_NUMBER", "CONFORMANCE_CALLER_NUMBER")
     reply = ask(target, "POST", "/Calls", **form)
     body = reply.json()
     assert reply.status_code >= 400, "the call was placed"

@@ -103,7 +103,7 @@ class Call(WSListener):
                 self.plays_until_ms = max(self.plays_until_ms, now) + FRAME_MS
                 self.due_ms = max(self.plays_until_ms - LEAD_MS, now + FLOOR_MS)
                 self.play(b64encode(self.queue.pop(0)).decode())
-            self.timer = self.loop.call_later((self.due_ms - now + 0.5) / 1000, self.pump)
+            self.timer = self.loop.call_later((self.due_ms - now + 1) / 1000, self.pump)
 
     def play(self, payload: str) -> None:
         self.item_ms += FRAME_MS

@@ -1,10 +1,10 @@
 """Places calls through the stand-ins' control API and brings back what they wrote down."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -14,13 +14,14 @@ from bench.scenario import Scenario
 from bench.system import now_ms
 
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
-POLL_S, SAMPLE_S, PROBE_S = 0.5, 0.25, 0.1
+POLL_S, CHECK_S, SAMPLE_S, PROBE_S = 0.5, 0.2, 0.25, 0.1
 GRACE_S = 20.0  # for calls that do not end when they should
 AFTERWARDS_S = 1.0  # for the last callbacks and closings
 PROBE_TIMEOUT_S = 5.0
 HANG_UP = [{"pause_ms": 60}, {"hangup": True}]
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class DriveError(Exception):
@@ -146,3 +147,16 @@ async def beside(work: Awaitable[Taken], *watching: Awaitable[None]) -> Taken:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def guarded(work: Coroutine[Any, Any, T], check: Callable[[], None]) -> T:
+    """Do `work`; when `check` raises meanwhile, give it up and raise that."""
+    task = asyncio.create_task(work)
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=CHECK_S)
+            check()
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -56,9 +56,9 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
         setting.on_served(target, served)
         ports = system.listening_ports(served.pid) if served.pid else []
         with watched(directory, ports) as watch:
-            evidence, taken = asyncio.run(_measured(served, calls, setting))
+            measured = _measured(served, calls, setting)
+            evidence, taken = asyncio.run(drive.guarded(measured, _check(stack, setting)))
         evidence = replace(evidence, wire=watch.counts)
-        stack.check()
         setting.on_done(stack)
     if setting.keep_raw:
         _keep(directory / "raw.json", taken)
@@ -83,6 +83,16 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
             "wire": asdict(watch.counts) if watch.counts else {},
         },
     )
+
+
+def _check(stack: Stack, setting: Setting) -> Callable[[], None]:
+    """Raises when somebody wants to stop, or a process has died."""
+
+    def check() -> None:
+        setting.stopping.check()
+        stack.check()
+
+    return check
 
 
 def _fresh(parent: Path, name: str) -> Path:

@@ -1,5 +1,6 @@
 """How a stream ends, and what comes after it (protocols.md A5, B1, H1.17, H1.18)."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -60,8 +61,17 @@ async def end(leg: Leg) -> None:
     leg.notes["after that"] = call.status
     leg.notes["completed"] = await _refusal(leg, status="completed")
     await leg.to_the_end()
+    await _until_over(leg)
     leg.notes["twice"] = await _refusal(leg, status="completed")
     leg.notes["moved"] = await _refusal(leg, twiml=HANG_UP)
+
+
+async def _until_over(leg: Leg) -> None:
+    """The stream's end comes a moment before the call's."""
+    for _ in range(50):
+        if (await leg.ask(lambda rest: rest.calls(leg.call_sid).fetch())).status == "completed":
+            return
+        await asyncio.sleep(0.1)
 
 
 async def _refusal(leg: Leg, **order: str) -> tuple[int, int]:

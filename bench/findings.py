@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.logs import CallLog, Response
+from bench.logs import CallLog, Response, SessionLog
 from bench.measure import CALLER, FRAME_BYTES, UNDERRUN_MS, Evidence, minutes
+from bench.scenario import FIRST_TOKEN_MS
 from bench.turns import Turn
 
 NAMES = (
@@ -21,7 +22,7 @@ STALE_MS = 100.0
 HOLES_A_MINUTE = 1.0  # fewer are a machine's hiccup; the figures count them all the same
 LOST_MS = 40.0  # a last frame may be cut or filled up
 WHOLE_MS = 500.0  # a reply counts as whole when this much of the call was left after it
-LATE_MAX_MS, LAG_P99_MS = 60.0, 20.0
+LATE_MAX_MS, LAG_P99_MS, LATE_REPLY_MS = 60.0, 20.0, 50.0
 
 
 def faults(evidence: Evidence) -> list[str]:
@@ -106,18 +107,30 @@ def caller_frames(calls: Sequence[CallLog]) -> dict[str, float]:
     }
 
 
-def lateness(calls: Sequence[CallLog], model: Mapping[str, Any]) -> list[str]:
+def model_late(sessions: Sequence[SessionLog]) -> float:
+    """The share of replies whose first audio the model sent too late, of 1."""
+    took = [
+        response.first_audio_ms - response.created_ms
+        for session in sessions
+        for response in session.responses
+        if response.first_audio_ms is not None
+    ]
+    return sum(ms > FIRST_TOKEN_MS + LATE_REPLY_MS for ms in took) / (len(took) or 1)
+
+
+def lateness(evidence: Evidence, model: Mapping[str, Any]) -> list[str]:
     """Why the generator was too late for its figures to count; empty when it was not.
 
     `model` is GET /sandbox/lateness of the model's process.
     """
-    frames = caller_frames(calls)
+    frames = caller_frames(evidence.calls)
     lag = (model.get("loop_lag_ms") or {}).get("p99") or 0.0
     limits = (
         (frames["over_10ms"] * 100, 1, "% of the callers' frames left over 10 ms late"),
         (frames["over_20ms"] * 100, 0.1, "% of the callers' frames left over 20 ms late"),
         (frames["late_max_ms"], LATE_MAX_MS, "ms late was the latest frame of a caller"),
         (lag, LAG_P99_MS, "ms behind was the model's loop at its 99th percentile"),
+        (model_late(evidence.sessions) * 100, 5, "% of the model's replies were over 50 ms late"),
     )
     return [
         f"{value:.2f} {what} (limit {limit:g})" for value, limit, what in limits if value > limit

@@ -77,6 +77,7 @@ class CallLog:
 class Response:
     """One reply of the model; `audio_ms` is what it sent, `first_audio_ms` None if nothing."""
 
+    created_ms: float
     first_audio_ms: float | None
     audio_ms: float
     status: str
@@ -133,7 +134,7 @@ def _sent(body: Mapping[str, Any]) -> Sent:
 def session_log(body: Mapping[str, Any]) -> SessionLog:
     """Read one session of the model."""
     responses = (
-        Response(entry["first_audio_ms"], entry["audio_ms"], entry["status"])
+        Response(entry["created_ms"], entry["first_audio_ms"], entry["audio_ms"], entry["status"])
         for entry in body["responses"]
     )
     return SessionLog(body["watermark"], tuple(body["speech_started_ms"]), tuple(responses))

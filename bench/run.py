@@ -62,7 +62,7 @@ def run(target: Target, calls: int, setting: Setting, *, round_: int = 1) -> Run
         setting.on_done(stack)
     if setting.keep_raw:
         _keep(directory / "raw.json", taken)
-    reasons = findings.lateness(evidence.calls, taken.model_lateness)
+    reasons = findings.lateness(evidence, taken.model_lateness)
     return Run(
         server=target.name,
         calls=calls,
@@ -119,7 +119,8 @@ async def _measured(
         model = drive.StandIn(client, setting.ports.model_url.removesuffix("/v1"))
         await callers.post("/sandbox/numbers", dict(served.number))
         number = served.number["number"]
-        at_rest = await drive.rest_calls(callers, number, setting.rest_calls + 1)
+        await drive.warm_up(callers, setting.scenario.warm_up(number))
+        at_rest = await drive.rest_calls(callers, number, setting.rest_calls)
         await asyncio.sleep(setting.settle_s)
         before = system.sample(served.pid).rss_bytes if served.pid else 0
         samples: list[measure.Sample] = []
@@ -132,7 +133,7 @@ async def _measured(
         loaded = drive.load(callers, model, number=number, count=calls, scenario=setting.scenario)
         taken = await drive.beside(loaded, *watching)
     taken.samples, taken.probes_ms = samples, probes_ms
-    return _evidence(taken, at_rest[1:], before), taken
+    return _evidence(taken, at_rest, before), taken
 
 
 def _evidence(taken: drive.Taken, at_rest: list[dict[str, Any]], before: int) -> measure.Evidence:

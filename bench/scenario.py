@@ -38,6 +38,11 @@ class Scenario:
     def _interruption_ms(self) -> int:
         return ANSWER_MS + BREAK_IN_MS + SPEECH_MS
 
+    def warm_up(self, number: str) -> dict[str, Any]:
+        """A call that makes server and model do everything once, ending in the first reply."""
+        steps = [*self.steps()[:2], {"pause_ms": TAIL_MS}, {"hangup": True}]
+        return {"to": number, "from": "+14155560000", "script": steps}
+
     def steps(self) -> list[dict[str, Any]]:
         """The caller's script (prosaas/sandbox/caller_steps.py)."""
         interrupt = {"after_ms": BREAK_IN_MS, "burst_ms": SPEECH_MS, "timeout_ms": 4000}

@@ -14,7 +14,8 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 ETH_P_IP, SO_TIMESTAMPNS, SO_ATTACH_FILTER = 0x0800, 35, 26
@@ -22,6 +23,7 @@ FLOOR_MS = 18.0
 LEAST_MEDIA = 200  # bytes: 160 of mu-law are 216 in base64; marks and clears are shorter
 EXTENDED, LENGTH_MASK = 126, 0x7F
 BUFFER = 8 * 1024 * 1024
+QUIET_S = 0.1
 
 # Instructions of the classic filter: code, jump if true, jump if false, constant.
 
@@ -116,9 +118,16 @@ def _listen(ports: Sequence[int]) -> socket.socket:
     return listener
 
 
-def _count(listener: socket.socket, counts: Counts) -> None:
+def _count(listener: socket.socket, counts: Counts, is_over: Callable[[], bool]) -> None:
+    """Until it is over and the interface has been quiet."""
+    listener.settimeout(QUIET_S)
     while True:
-        data, extra, _, _ = listener.recvmsg(65_535, 64)
+        try:
+            data, extra, _, _ = listener.recvmsg(65_535, 64)
+        except TimeoutError:
+            if is_over():
+                return
+            continue
         seconds, nanoseconds = struct.unpack("qq", extra[0][2][:16])
         stream, payload = packet(data)
         counts.segment(stream, seconds * 1000 + nanoseconds / 1_000_000, payload)
@@ -129,18 +138,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.wire")
     parser.add_argument("ports", type=int, nargs="+", metavar="PORT")
     options = parser.parse_args()
-    counts = Counts()
-
-    def stop(_number: int, _frame: object) -> None:
-        raise SystemExit
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        with _listen(options.ports) as listener:
-            print(json.dumps({"ready": True}), flush=True)
-            _count(listener, counts)
-    except SystemExit:
-        print(json.dumps(counts.to_json()), flush=True)
+    counts, over = Counts(), threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: over.set())
+    with _listen(options.ports) as listener:
+        print(json.dumps({"ready": True}), flush=True)
+        _count(listener, counts, over.is_set)
+    print(json.dumps(counts.to_json()), flush=True)
     return 0
 
 

@@ -53,9 +53,12 @@ def sent(*, count: int = 1000, over_10ms: int = 0, over_20ms: int = 0, most: flo
     }
 
 
-def response(first_audio_ms: float | None, audio_ms: float, status: str = "completed") -> Any:
+def response(
+    first_audio_ms: float, audio_ms: float, status: str = "completed", took_ms: float = 300
+) -> Any:
     """A reply as the model saw it."""
-    return {"first_audio_ms": first_audio_ms, "audio_ms": audio_ms, "status": status}
+    times = {"created_ms": first_audio_ms - took_ms, "first_audio_ms": first_audio_ms}
+    return {**times, "audio_ms": audio_ms, "status": status}
 
 
 def session(**changes: Any) -> SessionLog:

@@ -79,7 +79,7 @@ def test_what_the_carrier_noted_is_passed_on() -> None:
 
 
 def test_a_generator_in_time_is_believed() -> None:
-    assert lateness([call(sent=sent(over_10ms=10, over_20ms=1))], IN_TIME) == []
+    assert lateness(evidence(sent=sent(over_10ms=10, over_20ms=1)), IN_TIME) == []
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,14 @@ def test_a_generator_in_time_is_believed() -> None:
     ],
 )
 def test_a_late_generator_is_not_believed(late: Any, model: Any) -> None:
-    assert len(lateness([call(sent=late)], model)) == 1
+    assert len(lateness(evidence(sent=late), model)) == 1
+
+
+def test_a_model_that_answers_late_is_not_believed() -> None:
+    slow = session(responses=[response(1299.0, 1000.0, took_ms=351)])
+    assert len(lateness(Evidence([call()], [slow]), IN_TIME)) == 1
 
 
 def test_lateness_is_judged_over_all_calls() -> None:
     calls = [call(sent=sent(over_10ms=15)), call(sent=sent())]
-    assert lateness(calls, IN_TIME) == []
+    assert lateness(Evidence(calls), IN_TIME) == []

@@ -106,7 +106,7 @@ def packet(data: bytes) -> tuple[bytes, bytes]:
 
 def _listen(ports: Sequence[int]) -> socket.socket:
     """A packet socket on the loopback interface; PermissionError without the right."""
-    listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+    listener = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)  # deaf until it is bound
     program = b"".join(struct.pack("HBBI", *line) for line in text_frames(ports))
     lines = ctypes.create_string_buffer(program, len(program))
     count = len(program) // struct.calcsize("HBBI")

@@ -16,7 +16,7 @@ find_python = for name in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$name && break; done
 PYTHON ?= $(shell $(find_python))
 
-.PHONY: help install demo run test check bench lock audit \
+.PHONY: help install demo run test conformance check bench lock audit \
 	format lint types contracts migrations translations deploy architecture
 
 help: ## list the commands
@@ -39,6 +39,9 @@ run: $(STAMP) ## web, worker and beat on PORT (8000) until Ctrl-C; keys from the
 
 test: $(STAMP) ## every test; ARGS="tests/engine -k mark" runs some
 	@$(BIN)/python -m pytest $(or $(ARGS),--cov)
+
+conformance: $(STAMP) ## ask the real services what docs/protocols.md believes; keys: docs/conformance.md
+	@CONFORMANCE=real $(BIN)/python -m pytest $(or $(ARGS),tests/conformance)
 
 # One line per check; `make -k check` goes on after the first that fails.
 check: format lint types contracts migrations translations deploy architecture audit ## what CI checks besides the tests

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from prosaas.sandbox.audio import SILENCE
 from prosaas.sandbox.caller_ear import FRAME_BYTES, FRAME_MS, Ear, is_audible
 from prosaas.sandbox.caller_steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
+from prosaas.sandbox.twilio_tones import keys
 
 QUIET = SILENCE * FRAME_BYTES
 _LEAST_SPEECH_MS = 100  # less than this is a click, not an agent who spoke
@@ -112,7 +113,7 @@ class Caller:
             case Pause():
                 return self._silence(step.ms)
             case Press():
-                return self._once(Frame(digit=step.digit))
+                return self._press(step.digit)
             case HangUp():
                 return self._once(Frame(hang_up=True))
 
@@ -146,6 +147,13 @@ class Caller:
         for _ in range(0, ms, FRAME_MS):
             yield _SILENT
         return "waited"
+
+    def _press(self, digit: str) -> _Script:
+        """The key as a message, and its two tones, as a phone sends them (protocols.md B1)."""
+        tones = keys(digit)
+        for start in range(0, len(tones), FRAME_BYTES):
+            yield Frame(tones[start : start + FRAME_BYTES], digit=digit if start == 0 else "")
+        return "done"
 
     def _once(self, frame: Frame) -> _Script:
         yield frame

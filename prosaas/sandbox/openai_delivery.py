@@ -4,6 +4,7 @@ What is scripted as incomplete ends in its middle; any other reply where it woul
 than `max_output_tokens`, and is incomplete then.
 """
 
+import math
 import random
 from dataclasses import replace
 from typing import Any
@@ -40,10 +41,11 @@ def spoken(
     )
     if reply.status == "incomplete":
         return cut[: (len(cut) + 1) // 2], reply
-    limit, total_ms = params["max_output_tokens"], 0.0
+    limit, total_ms, text = params["max_output_tokens"], 0.0, ""
     for index, chunk in enumerate(cut):
-        total_ms += chunk.audio_ms
-        if limit != "inf" and total_ms > limit * _MS_PER_TOKEN:
+        total_ms, text = total_ms + chunk.audio_ms, text + chunk.words
+        tokens = math.ceil(total_ms / _MS_PER_TOKEN) + text_tokens(text)
+        if limit != "inf" and tokens > limit:
             return cut[:index], _limited(reply)
     return cut, reply
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from prosaas.sandbox.caller import QUIET, Caller, Frame
 from prosaas.sandbox.caller_ear import Ear, is_audible
 from prosaas.sandbox.caller_steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
+from prosaas.sandbox.twilio_tones import keys
 from tests.sandbox.twilio_app import beep
 
 LOUD = beep(20)
@@ -99,8 +100,13 @@ def test_an_agent_who_says_too_little_is_spoken_to_at_the_timeout() -> None:
 
 def test_keys_pauses_and_the_end_follow_the_script() -> None:
     _, frames = call(lambda _: False, Pause(100), Press("5"), Press("#"), HangUp())
-    assert when(frames, lambda frame: frame.digit) == [100, 120]
-    assert when(frames, lambda frame: frame.hang_up) == [140]
+    assert when(frames, lambda frame: frame.digit) == [100, 300]
+    assert when(frames, lambda frame: frame.hang_up) == [500]
+
+
+def test_a_key_sounds_as_long_as_a_phone_sends_it() -> None:
+    _, frames = call(lambda _: False, Press("5"))
+    assert b"".join(frame.audio for frame in frames[:10]) == keys("5")
 
 
 def test_a_caller_at_the_end_of_the_script_stays_on_the_line() -> None:

@@ -9,7 +9,6 @@ import asyncio
 import random
 import time
 
-import aiohttp
 from aiohttp import web
 
 from prosaas.sandbox.audio import BYTES_PER_MS, SILENCE
@@ -22,9 +21,11 @@ from prosaas.sandbox.openai_rate_limits import limits_of
 from prosaas.sandbox.openai_record import SessionRecord
 from prosaas.sandbox.openai_session import RealtimeSession
 from prosaas.sandbox.openai_settings import default_session
+from prosaas.sandbox.openai_socket import ClientSocket, upgraded
 from prosaas.sandbox.openai_state import SessionState
 
 _MOST_MESSAGE = 32 * 1024 * 1024  # 15 MiB of audio in base64, and some
+_SWITCHED = 101
 _BETA_CLOSED = 4000
 
 
@@ -68,21 +69,21 @@ class OpenAISandbox:
         refusal = self.access.refusal(request)
         if refusal is not None:
             return refusal
-        socket = web.WebSocketResponse(
-            compress=False, protocols=("realtime",), max_msg_size=_MOST_MESSAGE
-        )
-        await socket.prepare(request)
+        response = await upgraded(request)
+        if response.status != _SWITCHED:
+            return response
         if "OpenAI-Beta" in request.headers:
-            reason = b"invalid_request_error.beta_api_shape_disabled"
-            await socket.close(code=_BETA_CLOSED, message=reason)
-            return socket
-        await self._serve(request, socket)
-        return socket
+            reason = "invalid_request_error.beta_api_shape_disabled"
+            await ClientSocket(request, _ignored, _MOST_MESSAGE).close(_BETA_CLOSED, reason)
+        else:
+            await self._serve(request)
+        return response
 
-    async def _serve(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+    async def _serve(self, request: web.Request) -> None:
         state = self._state(request)
-        state.abort = lambda: _cut(request)
         session = RealtimeSession(state)
+        socket = ClientSocket(request, session.receive, _MOST_MESSAGE)
+        state.abort = socket.abort
         session.open()
         state.spawn(_expire(state))
         if self.config.mode == "receptionist":
@@ -92,9 +93,8 @@ class OpenAISandbox:
         writer = asyncio.create_task(_write(state, socket))
         self.live[state.record.session_id] = state
         try:
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    session.receive(message.data)
+            socket.begin()
+            await socket.lost
         finally:
             del self.live[state.record.session_id]
             await state.close()
@@ -122,19 +122,16 @@ class OpenAISandbox:
         return self._drops_left >= 0
 
 
-def _cut(request: web.Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()
+def _ignored(_: bytes) -> None:
+    """What a client says that is being turned away."""
 
 
-async def _write(state: SessionState, socket: web.WebSocketResponse) -> None:
+async def _write(state: SessionState, socket: ClientSocket) -> None:
     """Send what the session emits; None in the outbox closes the socket."""
     while (event := await state.outbox.get()) is not None:
-        try:
-            await socket.send_str(event.decode())
-        except ConnectionError:
+        if not await socket.send(event):
             return
-    await socket.close(code=state.close_code)
+    await socket.close(state.close_code)
 
 
 async def _expire(state: SessionState) -> None:

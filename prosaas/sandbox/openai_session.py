@@ -30,7 +30,7 @@ class RealtimeSession:
         self._turns = Turns(state)
         self._hearing = Hearing(state, self._turns)
         self._refrain = Refrain()
-        self._held: list[str] | None = None
+        self._held: list[bytes] | None = None
         self._handlers: dict[str, Callable[[Json], None]] = {
             "session.update": self._session_update,
             "input_audio_buffer.append": lambda event: self._hearing.append(event["audio"]),
@@ -66,29 +66,28 @@ class RealtimeSession:
         await asyncio.sleep(self._state.config.drop_at_ms / 1000)
         self._state.drop()
 
-    def receive(self, raw: str) -> None:
+    def receive(self, raw: bytes) -> None:
         """Handle one text frame; behind a slow session.update it waits its turn."""
         if self._held is not None:
             self._held.append(raw)
             return
         event_id: str | None = None
         try:
-            text = raw.encode()
-            if self._hears(text):
+            if self._hears(raw):
                 return
-            event = _parsed(text)
+            event = _parsed(raw)
             event_id = event["event_id"] if isinstance(event.get("event_id"), str) else None
             self._state.record.add(self._state.at_ms(), "client", event)
             if self._state.config.silent not in ("connection", "session"):
                 self._handle(event)
                 if event["type"] == "input_audio_buffer.append":
-                    self._refrain.learn(text, event["audio"].encode())
+                    self._refrain.learn(raw, event["audio"].encode())
         except RealtimeError as error:
             self._state.emit("error", error=error.body(event_id))
 
-    def _hears(self, text: bytes) -> bool:
+    def _hears(self, raw: bytes) -> bool:
         """Take one more append in a row, written as the last one was; False for all others."""
-        audio = self._refrain.audio(text)
+        audio = self._refrain.audio(raw)
         if audio is None or self._state.config.silent in ("connection", "session"):
             return False
         if not self._state.record.appended((len(audio) + 2) // 3 * 4):

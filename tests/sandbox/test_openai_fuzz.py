@@ -82,7 +82,7 @@ async def _hold(events: list[dict[str, Any]]) -> SessionState:
     state = SessionState(config, "1", SessionRecord("sess_1", "m"), session)
     wire = RealtimeSession(state)
     for event in events:
-        wire.receive(json.dumps(event))
+        wire.receive(json.dumps(event).encode())
         await asyncio.sleep(0)
     await state.close()
     return state

@@ -22,6 +22,7 @@ from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
 
 PUBLISHED = ROOT / "docs" / "performance"
 LOADS, QUICK_LOADS = (5, 20, 50, 100), (5, 20)
+ACCOUNT = ("account_sid", "auth_token")
 QUICK_SERVERS, QUICK_REST_CALLS = SERVERS[:2], 10
 
 
@@ -73,12 +74,14 @@ def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
 
 
 def _elsewhere(options: argparse.Namespace, setting: Setting) -> list[Run]:
-    """A server that somebody else started: its number's webhooks are called as they are."""
+    """A server that somebody else started; TWILIO_AUTH_TOKEN and _ACCOUNT_SID are its own."""
     print(
         f"The model stand-in serves {setting.ports.model_url}: "
         "the server's OPENAI_BASE_URL, if it is to be asked instead of the real one."
     )
-    target = Elsewhere({"number": options.number, "voice_url": options.url})
+    number = {"number": options.number, "voice_url": options.url}
+    number |= {name: os.environ.get(f"TWILIO_{name.upper()}", "") for name in ACCOUNT}
+    target = Elsewhere(number)
     plan = Plan(options.calls or QUICK_LOADS, [target.name], options.rounds)
     return campaign(plan, setting, {target.name: target}, _tell)
 

@@ -17,13 +17,15 @@ _SWAP = "SELECT current_setting('app.tenant_id', true), set_config('app.tenant_i
 def tenant_context(tenant_id: UUID) -> Iterator[None]:
     """Opens a transaction in which only this tenant's rows exist; nests.
 
-    Leaving restores the tenant of the enclosing block. When the block raises, the rollback
-    does that: PostgreSQL undoes set_config together with the savepoint.
+    Leaving restores the tenant of the enclosing transaction. When the block raises, the rollback
+    does that: PostgreSQL undoes set_config together with the savepoint. Where there is no
+    enclosing transaction, the end of ours does, which saves every webhook a question.
     """
+    is_nested = connection.in_atomic_block
     with transaction.atomic(), logs.context(tenant=str(tenant_id)):
         previous = _swap(str(tenant_id))
         yield
-        if not connection.needs_rollback:
+        if is_nested and not connection.needs_rollback:
             _swap(previous)
 
 

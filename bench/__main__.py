@@ -21,7 +21,7 @@ from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, StackError, StopAsked, Stopping
 
 PUBLISHED = ROOT / "docs" / "performance"
-LOADS, QUICK_LOADS = (5, 20, 50, 100), (5, 20)
+LOADS, QUICK_LOADS = (20, 50, 100, 150, 200), (5, 20)
 ACCOUNT = ("account_sid", "auth_token")
 QUICK_SERVERS, QUICK_REST_CALLS = SERVERS[:2], 10
 

@@ -44,7 +44,7 @@ class Scenario:
         return {"to": number, "from": "+14155560000", "script": steps}
 
     def steps(self) -> list[dict[str, Any]]:
-        """The caller's script (prosaas/sandbox/caller_steps.py)."""
+        """The caller's script (prosaas/sandbox/caller/steps.py)."""
         interrupt = {"after_ms": BREAK_IN_MS, "burst_ms": SPEECH_MS, "timeout_ms": 4000}
         spoken_ms = self._opening_ms + self.interruptions * self._interruption_ms
         return [

@@ -15,7 +15,7 @@ from prosaas.launch import programs
 from prosaas.launch.environment import ROOT, prepare
 from prosaas.launch.process import Program
 from prosaas.launch.stack import Stack
-from prosaas.sandbox.twilio_config import ACCOUNT_SID, AUTH_TOKEN
+from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 
 LOOPBACK = programs.LOOPBACK
 NUMBER = "+14155550123"

@@ -21,7 +21,7 @@ from prosaas.launch.demo_call import Line
 from prosaas.launch.environment import ROOT
 from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, Stopping
-from prosaas.sandbox.twilio_config import ACCOUNT_SID, AUTH_TOKEN
+from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from tests.database import fresh_database
 
 READY_SECONDS = 60.0

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from prosaas.launch.run import LOOPBACK_HOSTS, default_public_url
 from prosaas.launch.stack import StackError
-from prosaas.sandbox.twilio_config import ACCOUNT_SID, AUTH_TOKEN
+from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 
 SANDBOX_KEY = "sandbox-openai-key"
 SANDBOX_NUMBERS = tuple(f"+1415555{number:04d}" for number in range(123, 200))

@@ -13,7 +13,7 @@ from prosaas.launch.demo_plan import CALLER_NUMBER, Plan
 from prosaas.launch.demo_tenant import DemoTenant, demo_tenant
 from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, StopAsked, Stopping
-from prosaas.sandbox.scripts import DEMO_CALL
+from prosaas.sandbox.caller.scripts import DEMO_CALL
 
 REAL_CALL_SECONDS = 3600.0
 

@@ -15,7 +15,7 @@ import orjson
 import uvloop
 
 from prosaas.sandbox.process import listen, serve
-from prosaas.sandbox.twilio_config import ConfigError
+from prosaas.sandbox.twilio.config import ConfigError
 
 
 def main() -> int:

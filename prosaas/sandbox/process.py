@@ -8,14 +8,14 @@ from typing import Any, TextIO
 import orjson
 from aiohttp import web
 
-from prosaas.sandbox.caller_steps import ScriptError
-from prosaas.sandbox.openai_config import OpenAIConfigError, openai_config
-from prosaas.sandbox.openai_realtime import OpenAISandbox
-from prosaas.sandbox.openai_rest import OpenAIRest
-from prosaas.sandbox.openai_rest_config import openai_rest_config
+from prosaas.sandbox.caller.steps import ScriptError
+from prosaas.sandbox.openai.realtime.config import OpenAIConfigError, openai_config
+from prosaas.sandbox.openai.realtime.endpoint import OpenAISandbox
+from prosaas.sandbox.openai.rest.config import openai_rest_config
+from prosaas.sandbox.openai.rest.endpoints import OpenAIRest
 from prosaas.sandbox.server import make_app
-from prosaas.sandbox.twilio_config import ConfigError, Number, TwilioConfig, read, read_callee
-from prosaas.sandbox.twilio_sandbox import TwilioSandbox
+from prosaas.sandbox.twilio.config import ConfigError, Number, TwilioConfig, read, read_callee
+from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
 SECTIONS = {"twilio", "numbers", "callees", "openai", "openai_rest"}
 

@@ -13,12 +13,11 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from prosaas.sandbox.audio import mulaw_decode, wav_bytes
-from prosaas.sandbox.caller_steps import ScriptError
-from prosaas.sandbox.lateness import Lateness
-from prosaas.sandbox.twilio_bench import bench_view
-from prosaas.sandbox.twilio_call import Call, HangUpOrder
-from prosaas.sandbox.twilio_config import (
+from prosaas.sandbox.caller.steps import ScriptError
+from prosaas.sandbox.sound.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.twilio.bench import bench_view
+from prosaas.sandbox.twilio.call import Call, HangUpOrder
+from prosaas.sandbox.twilio.config import (
     ConfigError,
     Number,
     RestFault,
@@ -26,11 +25,12 @@ from prosaas.sandbox.twilio_config import (
     read_callee,
     read_order,
 )
-from prosaas.sandbox.twilio_rest import RestApi
-from prosaas.sandbox.twilio_rest_gate import Gate
-from prosaas.sandbox.twilio_sandbox import TwilioSandbox
-from prosaas.sandbox.twilio_view import call_view
-from prosaas.sandbox.twilio_wire_view import wire_view
+from prosaas.sandbox.twilio.rest.api import RestApi
+from prosaas.sandbox.twilio.rest.gate import Gate
+from prosaas.sandbox.twilio.sandbox import TwilioSandbox
+from prosaas.sandbox.twilio.view import call_view
+from prosaas.sandbox.twilio.wire_view import wire_view
+from prosaas.sandbox.wire.lateness import Lateness
 
 MOST_BODY = 32 * 1024 * 1024
 

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp.test_utils import TestServer, unused_port
 
-from prosaas.sandbox.openai_config import OpenAIConfig, ScriptedReply
-from prosaas.sandbox.openai_realtime import OpenAISandbox
+from prosaas.sandbox.openai.realtime.config import OpenAIConfig, ScriptedReply
+from prosaas.sandbox.openai.realtime.endpoint import OpenAISandbox
 from prosaas.sandbox.server import make_app
-from prosaas.sandbox.twilio_config import CallOrder, Number, TwilioConfig
-from prosaas.sandbox.twilio_sandbox import TwilioSandbox
+from prosaas.sandbox.twilio.config import CallOrder, Number, TwilioConfig
+from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
 NUMBER = "+14155550123"
 SCRIPT: list[Mapping[str, object]] = [

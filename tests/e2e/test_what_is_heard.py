@@ -9,10 +9,10 @@ from typing import Any
 
 from calls.engine.playout import MARK_EVERY_MS
 from prosaas.launch import demo_call
-from prosaas.sandbox.audio import mulaw_decode, wav_bytes
-from prosaas.sandbox.grammar import plain
-from prosaas.sandbox.scripts import PHRASES
-from prosaas.sandbox.voice import say
+from prosaas.sandbox.caller.scripts import PHRASES
+from prosaas.sandbox.sound.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.sound.grammar import plain
+from prosaas.sandbox.sound.voice import say
 from tests.e2e.test_whole_calls import AGENT_DONE, finish, place
 from tests.stack import Running
 

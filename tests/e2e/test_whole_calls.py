@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prosaas.launch import demo_call
-from prosaas.sandbox.scripts import DEMO_CALL
+from prosaas.sandbox.caller.scripts import DEMO_CALL
 from tests.stack import Running, started
 
 Json = dict[str, Any]

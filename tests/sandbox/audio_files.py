@@ -2,7 +2,7 @@
 
 import struct
 
-from prosaas.sandbox.audio import Pcm
+from prosaas.sandbox.sound.audio import Pcm
 
 _BLOCK = 4096
 _MP3_FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # MPEG-1 layer III, 128 kbit/s, 44.1 kHz

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from prosaas.sandbox.audio import (
+from prosaas.sandbox.openai.realtime.formats import Incoming, outgoing
+from prosaas.sandbox.sound.audio import (
     mulaw_decode,
     mulaw_encode,
     normalise,
@@ -12,7 +13,6 @@ from prosaas.sandbox.audio import (
     rms,
     wav_bytes,
 )
-from prosaas.sandbox.openai_formats import Incoming, outgoing
 
 
 def test_mulaw_bytes_survive_decoding_and_encoding() -> None:

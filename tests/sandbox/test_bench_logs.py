@@ -7,14 +7,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from prosaas.sandbox import watermark
-from prosaas.sandbox.lateness import spread
-from prosaas.sandbox.openai_config import ScriptedReply
-from prosaas.sandbox.twilio_config import ConfigError, read_order
-from tests.sandbox import openai_world, twilio_world
-from tests.sandbox.openai_world import scripted, voice
-from tests.sandbox.test_twilio_call import listen
-from tests.sandbox.twilio_app import CALLER, NUMBER, Socket, beep
+from prosaas.sandbox.openai.realtime.config import ScriptedReply
+from prosaas.sandbox.twilio.config import ConfigError, read_order
+from prosaas.sandbox.wire import watermark
+from prosaas.sandbox.wire.lateness import spread
+from tests.sandbox.openai import world as openai_world
+from tests.sandbox.openai.world import scripted, voice
+from tests.sandbox.twilio import world as twilio_world
+from tests.sandbox.twilio.app import CALLER, NUMBER, Socket, beep
+from tests.sandbox.twilio.test_call import listen
 
 HANG_UP = {"hangup": True}
 

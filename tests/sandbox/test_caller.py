@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from prosaas.sandbox.caller import QUIET, Caller, Frame
-from prosaas.sandbox.caller_ear import Ear, is_audible
-from prosaas.sandbox.caller_steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
-from prosaas.sandbox.twilio_tones import keys
-from tests.sandbox.twilio_app import beep
+from prosaas.sandbox.caller.caller import QUIET, Caller, Frame
+from prosaas.sandbox.caller.ear import Ear, is_audible
+from prosaas.sandbox.caller.steps import HangUp, Interrupt, Pause, Press, Step, Talk, WaitAgent
+from prosaas.sandbox.twilio.verbs.tones import keys
+from tests.sandbox.twilio.app import beep
 
 LOUD = beep(20)
 LINE = Talk("hello", b"\x10" * 480)

@@ -5,8 +5,7 @@ import base64
 import numpy as np
 import pytest
 
-from prosaas.sandbox.audio import wav_bytes
-from prosaas.sandbox.caller_steps import (
+from prosaas.sandbox.caller.steps import (
     HangUp,
     Interrupt,
     Pause,
@@ -16,6 +15,7 @@ from prosaas.sandbox.caller_steps import (
     WaitAgent,
     prepare,
 )
+from prosaas.sandbox.sound.audio import wav_bytes
 
 
 async def test_every_kind_of_step() -> None:

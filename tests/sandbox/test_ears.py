@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from prosaas.sandbox.audio import mulaw_encode
-from prosaas.sandbox.ears import hear
-from prosaas.sandbox.grammar import plain
-from prosaas.sandbox.scripts import DEMO_CALL, PHRASES
-from prosaas.sandbox.voice import say
+from prosaas.sandbox.caller.scripts import DEMO_CALL, PHRASES
+from prosaas.sandbox.sound.audio import mulaw_encode
+from prosaas.sandbox.sound.ears import hear
+from prosaas.sandbox.sound.grammar import plain
+from prosaas.sandbox.sound.voice import say
 
 # A few of each kind: the whole list takes half a minute.
 SOME = [*PHRASES[::9], PHRASES[-1]]

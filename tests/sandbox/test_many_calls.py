@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tests.sandbox.twilio_app import Socket, beep
-from tests.sandbox.twilio_world import world
+from tests.sandbox.twilio.app import Socket, beep
+from tests.sandbox.twilio.world import world
 
 CALLS = 40
 SCRIPT = ({"wait_agent": {"quiet_ms": 200}}, {"burst_ms": 200}, {"hangup": True})

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosaas.sandbox.playout import BYTES_PER_MS, MarkHeard, PlayoutQueue, Segment
+from prosaas.sandbox.caller.playout import BYTES_PER_MS, MarkHeard, PlayoutQueue, Segment
 
 SECOND = b"\x10" * 8000
 

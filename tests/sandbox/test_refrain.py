@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosaas.sandbox.refrain import Refrain
+from prosaas.sandbox.wire.refrain import Refrain
 
 FIRST = b'{"type": "append", "audio": "AQID", "n": 1}'
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from prosaas.sandbox.audio import read_wav
-from prosaas.sandbox.twilio_config import ACCOUNT_SID
-from tests.sandbox.test_twilio_call import HANG_UP, listen
-from tests.sandbox.twilio_app import CALLER, NUMBER, App, Socket, beep, serving
-from tests.sandbox.twilio_world import world
+from prosaas.sandbox.sound.audio import read_wav
+from prosaas.sandbox.twilio.config import ACCOUNT_SID
+from tests.sandbox.twilio.app import CALLER, NUMBER, App, Socket, beep, serving
+from tests.sandbox.twilio.test_call import HANG_UP, listen
+from tests.sandbox.twilio.world import world
 
 ROOT = Path(__file__).parents[2]
 

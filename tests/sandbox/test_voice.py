@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from prosaas.sandbox.audio import rms
-from prosaas.sandbox.voice import say
+from prosaas.sandbox.sound.audio import rms
+from prosaas.sandbox.sound.voice import say
 
 
 @pytest.mark.parametrize(("text", "language"), [("Good morning.", "en"), ("שלום וברכה", "he")])

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosaas.sandbox import watermark
-from prosaas.sandbox.audio import burst, mulaw_decode
+from prosaas.sandbox.sound.audio import burst, mulaw_decode
+from prosaas.sandbox.wire import watermark
 
 
 @given(st.integers(1, 2**32 - 1))

@@ -11,7 +11,7 @@ from websockets.protocol import Protocol, State
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
-from prosaas.sandbox.ws_frames import Framer, text_frame
+from prosaas.sandbox.wire.ws_frames import Framer, text_frame
 
 MOST = 100_000
 

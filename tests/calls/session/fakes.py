@@ -27,7 +27,7 @@ from calls.media.ports import Parties, Ports
 from calls.media.session import CallSession
 from calls.realtime.client import ModelSocket, ModelSocketClosedError, ModelUnreachableError
 from calls.services import Lease, MetricsRecord
-from prosaas.sandbox.playout import PlayoutQueue
+from prosaas.sandbox.caller.playout import PlayoutQueue
 
 CALL_SID = "CA00000000000000000000000000000001"
 STREAM_SID = "MZ00000000000000000000000000000001"

@@ -10,7 +10,7 @@ from typing import Any
 
 import websockets
 
-from prosaas.sandbox.voice import say
+from prosaas.sandbox.sound.voice import say
 from tests.conformance.targets import OpenAITarget
 
 Json = dict[str, Any]

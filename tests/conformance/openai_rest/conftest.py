@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from openai import OpenAI
 
-from prosaas.sandbox.audio import mulaw_decode, wav_bytes
-from prosaas.sandbox.voice import say
+from prosaas.sandbox.sound.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.sound.voice import say
 from tests.conformance.targets import OpenAITarget
 
 SAID = "I would like to book an appointment on Monday morning."

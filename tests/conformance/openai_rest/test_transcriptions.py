@@ -6,7 +6,7 @@ import openai as sdk
 import pytest
 from openai import OpenAI
 
-from prosaas.sandbox.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.sound.audio import mulaw_decode, wav_bytes
 from tests.conformance.targets import OpenAITarget
 
 MODELS = {

@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from twilio.rest import Client
 
-from prosaas.sandbox.audio import mulaw_decode
+from prosaas.sandbox.sound.audio import mulaw_decode
 
 Json = dict[str, Any]
 T = TypeVar("T")

@@ -1,0 +1,78 @@
+"""The sandbox's ears: mu-law 8 kHz to text, in English, in a process of their own."""
+
+import asyncio
+import atexit
+import struct
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from prosaas.sandbox.sound.grammar import proper
+
+_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-ears")
+_ROOT = Path(__file__).parents[2]  # where the package prosaas is found
+_LONGEST = 60 * 8000
+
+
+class EarsError(RuntimeError):
+    """The recognising process ended."""
+
+
+class _Worker:
+    """One recognising process, started on first use. Used from one thread only."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "prosaas.sandbox.sound.ears_worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=_ROOT,
+            )
+        process = self._process
+        if process.stdin is None or process.stdout is None:
+            raise EarsError("the recognising process has no pipes")
+        return process.stdin, process.stdout
+
+    def hear(self, mulaw: bytes) -> str:
+        source, target = self._pipes()
+        source.write(struct.pack("!I", len(mulaw)) + mulaw)
+        source.flush()
+        line = target.readline()
+        if not line:
+            raise EarsError("the recognising process ended")
+        return line.decode().strip()
+
+    def close(self) -> None:
+        """End the process by closing its input, and wait for it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.communicate()
+
+
+_WORKER = _Worker()
+atexit.register(_WORKER.close)
+
+
+@lru_cache(maxsize=256)
+def _heard(mulaw: bytes) -> str:
+    return proper(_WORKER.hear(mulaw))
+
+
+async def hear(mulaw: bytes, *, language: str = "en") -> str:
+    """Recognise one utterance of at most 60 s; "" when it was not understood.
+
+    Only English is understood; every other language is honestly "". Raises EarsError when the
+    recognising process dies (the next call starts another).
+    """
+    if language != "en" or not mulaw:
+        return ""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_THREAD, _heard, mulaw[:_LONGEST])

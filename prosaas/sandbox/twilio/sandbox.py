@@ -1,0 +1,206 @@
+"""The stand-in Twilio: its numbers, its calls, and everything they share."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import aiohttp
+
+from prosaas.sandbox.caller.steps import prepare
+from prosaas.sandbox.twilio.answer import answer
+from prosaas.sandbox.twilio.background import Background
+from prosaas.sandbox.twilio.call import Call, HangUpOrder
+from prosaas.sandbox.twilio.callbacks import Callbacks
+from prosaas.sandbox.twilio.clock import Clock
+from prosaas.sandbox.twilio.config import CallOrder, ConfigError, Number, TwilioConfig
+from prosaas.sandbox.twilio.documents import Documents
+from prosaas.sandbox.twilio.ids import Sids
+from prosaas.sandbox.twilio.limits import Limits
+from prosaas.sandbox.twilio.recorder import BY_REST, Recorder, Terms
+from prosaas.sandbox.twilio.recordings import Recording
+from prosaas.sandbox.twilio.rest.outbound import Outgoing, number_for, order_for, send_digits
+from prosaas.sandbox.twilio.rest.outbound_form import Placement
+from prosaas.sandbox.twilio.run import run
+from prosaas.sandbox.twilio.status import TERMINAL
+from prosaas.sandbox.twilio.stream.pacer import Pacer
+from prosaas.sandbox.twilio.verbs.dial_plan import prepare_far_ends
+from prosaas.sandbox.twilio.verbs.perform import Verbs
+from prosaas.sandbox.twilio.verbs.stage import Stage
+from prosaas.sandbox.twilio.webhooks import Webhooks
+
+
+class TwilioSandbox:
+    """Places calls and keeps what they leave behind. Event loop thread only; `close` it."""
+
+    def __init__(
+        self,
+        config: TwilioConfig,
+        clock: Clock | None = None,
+        connector: aiohttp.BaseConnector | None = None,
+    ) -> None:
+        self.config = config
+        self.clock = clock or Clock()
+        self.numbers: dict[str, Number] = {}
+        self.accounts: dict[str, str] = {config.account_sid: config.auth_token}
+        self.calls: dict[str, Call] = {}
+        self.outgoing = Outgoing(config, self.clock)
+        self._time_limits: dict[str, asyncio.TimerHandle] = {}
+        self._sids = Sids(config.seed)
+        self._pacer = Pacer(self.clock)
+        self._background = Background()
+        self._session = aiohttp.ClientSession(
+            connector=connector or aiohttp.TCPConnector(limit=0, force_close=True),
+            timeout=aiohttp.ClientTimeout(total=None),
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        # aiohttp would quietly repeat a GET whose connection broke; Twilio's rules are in Limits.
+        self._session._retry_connection = False  # noqa: SLF001 - there is no public way
+        self._webhooks = Webhooks(self._session, _limits(config))
+        self._callbacks = Callbacks(self._webhooks, self._background)
+        self.recorder = Recorder(config, self._callbacks, self._background, self._sids)
+        self.recordings = self.recorder.by_sid
+
+    def number_add(self, number: Number) -> Number:
+        """Take a number into service, or change it; calls under way keep the old URLs."""
+        sid = number.account_sid or self.config.account_sid
+        token = number.auth_token or self.accounts.get(sid, self.config.auth_token)
+        number = replace(number, account_sid=sid, auth_token=token)
+        self.accounts[sid] = token
+        self.numbers[number.number] = number
+        return number
+
+    async def call_place(self, order: CallOrder) -> Call:
+        """Prepare the caller's lines and start ringing; raises ConfigError or ScriptError."""
+        number = self.numbers.get(order.to)
+        if number is None:
+            raise ConfigError(f"no such number: {order.to}")
+        steps = await prepare(order.script)
+        far_ends = await prepare_far_ends(order.dials)
+        sids = Sids(order.seed) if order.seed is not None else self._sids
+        call = Call(
+            sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
+        )
+        if call.sid in self.calls:
+            raise ConfigError(f"seed {order.seed} was used before")
+        call.far_ends = far_ends
+        self._begin(call, None)
+        return call
+
+    def call_create(self, placement: Placement) -> Call:
+        """Queue a call to whoever `outgoing` says answers that number."""
+        callee, steps = self.outgoing.callee(placement.to)
+        token = self.accounts[placement.account_sid]
+        call = Call(
+            self._sids.make("CA"),
+            number_for(placement, self.numbers.get(placement.from_number), token),
+            order_for(placement, callee),
+            steps,
+            self.clock,
+            self._sids,
+            created_at=self.clock.utc(),
+            status="queued",
+            direction="outbound-api",
+            twiml=placement.twiml,
+            events=placement.events,
+            time_limit_s=placement.time_limit_s,
+            far_ends=self.outgoing.far_ends(placement.to),
+        )
+        self._begin(call, placement)
+        return call
+
+    def _begin(self, call: Call, placement: Placement | None) -> None:
+        call.on_status = self._status_changed
+        self.calls[call.sid] = call
+        self._background.spawn(self._live(call, placement), f"call {call.sid}")
+
+    async def _live(self, call: Call, placement: Placement | None) -> None:
+        documents = Documents(call, self._webhooks)
+        verbs = Verbs(self._stage(call, documents))
+        status = "failed"
+        try:
+            status = await self._connected(call, placement) or await run(call, documents, verbs)
+        finally:
+            self._end(call, status)
+
+    async def _connected(self, call: Call, placement: Placement | None) -> str:
+        """Empty once there is somebody to run documents for, else how the call ended."""
+        if placement is None:
+            return ""
+        if ended := await self.outgoing.ring(call, placement):
+            return ended
+        answer(call, self._pacer)
+        if placement.record is not None:
+            self.recorder.start(call, placement.record)
+        return "completed" if await send_digits(call, placement.send_digits) else ""
+
+    def _status_changed(self, call: Call) -> None:
+        self._callbacks.status_changed(call)
+        if call.status == "in-progress":
+            self.time_limit(call, call.time_limit_s)
+        elif call.status in TERMINAL and (timer := self._time_limits.pop(call.sid, None)):
+            timer.cancel()
+
+    def time_limit(self, call: Call, seconds: float) -> None:
+        """End a call that many seconds after its answer, however long it has lasted."""
+        call.time_limit_s = seconds
+        if call.line is None or call.status in TERMINAL:
+            return
+        if timer := self._time_limits.pop(call.sid, None):
+            timer.cancel()
+        left_s = seconds - call.line.at(self.clock.ms()) / 1000
+        self._time_limits[call.sid] = asyncio.get_running_loop().call_later(
+            max(0.0, left_s), call.orders.put_nowait, HangUpOrder("time-limit")
+        )
+
+    def _stage(self, call: Call, documents: Documents) -> Stage:
+        return Stage(
+            call,
+            documents,
+            self._callbacks,
+            self._pacer,
+            self.recorder,
+            self._background,
+            self.config,
+            self.numbers,
+        )
+
+    def _end(self, call: Call, status: str) -> None:
+        if status == "completed":
+            answer(call, self._pacer)
+        if call.line is not None:
+            self._pacer.remove(call.line)
+            call.line.hang_up(self.clock.ms())
+        if not call.advance(status):
+            call.advance("completed")
+        self.recorder.call_ended(call)
+        call.over.set()
+
+    def recording_start(self, call: Call, form: Mapping[str, list[str]]) -> Recording:
+        """Start recording an answered call; the recording already running, if there is one."""
+        running = self.recorder.of_call(call, BY_REST)
+        return running[0] if running else self.recorder.start(call, Terms.of_form(form))
+
+    def recording_url(self, recording: Recording) -> str:
+        """The recording's address without extension, as callbacks give it."""
+        return self.recorder.url(recording)
+
+    async def idle(self) -> None:
+        """Wait until no call and no callback is under way."""
+        await self._background.idle()
+
+    async def close(self) -> None:
+        """Hang up every call, give the endings a moment, then drop what is left."""
+        live = [call for call in self.calls.values() if call.status not in TERMINAL]
+        for call in live:
+            call.orders.put_nowait(HangUpOrder("sandbox"))
+        if live:
+            endings = [asyncio.create_task(call.over.wait()) for call in live]
+            await asyncio.wait(endings, timeout=2)
+            for ending in endings:
+                ending.cancel()
+        await self._background.close()
+        await self._session.close()
+
+
+def _limits(config: TwilioConfig) -> Limits:
+    return Limits(config.connect_s, read_s=config.webhook_s, total_s=config.webhook_s)

@@ -27,6 +27,9 @@ from prosaas.lib.twilio.signature import signed_by_twilio
 
 log = structlog.get_logger(__name__)
 
+# How servers say that a socket is gone: Daphne, uvicorn, and uvicorn while it closes one itself.
+GONE = (Disconnected, OSError, RuntimeError)
+
 _running: dict[asyncio.Task[None], CallSession] = {}
 
 
@@ -50,9 +53,11 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Take one message after the other; Channels' own loop makes two tasks for each."""
         self.scope, self.base_send = scope, send
+        message = {"type": ""}
         with suppress(StopConsumer):
-            while True:
-                await self.dispatch(await receive())
+            while message["type"] != "websocket.disconnect":
+                message = await receive()
+                await self.dispatch(message)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Call the message's handler, and nothing before it; an error ends this call, said."""
@@ -65,10 +70,11 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
             await self._give_up()
 
     async def _give_up(self) -> None:
-        if self.session is None:
-            await self.close()
-        else:
+        if self.session is not None:
             self.session.ends(EndReason.INTERNAL_ERROR)
+            return
+        with suppress(*GONE):
+            await self.close()
 
     async def connect(self) -> None:
         """Accept a stream whose handshake and token are ours and whose call waits for it."""
@@ -84,7 +90,10 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
         structlog.contextvars.bind_contextvars(
             call_sid=snapshot.call_sid, tenant=str(snapshot.tenant_id)
         )
-        await self.accept()
+        try:
+            await self.accept()
+        except GONE:  # the carrier hung up meanwhile
+            return
         self.session = session_for(snapshot, token.nonce, Socket(self))
         _hold(self.session)
 
@@ -132,12 +141,12 @@ class Socket:
 
     async def send(self, text: str) -> None:
         """Write one message; on a socket that is gone it is forgotten, `disconnect` follows."""
-        with suppress(Disconnected, OSError):
+        with suppress(*GONE):
             await self._consumer.send(text_data=text)
 
     async def close(self, code: int) -> None:
         """Close the socket with a WebSocket close code."""
-        with suppress(Disconnected, OSError):
+        with suppress(*GONE):
             await self._consumer.close(code=code)
 
 

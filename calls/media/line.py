@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 
 import structlog
@@ -45,14 +46,16 @@ class Line:
     """The frames of one call that wait. Only the event loop touches it, but for `take`.
 
     `ask` puts the line on the TX thread's agenda, where it stands at most once. `deliver` is
-    called on the loop with each frame when its time has come; the loop answers with `delivered`
-    once the frame is on the socket.
+    called on the loop with each frame when its time has come, in the context (and so with the
+    log's words) of whoever made the line; the loop answers with `delivered` once the frame is on
+    the socket.
     """
 
     deliver: Deliver
     pace: Pace
     ask: Callable[[Line, float], None]
     epoch: int = 0
+    context: Context = field(default_factory=copy_context)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _queue: deque[Frame] = field(default_factory=deque)
     _is_asked: bool = False
@@ -146,7 +149,7 @@ def deliver_batch(batch: Batch) -> None:
             line.discarded(frame)
             continue
         try:
-            line.deliver(frame)
-        except Exception:  # the boundary between calls
+            line.context.run(line.deliver, frame)
+        except Exception:  # noqa: BLE001 - the boundary between calls; logged in the call's words
             line.discarded(frame)
-            log.exception("tx.deliver_failed")
+            line.context.run(log.exception, "tx.deliver_failed")

@@ -1,4 +1,4 @@
-"""What goes to one socket: written at once while the socket takes it, in order behind it else."""
+"""What goes to one socket, in order: written by a task, or at once while the socket takes it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ class Outbox(Generic[Token]):
     """One socket's outgoing text messages. Only the event loop touches it.
 
     A message may carry a token: `written` is called with it once the message is on the socket.
-    Nothing is written before `run` does.
+    Nothing is written before `run` does. With `at_once` whoever posts writes, unless something
+    waits; `send` must then not ask which task runs it, for there may be none (a timer).
     """
 
     def __init__(
         self,
         send: Callable[[str], Coroutine[Any, Any, None]],
         written: Callable[[Token], None],
+        *,
+        at_once: bool = False,
     ) -> None:
-        self._send, self._written = send, written
+        self._send, self._written, self._at_once = send, written, at_once
         self._waiting: deque[tuple[str, Token | None]] = deque()
         self._unfinished: tuple[Awaitable[None], Token | None] | None = None
         self._error: Exception | None = None
@@ -68,15 +71,18 @@ class Outbox(Generic[Token]):
 
     async def run(self) -> None:
         """Write what waits until cancelled; whatever `send` raises comes out here."""
-        while True:
-            await self._finish()
-            while self._waiting:
-                text, token = self._waiting.popleft()
-                self._write(text, token)
+        try:
+            while True:
                 await self._finish()
-            self._is_ready = True
-            await self._filled.wait()
-            self._filled.clear()
+                while self._waiting:
+                    text, token = self._waiting.popleft()
+                    self._write(text, token)
+                    await self._finish()
+                self._is_ready = self._at_once
+                await self._filled.wait()
+                self._filled.clear()
+        finally:
+            self._is_ready = False
 
     async def _finish(self) -> None:
         """Wait for the message that the socket would not take at once."""

@@ -58,7 +58,7 @@ class CallSession:
         self.call_sid, self.parties, self.ports = parties.call_sid, parties, ports
         self.machine = CallMachine(policy)
         self.model = ModelLink(dial=ports.dial, session=wanted, feed=self._model_said, now=self.now)
-        self.to_carrier: Outbox[Token] = Outbox(ports.carrier.send, self._written)
+        self.to_carrier: Outbox[Token] = Outbox(ports.carrier.send, self._written, at_once=True)
         self.caller = CallerAudio(self.model.post)
         self.line = ports.pacing.open(self._frame_due)
         self.agent: AgentAudio | None = None

@@ -9,6 +9,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from prosaas.launch.frames import read_text, text_frame
 
 NORMAL_CLOSURE = 1000
+MOST_UNSENT_BYTES = 256 * 1024  # some fifteen seconds of audio: nobody reads at the other end
 
 
 class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no types
@@ -49,6 +50,11 @@ class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no 
         if self.autoPingTimeoutCall is not None:
             self._cancelAutoPingTimeoutCall()
 
+    def _sendAutoPing(self) -> None:  # noqa: N802 - Autobahn's name
+        """Ping, unless a ping is still to be answered: Autobahn would forget its timeout."""
+        if self.autoPingTimeoutCall is None:
+            super()._sendAutoPing()
+
     def serverSend(self, content: str | bytes, binary: bool = False) -> None:  # noqa: N802, FBT001, FBT002 - Daphne's
         """Hand a message to the kernel now; what it does not take waits as ever."""
         frame = None if isinstance(content, bytes) or binary else text_frame(content.encode())
@@ -68,6 +74,8 @@ class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]  # daphne has no 
             frame = frame[written:] if isinstance(written, int) else frame
         transport.write(frame)
         transport.doWrite()
+        if len(transport.dataBuffer) > MOST_UNSENT_BYTES:
+            transport.abortConnection()
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802 - Daphne's name
         """Close with `code`, 1000 when there is none."""

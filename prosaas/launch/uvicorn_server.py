@@ -7,17 +7,35 @@ import asyncio
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 import uvloop
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 from prosaas.asgi import application
 from prosaas.launch import serving
 
 CLOSE_SECONDS = 5  # for requests and sockets that are still open once the calls are over
 BACKLOG = 512
+
+
+class SocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, for which any data answers a ping (Twilio's pongs are a belief)."""
+
+    def data_received(self, data: bytes) -> None:
+        """Whoever sends is alive."""
+        if self.pong_timer is not None:
+            self.pong_timer.cancel()
+            self.pong_timer = self.pending_ping_payload = None
+            self.schedule_ping()
+        super().data_received(data)
+
+    def shutdown(self) -> None:
+        """Close; a socket that is closing already keeps the others from nothing."""
+        with suppress(InvalidState):
+            super().shutdown()
 
 
 class WebServer(uvicorn.Server):
@@ -57,7 +75,7 @@ def _config() -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http="httptools",
-        ws=WebSocketsSansIOProtocol,
+        ws=SocketProtocol,
         ws_max_size=serving.MAX_MESSAGE_BYTES,
         ws_ping_interval=serving.PING_SECONDS,
         ws_ping_timeout=serving.PING_TIMEOUT_SECONDS,

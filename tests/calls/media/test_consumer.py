@@ -13,10 +13,11 @@ from calls import consumers, services
 from calls.consumers import MediaStreamConsumer, Socket
 from calls.engine.states import EndReason
 from calls.models import Call, CallStatus
+from calls.realtime.messages import append
 from calls.twilio import stream_token
 from prosaas.lib import drain
 from tests.calls.calling import stored, where
-from tests.calls.media.stream import a_model, media, socket_for, start, stop
+from tests.calls.media.stream import SILENCE, a_model, media, socket_for, start, stop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +74,23 @@ async def test_a_call_is_held_until_its_stop_and_then_finished(call: Call, setti
     ended = await in_thread(stored)(call)
     assert (ended.status, ended.end_reason) == (CallStatus.COMPLETED, EndReason.CALLER_HUNG_UP)
     assert drain.live_count() <= before
+
+
+async def test_what_a_timer_tells_the_model_reaches_it(call: Call, settings: Any) -> None:
+    """A timer runs in no task, and the SDK asks for the task that sends."""
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        await socket.connect()
+        await socket.send_to(text_data=start(call))
+        await socket.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        (session,) = consumers._running.values()
+        asyncio.get_running_loop().call_soon(session.model.post, append(SILENCE))
+        await asyncio.wait_for(model.has_heard(2), 10)
+        await socket.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await socket.disconnect()
+    assert (await in_thread(stored)(call)).end_reason == EndReason.CALLER_HUNG_UP
 
 
 async def test_a_used_token_is_refused_at_the_next_handshake(call: Call, settings: Any) -> None:

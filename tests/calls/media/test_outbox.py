@@ -32,7 +32,8 @@ class Wire:
 
 @asynccontextmanager
 async def an_outbox(wire: Wire, written: list[str] | None = None) -> AsyncIterator[Outbox[str]]:
-    outbox: Outbox[str] = Outbox(wire.send, (written if written is not None else []).append)
+    tokens = written if written is not None else []
+    outbox: Outbox[str] = Outbox(wire.send, tokens.append, at_once=True)
     task = asyncio.create_task(outbox.run())
     await asyncio.sleep(0)
     yield outbox
@@ -52,6 +53,22 @@ async def test_a_message_is_on_the_socket_when_post_returns() -> None:
     async with an_outbox(wire, written) as outbox:
         outbox.post("one", "token")
         assert (wire.sent, written) == (["one"], ["token"])
+
+
+async def test_a_socket_that_asks_for_its_task_is_written_by_one() -> None:
+    """Timers post too, and run in none."""
+    writers = list[asyncio.Task[None] | None]()
+
+    async def send(_: str) -> None:
+        writers.append(asyncio.current_task())
+
+    outbox: Outbox[None] = Outbox(send, lambda _: None)
+    task = asyncio.create_task(outbox.run())
+    await turns()
+    asyncio.get_running_loop().call_soon(outbox.post, "one")
+    await turns()
+    assert writers == [task]
+    task.cancel()
 
 
 async def test_messages_behind_one_that_waits_keep_their_order() -> None:
@@ -100,7 +117,7 @@ async def test_an_error_of_the_socket_ends_its_task_and_not_who_posts(is_open: b
     wire.error = LookupError("gone")
     if not is_open:
         wire.is_open.clear()
-    outbox: Outbox[None] = Outbox(wire.send, lambda _: None)
+    outbox: Outbox[None] = Outbox(wire.send, lambda _: None, at_once=True)
     task = asyncio.create_task(outbox.run())
     await turns()
     outbox.post("one")

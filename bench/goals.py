@@ -50,6 +50,7 @@ class Goal:
 
 
 GOALS = (
+    Goal(FAILED, 0, worst=True),
     Goal(UNDERRUNS, 1, strict=True, worst=True),
     Goal(UNDERRUNS_STEADY, 0, worst=True),
     Goal(BARGE_IN, 20, above_floor=True),
@@ -100,16 +101,18 @@ def judge(goal: Goal, level: Level | None, floor: Level | None) -> Outcome:
 
 
 def _figure(goal: Goal, level: Level | None) -> float | None:
-    found = None if level is None else level.range(goal.measure)
-    if found is None:
+    if level is None:
         return None
-    return found.high if goal.worst else found.median
+    if goal.worst:
+        return level.worst(goal.measure)
+    found = level.range(goal.measure)
+    return None if found is None else found.median
 
 
 MOST_UNDERRUNS, MOST_ABOVE_FLOOR_MS = 1.0, 50.0
 CLEAN = (
     f"no failed calls, under {MOST_UNDERRUNS:g} underrun a call-minute, barge-in p95 within "
-    f"{MOST_ABOVE_FLOOR_MS:g} ms of the floor, in every round that counts"
+    f"{MOST_ABOVE_FLOOR_MS:g} ms of the floor, no fault found, in every round that counts"
 )
 
 
@@ -155,6 +158,7 @@ def unclean(level: Level, floor: Level | None) -> Iterator[str]:
     if underruns is None or underruns.high >= MOST_UNDERRUNS:
         rate = "unknown" if underruns is None else UNDERRUNS.text(underruns.high)
         yield f"underruns a call-minute: {rate}"
+    yield from dict.fromkeys(fault.partition(":")[0] for run in level.runs for fault in run.faults)
     basis = None if floor is None else floor.range(BARGE_IN)
     if barge_in is None or basis is None:
         yield "barge-in not comparable with the floor"

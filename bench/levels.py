@@ -69,6 +69,12 @@ class Level:
         values = [value for run in self.runs if (value := measure.of(run.figures)) is not None]
         return Range(median(values), min(values), max(values)) if values else None
 
+    def worst(self, measure: Measure) -> float | None:
+        """The measure's highest; None when a round lacks it, which may have been the worst."""
+        values = [measure.of(run.figures) for run in self.runs]
+        known = [value for value in values if value is not None]
+        return max(known) if known and len(known) == len(values) else None
+
 
 Levels = Mapping[int, Mapping[str, Level]]
 

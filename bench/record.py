@@ -7,7 +7,7 @@ None, never 0; docs/performance.md says from where to where each one is taken.
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +123,6 @@ def _figures(body: Mapping[str, Any]) -> Figures:
         name: Spread(**value) if isinstance(value, dict) else value for name, value in body.items()
     }
     return Figures(**values)
-
-
-def figure_names() -> list[str]:
-    """The names of all figures, in the order of the record."""
-    return [entry.name for entry in fields(Figures)]
 
 
 def write_runs(path: Path, runs: Iterable[Run]) -> None:

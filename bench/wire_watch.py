@@ -48,7 +48,8 @@ def watched(directory: Path, ports: Sequence[int]) -> Iterator[Watch]:
         process.ask_to_stop()
         process.wait((now_ms() + STOP_MS) / 1000)
         found: dict[str, Any] = _lines(process)[-1]
-        watch.counts = WireCounts(**found) if found["frames"] else None
+        is_whole = not found.pop("dropped") and found["frames"]
+        watch.counts = WireCounts(**found) if is_whole else None
     finally:
         process.kill()
 

@@ -53,6 +53,11 @@ def test_one_bad_round_is_not_forgiven_by_two_good_ones() -> None:
     assert verdict(GOAL[UNDERRUNS_STEADY], a_run(), *rounds) is Verdict.MISSED
 
 
+def test_a_round_that_lacks_a_count_leaves_its_worst_unknown() -> None:
+    rounds = [a_run(DAPHNE, figures={"underruns_steady": n}) for n in (0, None)]
+    assert verdict(GOAL[UNDERRUNS_STEADY], a_run(), *rounds) is Verdict.UNKNOWN
+
+
 def test_without_a_valid_floor_a_difference_from_it_is_not_measured() -> None:
     assert verdict(GOAL[REPLY], late(), a_run(DAPHNE)) is Verdict.UNKNOWN
 
@@ -77,6 +82,7 @@ def bad(calls: int, **figures: Any) -> Run:
         (bad(100, underruns_per_call_minute=1.25), "underruns a call-minute: 1.25"),
         (bad(100, barge_in_onset_ms=same(95)), "barge-in p95 55 ms above the floor"),
         (bad(100, barge_in_onset_ms=None), "barge-in not comparable with the floor"),
+        (a_run(DAPHNE, 100, faults=["never clears: 1 of 3 interruptions"]), "never clears"),
         (late(DAPHNE, 100), "not measured: no valid run"),
     ],
 )

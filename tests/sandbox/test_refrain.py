@@ -69,5 +69,13 @@ def test_a_message_that_does_not_show_its_audio_teaches_nothing(
     assert refrain.audio(text) is None
 
 
+def test_an_escaped_message_teaches_nothing() -> None:
+    """Its audio is written another way than in the string that looks like it."""
+    refrain = Refrain()
+    text = b'{"type":"append","audio":"\\u0041QID","id":"AQID"}'
+    refrain.learn(text, b"AQID")
+    assert refrain.audio(text) is None
+
+
 def test_nothing_is_known_before_anything_was_learned() -> None:
     assert Refrain().audio(FIRST) is None

@@ -27,8 +27,11 @@ class Refrain:
             return None
 
     def learn(self, text: bytes, payload: bytes) -> None:
-        """Remember an accepted message and its base64; one that escapes or repeats it does not."""
+        """Remember an accepted message and its base64.
+
+        Not one that repeats it, or escapes anything: the string found might be another's.
+        """
         quoted = b'"%b"' % payload
-        if payload and text.count(quoted) == 1:
+        if payload and b"\\" not in text and text.count(quoted) == 1:
             before, after = text.split(quoted)
             self._before, self._after = before + b'"', b'"' + after

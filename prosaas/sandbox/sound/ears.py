@@ -13,7 +13,7 @@ from typing import IO
 from prosaas.sandbox.sound.grammar import proper
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-ears")
-_ROOT = Path(__file__).parents[2]  # where the package prosaas is found
+_ROOT = Path(__file__).parents[3]  # where the package prosaas is found
 _LONGEST = 60 * 8000
 
 

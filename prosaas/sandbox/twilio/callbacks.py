@@ -11,6 +11,7 @@ from prosaas.sandbox.twilio.errors import TwilioError
 from prosaas.sandbox.twilio.status import TERMINAL, event_of, sip_response_code
 from prosaas.sandbox.twilio.webhooks import Request, Webhooks
 
+_ASIDE = "status"  # the purpose of Request, as Faults.signature_on names it
 _COPIES: Mapping[str, Sequence[float]] = {"drop": (), "duplicate": (0.0, 0.0)}
 
 
@@ -32,15 +33,17 @@ class Callbacks:
         self._fired: dict[str, int] = {}
         self._held: dict[str, _Callback] = {}
 
-    def status_changed(self, call: Call) -> None:
-        """Tell the number's or the order's status callback, where it asked for this event."""
+    def status_changed(self, call: Call, more: Mapping[str, str] | None = None) -> None:
+        """Tell the number's or the order's status callback, where it asked for this event;
+        `more` is what the end of a recorded call has besides.
+        """
         event, url = event_of(call.status), call.number.status_callback
         if not url or event not in call.events:
             return
         sequence = self._fired.get(call.sid, 0)
         self._fired[call.sid] = sequence + 1
-        params = call.params() | _progress(call, sequence)
-        request = Request(url, params, call.number.status_callback_method, purpose="status")
+        params = call.params() | _progress(call, sequence) | dict(more or {})
+        request = Request(url, params, call.number.status_callback_method, purpose=_ASIDE)
         kind = call.order.faults.status_callbacks
         callback = _Callback(event, request, _COPIES.get(kind, (0.0,)))
         if kind == "reorder":
@@ -57,24 +60,44 @@ class Callbacks:
         if held is not None:
             self._spawn(call, [held])
 
-    def stream(self, call: Call, url: str, event: str, fields: Mapping[str, str]) -> None:
-        """A <Stream> statusCallback: stream-started, stream-stopped or stream-error."""
-        if not url:
-            return
+    def stream(
+        self, call: Call, url: str, events: Mapping[str, Mapping[str, str]], method: str = "POST"
+    ) -> None:
+        """A <Stream> statusCallback: `events` (stream-started, stream-stopped, stream-error) with
+        their fields are told one after the other, unless callback_delays_s speaks of them.
+        """
         base = {
             "AccountSid": call.number.account_sid,
             "CallSid": call.sid,
-            "StreamEvent": event,
             "Timestamp": call.clock.utc().isoformat(timespec="milliseconds"),
         }
-        self.send(call, url, base | dict(fields), event)
+        callbacks = [
+            _Callback(event, Request(url, {**base, "StreamEvent": event, **fields}, method, _ASIDE))
+            for event, fields in events.items()
+            if url
+        ]
+        delays = call.order.faults.callback_delays_s
+        apart = any(event in delays for event in events)
+        for sequence in [[one] for one in callbacks] if apart else [callbacks]:
+            self._spawn(call, sequence)
 
-    def send(self, call: Call, url: str, params: Mapping[str, str], event: str = "") -> None:
-        """Send one callback in the background; `event` is its name in callback_delays_s."""
-        self._spawn(call, [_Callback(event, Request(url, params, purpose="status"))])
+    def send(
+        self,
+        call: Call,
+        url: str,
+        params: Mapping[str, str],
+        event: str = "",
+        method: str = "POST",
+    ) -> None:
+        """Send one callback in the background; `event` is its name in callback_delays_s. A GET
+        has its params in the query.
+        """
+        self._spawn(call, [_Callback(event, Request(url, params, method, _ASIDE))])
 
     def _spawn(self, call: Call, callbacks: Sequence[_Callback]) -> None:
         """Send callbacks one after the other; the copies of each go their own ways."""
+        if not callbacks:
+            return
         first = callbacks[0]
         faults = call.order.faults
         delays = faults.callback_delays_s

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_origin
 
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "sandbox-auth-token"  # noqa: S105 - opens nothing but this stand-in
+SHARED_KEY = "sandbox-shared-key"
 SIGNATURES = ("good", "wrong", "wrong-token", "missing", "port", "shared-key")
 CALLBACKS = ("good", "drop", "duplicate", "reorder")
 PURPOSES = ("webhook", "stream", "status")
@@ -25,7 +26,8 @@ class TwilioConfig:
     may take, `webhook_s` the whole exchange, `handshake_s` a stream's. `recording_delay_ms` is
     how long a recording takes after the call.
 
-    `api_keys` are SK → secret. `applications` are AP → voice URL. Outbound calls leave at
+    `shared_key` is the secret of the newer signatures (SIGNATURES' shared-key), which is no Auth
+    Token. `api_keys` are SK → secret. `applications` are AP → voice URL. Outbound calls leave at
     `outbound_calls_per_s` and ring `ring_slack_s` longer than their Timeout. They may show one of
     our numbers or a `verified` one; `trial` accounts may only call verified ones. Calls to a
     number that begins with one of `geo_blocked`, or is one of `blocked` or `unreachable`, are
@@ -35,6 +37,7 @@ class TwilioConfig:
 
     account_sid: str = ACCOUNT_SID
     auth_token: str = AUTH_TOKEN
+    shared_key: str = SHARED_KEY
     allow_ws: bool = False
     recording_delay_ms: int = 200
     connect_s: float = 5.0
@@ -67,6 +70,7 @@ class Number:
     status_callback_method: str = "POST"
     account_sid: str = ""
     auth_token: str = ""
+    shared_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

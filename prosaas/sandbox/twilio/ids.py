@@ -10,6 +10,7 @@ class Sids:
         self._token = ""
         self._repeat = False
         self._random = random.Random(seed)  # noqa: S311 - names, not secrets
+        self._tokens = random.Random(self._random.getrandbits(64))  # noqa: S311 - likewise
 
     def make(self, prefix: str) -> str:
         """A new SID, for example `make("CA")`."""
@@ -18,7 +19,7 @@ class Sids:
     def token(self) -> str:
         """An opaque value shaped as the idempotency token is: a UUID's text."""
         if not self._repeat:
-            digits = self.make("")
+            digits = f"{self._tokens.getrandbits(128):032x}"
             ends = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
             self._token = "-".join(digits[start:end] for start, end in ends)
         self._repeat = False

@@ -7,7 +7,6 @@ from prosaas.sandbox.twilio.background import Background
 from prosaas.sandbox.twilio.call import API_VERSION, Call
 from prosaas.sandbox.twilio.callbacks import Callbacks
 from prosaas.sandbox.twilio.config import TwilioConfig
-from prosaas.sandbox.twilio.ids import Sids
 from prosaas.sandbox.twilio.recordings import Recording
 
 BY_REST = "StartCallRecordingAPI"
@@ -21,6 +20,7 @@ class Terms:
     channels: int = 1
     track: str = "both"
     callback: str = ""
+    callback_method: str = "POST"
     events: Sequence[str] = ("completed",)
 
     @classmethod
@@ -31,6 +31,7 @@ class Terms:
             channels=2 if form.get("RecordingChannels") == ["dual"] else 1,
             track=form.get("RecordingTrack", ["both"])[0],
             callback=form.get("RecordingStatusCallback", [""])[0],
+            callback_method=form.get("RecordingStatusCallbackMethod", ["POST"])[0].upper(),
             events=form.get("RecordingStatusCallbackEvent", ["completed"]),
         )
 
@@ -38,14 +39,11 @@ class Terms:
 class Recorder:
     """Starts, ends and reports recordings. `by_sid` holds those not deleted, oldest first."""
 
-    def __init__(
-        self, config: TwilioConfig, callbacks: Callbacks, background: Background, sids: Sids
-    ) -> None:
+    def __init__(self, config: TwilioConfig, callbacks: Callbacks, background: Background) -> None:
         self.by_sid: dict[str, Recording] = {}
         self._config = config
         self._callbacks = callbacks
         self._background = background
-        self._sids = sids
 
     def of_call(self, call: Call, source: str = "") -> list[Recording]:
         """The call's recordings, oldest first; with `source` only those."""
@@ -56,12 +54,13 @@ class Recorder:
         """Record an answered call from now, or from `start_ms` since the answer."""
         assert call.line is not None  # noqa: S101 - the caller checked that it is in progress
         recording = Recording(
-            self._sids.make("RE"),
+            call.sids.make("RE"),
             call,
             channels=terms.channels,
             started_at=call.clock.utc(),
             start_ms=call.line.at(call.clock.ms()) if start_ms is None else start_ms,
             callback=terms.callback,
+            callback_method=terms.callback_method,
             events=terms.events,
             track=terms.track,
             source=terms.source,
@@ -89,6 +88,19 @@ class Recorder:
         recording.status = "completed" if recording.end_ms > recording.start_ms else "absent"
         self._report(recording)
 
+    def told_at_the_end(self, call: Call) -> dict[str, str]:
+        """What the status callback of a recorded call's end has besides (protocols.md A4)."""
+        recordings = self.of_call(call)
+        return self.result(recordings[-1]) if recordings else {}
+
+    def result(self, recording: Recording) -> dict[str, str]:
+        """A stopped recording as the parameters of webhooks."""
+        return {
+            "RecordingUrl": self.url(recording),
+            "RecordingSid": recording.sid,
+            "RecordingDuration": str(recording.seconds),
+        }
+
     def url(self, recording: Recording) -> str:
         """The recording's address without extension, as callbacks give it."""
         account = recording.call.number.account_sid
@@ -100,4 +112,6 @@ class Recorder:
         if recording.callback and recording.status in events:
             params = recording.callback_params(self.url(recording))
             event = f"recording-{recording.status}"
-            self._callbacks.send(recording.call, recording.callback, params, event)
+            self._callbacks.send(
+                recording.call, recording.callback, params, event, recording.callback_method
+            )

@@ -24,6 +24,7 @@ class Recording:
     started_at: datetime
     start_ms: float
     callback: str = ""
+    callback_method: str = "POST"
     events: Sequence[str] = ("completed",)
     track: str = "both"
     source: str = "StartCallRecordingAPI"

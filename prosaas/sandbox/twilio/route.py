@@ -57,16 +57,17 @@ def signature_headers(
     call: Call, url: str, params: Iterable[tuple[str, str]], purpose: str
 ) -> dict[str, str]:
     """The signature headers of a request; `purpose` is webhook, stream or status."""
-    faults, token = call.order.faults, call.number.auth_token
-    headers = _signed(faults.signature, token, url, params)
-    if purpose not in faults.signature_on:
-        headers = _signed("good", token, url, params)
+    faults = call.order.faults
+    kind = faults.signature if purpose in faults.signature_on else "good"
+    shared = kind == "shared-key"
+    secret = call.number.shared_key if shared else call.number.auth_token
+    headers = _signed(kind, secret, url, params)
     if purpose == "stream" or faults.lower_case_headers:
         return {name.lower(): value for name, value in headers.items()}
     return headers
 
 
-def _signed(kind: str, token: str, url: str, params: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _signed(kind: str, secret: str, url: str, params: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The headers of one of SIGNATURES; `wrong` fits another message, `wrong-token` no message."""
     match kind:
         case "missing":
@@ -74,7 +75,7 @@ def _signed(kind: str, token: str, url: str, params: Iterable[tuple[str, str]]) 
         case "shared-key":
             settings = "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
             return {
-                SIGNATURE_HEADER: sign_shared_key(token, url, params),
+                SIGNATURE_HEADER: sign_shared_key(secret, url, params),
                 SETTINGS_HEADER: settings,
             }
         case "port":
@@ -82,5 +83,5 @@ def _signed(kind: str, token: str, url: str, params: Iterable[tuple[str, str]]) 
         case "wrong":
             url += "/elsewhere"
         case "wrong-token":
-            token += "x"
-    return {SIGNATURE_HEADER: sign(token, url, params)}
+            secret += "x"
+    return {SIGNATURE_HEADER: sign(secret, url, params)}

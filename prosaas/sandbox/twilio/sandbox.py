@@ -1,6 +1,7 @@
 """The stand-in Twilio: its numbers, its calls, and everything they share."""
 
 import asyncio
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from prosaas.sandbox.twilio.callbacks import Callbacks
 from prosaas.sandbox.twilio.clock import Clock
 from prosaas.sandbox.twilio.config import CallOrder, ConfigError, Number, TwilioConfig
 from prosaas.sandbox.twilio.documents import Documents
+from prosaas.sandbox.twilio.errors import STAND_IN, Notice
 from prosaas.sandbox.twilio.ids import Sids
 from prosaas.sandbox.twilio.limits import Limits
 from prosaas.sandbox.twilio.recorder import BY_REST, Recorder, Terms
@@ -45,7 +47,7 @@ class TwilioSandbox:
         self.calls: dict[str, Call] = {}
         self.outgoing = Outgoing(config, self.clock)
         self._time_limits: dict[str, asyncio.TimerHandle] = {}
-        self._sids = Sids(config.seed)
+        self._seeds = random.Random(config.seed)  # noqa: S311 - names, not secrets
         self._pacer = Pacer(self.clock)
         self._background = Background()
         self._session = aiohttp.ClientSession(
@@ -57,14 +59,15 @@ class TwilioSandbox:
         self._session._retry_connection = False  # noqa: SLF001 - there is no public way
         self._webhooks = Webhooks(self._session, _limits(config))
         self._callbacks = Callbacks(self._webhooks, self._background)
-        self.recorder = Recorder(config, self._callbacks, self._background, self._sids)
+        self.recorder = Recorder(config, self._callbacks, self._background)
         self.recordings = self.recorder.by_sid
 
     def number_add(self, number: Number) -> Number:
         """Take a number into service, or change it; calls under way keep the old URLs."""
         sid = number.account_sid or self.config.account_sid
         token = number.auth_token or self.accounts.get(sid, self.config.auth_token)
-        number = replace(number, account_sid=sid, auth_token=token)
+        key = number.shared_key or self.config.shared_key
+        number = replace(number, account_sid=sid, auth_token=token, shared_key=key)
         self.accounts[sid] = token
         self.numbers[number.number] = number
         return number
@@ -76,7 +79,7 @@ class TwilioSandbox:
             raise ConfigError(f"no such number: {order.to}")
         steps = await prepare(order.script)
         far_ends = await prepare_far_ends(order.dials)
-        sids = Sids(order.seed) if order.seed is not None else self._sids
+        sids = self._own_sids() if order.seed is None else Sids(order.seed)
         call = Call(
             sids.make("CA"), number, order, steps, self.clock, sids, created_at=self.clock.utc()
         )
@@ -89,14 +92,16 @@ class TwilioSandbox:
     def call_create(self, placement: Placement) -> Call:
         """Queue a call to whoever `outgoing` says answers that number."""
         callee, steps = self.outgoing.callee(placement.to)
-        token = self.accounts[placement.account_sid]
+        token, source = self.accounts[placement.account_sid], placement.from_number
+        verified = Number(source, "", shared_key=self.config.shared_key)
+        sids = self._own_sids()
         call = Call(
-            self._sids.make("CA"),
-            number_for(placement, self.numbers.get(placement.from_number), token),
+            sids.make("CA"),
+            number_for(placement, self.numbers.get(source, verified), token),
             order_for(placement, callee),
             steps,
             self.clock,
-            self._sids,
+            sids,
             created_at=self.clock.utc(),
             status="queued",
             direction="outbound-api",
@@ -105,8 +110,14 @@ class TwilioSandbox:
             time_limit_s=placement.time_limit_s,
             far_ends=self.outgoing.far_ends(placement.to),
         )
+        for event in placement.unknown_events:
+            call.note(Notice(STAND_IN, f"StatusCallbackEvent {event!r} is no event"))
         self._begin(call, placement)
         return call
+
+    def _own_sids(self) -> Sids:
+        """The next call's: what one call does must not change the SIDs of another."""
+        return Sids(self._seeds.getrandbits(64))
 
     def _begin(self, call: Call, placement: Placement | None) -> None:
         call.on_status = self._status_changed
@@ -134,10 +145,11 @@ class TwilioSandbox:
         return "completed" if await send_digits(call, placement.send_digits) else ""
 
     def _status_changed(self, call: Call) -> None:
-        self._callbacks.status_changed(call)
+        over = call.status in TERMINAL
+        self._callbacks.status_changed(call, self.recorder.told_at_the_end(call) if over else None)
         if call.status == "in-progress":
             self.time_limit(call, call.time_limit_s)
-        elif call.status in TERMINAL and (timer := self._time_limits.pop(call.sid, None)):
+        elif over and (timer := self._time_limits.pop(call.sid, None)):
             timer.cancel()
 
     def time_limit(self, call: Call, seconds: float) -> None:
@@ -170,9 +182,9 @@ class TwilioSandbox:
         if call.line is not None:
             self._pacer.remove(call.line)
             call.line.hang_up(self.clock.ms())
+        self.recorder.call_ended(call)
         if not call.advance(status):
             call.advance("completed")
-        self.recorder.call_ended(call)
         call.over.set()
 
     def recording_start(self, call: Call, form: Mapping[str, list[str]]) -> Recording:

@@ -124,3 +124,34 @@ async def test_an_answer_that_is_no_success_is_noted_and_changes_nothing(
         w.number(status_callback=f"{url}/status")
         view = await w.call(HANG_UP)
         assert (view["status"], codes(view)) == ("completed", noted)
+
+
+@virtual
+async def test_the_end_of_a_recorded_call_tells_of_its_recording() -> None:
+    async with virtual_world(listen) as w:
+        await w.callee({"pause_ms": 10_000}, HANG_UP)
+        sid = await w.dial(StatusCallback=f"{w.app.public}/status", Record="true")
+        await w.finished(sid)
+        (end,) = w.app.called("/status")
+        (recording,) = w.twilio.recordings.values()
+        assert end["RecordingSid"] == recording.sid
+        assert end["RecordingUrl"] == w.twilio.recording_url(recording)
+        assert end["RecordingDuration"] == "10"
+
+
+@virtual
+async def test_a_call_that_was_not_recorded_says_nothing_of_recordings() -> None:
+    async with virtual_world(listen) as w:
+        await w.callee(HANG_UP)
+        (end,) = await told(w)
+        assert not any(name.startswith("Recording") for name in end)
+
+
+@pytest.mark.parametrize("wrong", ["initiated ringing", "picked-up"])
+@virtual
+async def test_an_event_that_is_no_event_is_noted_and_not_told(wrong: str) -> None:
+    async with virtual_world(listen) as w:
+        await w.callee(HANG_UP)
+        assert statuses(await told(w, wrong, "answered")) == ["in-progress"]
+        (call,) = w.twilio.calls.values()
+        assert any(wrong in notice.detail for notice in call.notices)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from twilio.request_validator import RequestValidator
 
-from prosaas.sandbox.twilio.config import AUTH_TOKEN
+from prosaas.sandbox.twilio.config import AUTH_TOKEN, SHARED_KEY
 from prosaas.sandbox.twilio.signature import SETTINGS_HEADER, sign_shared_key
 from tests.sandbox.twilio.test_call import HANG_UP, codes, listen
 from tests.sandbox.twilio.test_webhooks import free_port
@@ -58,8 +58,9 @@ async def test_a_shared_key_signs_with_sha256_and_says_so() -> None:
     async with world(listen, public=PUBLIC) as w:
         await w.call(HANG_UP, faults={"signature": "shared-key", "signature_on": ["stream"]})
         headers = w.app.sockets[0].request.headers
-        signature = sign_shared_key(AUTH_TOKEN, w.app.stream_url())
+        signature = sign_shared_key(SHARED_KEY, w.app.stream_url())
         assert headers["X-Twilio-Signature"] == signature
+        assert signature != sign_shared_key(AUTH_TOKEN, w.app.stream_url())
         assert headers[SETTINGS_HEADER].endswith("algorithm=HMAC_SHA256")
 
 

@@ -103,3 +103,30 @@ async def test_callback_and_fallback_can_be_changed() -> None:
         await w.finished(sid)
         assert [form["CallStatus"] for form in w.app.called("/recording")] == ["completed"]
         assert w.app.called("/status") == []
+
+
+@virtual
+async def test_methods_can_be_changed_too() -> None:
+    async with virtual_world(listen) as w:
+        sid = await streaming(w)
+        url = f"{w.app.public}/status"
+        form = {"StatusCallback": url, "StatusCallbackMethod": "GET", "FallbackMethod": "get"}
+        assert await change(w, sid, **form) == (200, None)
+        number = w.twilio.calls[sid].number
+        assert (number.status_callback_method, number.voice_fallback_method) == ("GET", "GET")
+        await change(w, sid, Status="completed")
+        view = await w.finished(sid)
+        assert [h["method"] for h in view["webhooks"] if h["purpose"] == "status"] == ["GET"]
+
+
+@virtual
+async def test_a_recording_by_rest_may_report_by_get() -> None:
+    async with virtual_world(listen) as w:
+        sid = await streaming(w)
+        url = f"{w.app.public}/recording"
+        form = {"RecordingStatusCallback": url, "RecordingStatusCallbackMethod": "GET"}
+        assert (await w.rest("POST", f"/Calls/{sid}/Recordings.json", dict(form)))[0] == 201
+        await w.twilio.clock.sleep(1)
+        await change(w, sid, Status="completed")
+        (hook,) = [h for h in (await w.finished(sid))["webhooks"] if h["url"] == url]
+        assert (hook["method"], hook["params"]["RecordingStatus"]) == ("GET", "completed")

@@ -5,7 +5,7 @@ import pytest
 from prosaas.sandbox.twilio.errors import TwilioError
 from prosaas.sandbox.twilio.stream.stream import refuse
 from prosaas.sandbox.twilio.twiml.verbs import Stream
-from tests.sandbox.twilio.verb_world import phone
+from tests.sandbox.twilio.verb_world import HOST, phone
 
 AFTER = "<Redirect>/next</Redirect>"
 
@@ -39,3 +39,18 @@ def test_a_relative_url_is_that_of_the_document() -> None:
     assert outcome.view["streams"][0]["url"] == "ws://app.example.com/media"
     (done,) = outcome.asked("/done")
     assert (done["StreamEvent"], done["StreamError"][:5]) == ("stream-error", "31920")
+
+
+@pytest.mark.parametrize("url", ["ws://app.example.com/m", "wss://app.example.com/m?a=1"])
+def test_a_stream_that_never_opened_is_an_error_and_never_stopped(url: str) -> None:
+    stream = f'<Connect><Stream url="{url}" statusCallback="{HOST}/stream"/></Connect>'
+    outcome = phone({"/voice": stream + AFTER, "/next": "", "/stream": ""})
+    assert [form["StreamEvent"] for form in outcome.asked("/stream")] == ["stream-error"]
+
+
+def test_a_callback_by_get_has_its_params_in_the_query() -> None:
+    attributes = f'statusCallback="{HOST}/stream" statusCallbackMethod="GET"'
+    stream = f'<Connect><Stream url="/m?a=1" {attributes}/></Connect>'
+    outcome = phone({"/voice": stream, "/stream": ""})
+    (hook,) = [hook for hook in outcome.site.hooks if hook.path == "/stream"]
+    assert (hook.method, hook.form["StreamEvent"]) == ("GET", "stream-error")

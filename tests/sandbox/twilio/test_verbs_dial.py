@@ -222,3 +222,11 @@ def test_a_dial_is_recorded_from_the_answer() -> None:
     assert (recording.source, recording.channels, recording.seconds) == ("DialVerb", 2, 5)
     assert outcome.asked("/done")[0]["RecordingUrl"].endswith(recording.sid)
     assert outcome.paths == ["/voice", "/done", "/recorded"]
+
+
+def test_the_legs_callback_may_be_a_get() -> None:
+    number = '<Number statusCallback="/leg" statusCallbackMethod="GET">+15005550007</Number>'
+    dials = [{"to": "*", "outcome": "busy"}]
+    outcome = phone({"/voice": f"<Dial>{number}</Dial>", "/leg": ""}, dials=dials)
+    (hook,) = [hook for hook in outcome.site.hooks if hook.path == "/leg"]
+    assert (hook.method, hook.form["CallStatus"]) == ("GET", "busy")

@@ -131,3 +131,10 @@ async def test_the_recording_is_served_by_rest() -> None:
             "completed",
             1,
         )
+
+
+def test_the_recordings_callback_may_be_a_get() -> None:
+    record = pages('timeout="3" recordingStatusCallbackMethod="GET"')
+    outcome = phone(record, {"pause_ms": 1000}, tone_step(2000))
+    (hook,) = [hook for hook in outcome.site.hooks if hook.path == "/recorded"]
+    assert (hook.method, hook.form["RecordingStatus"]) == ("GET", "completed")

@@ -92,3 +92,16 @@ def test_waiting_for_nothing_is_an_error() -> None:
 
     with pytest.raises(Stuck):
         run_virtually(wait())
+
+
+@virtual
+async def test_what_one_call_does_changes_no_sid_of_the_next() -> None:
+    async def second(*events: str) -> tuple[str, str]:
+        async with virtual_world(listen, outbound_calls_per_s=100) as w:
+            await w.callee(HANG_UP)
+            url = f"{w.app.public}/status"
+            await w.finished(await w.dial(StatusCallback=url, StatusCallbackEvent=list(events)))
+            view = await w.call(HANG_UP)
+            return view["call_sid"], view["streams"][0]["stream_sid"]
+
+    assert await second("completed") == await second("initiated", "ringing", "completed")

@@ -86,7 +86,7 @@ async def test_nobody_answers_the_stream() -> None:
         w.app.twiml = f"<Response><Connect><Stream {stream}/></Connect></Response>"
         assert codes(await w.call()) == [31901]
         assert w.now_s == pytest.approx(10)
-        error, _ = w.app.called("/stream_status")
+        (error,) = w.app.called("/stream_status")
         assert (error["StreamEvent"], "31901" in error["StreamError"]) == ("stream-error", True)
 
 

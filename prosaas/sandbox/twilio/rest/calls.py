@@ -80,7 +80,7 @@ def _order(form: Form) -> HangUpOrder | RedirectOrder | None:
     if twiml:
         check_inline(twiml)
         return RedirectOrder(twiml=twiml)
-    return RedirectOrder(url=url, method=form.one("Method", "POST")) if url else None
+    return RedirectOrder(url=url, method=form.one("Method", "POST").upper()) if url else None
 
 
 def _change(twilio: TwilioSandbox, call: Call, form: Form) -> None:
@@ -89,7 +89,11 @@ def _change(twilio: TwilioSandbox, call: Call, form: Form) -> None:
         call.number,
         voice_fallback_url=checked_url(form, "FallbackUrl", 21205)
         or call.number.voice_fallback_url,
+        voice_fallback_method=form.one("FallbackMethod", call.number.voice_fallback_method).upper(),
         status_callback=checked_url(form, "StatusCallback", 21609) or call.number.status_callback,
+        status_callback_method=form.one(
+            "StatusCallbackMethod", call.number.status_callback_method
+        ).upper(),
     )
     if form.one("TimeLimit"):
         twilio.time_limit(call, form.number("TimeLimit", TIME_LIMIT_S, TIME_LIMIT_S))

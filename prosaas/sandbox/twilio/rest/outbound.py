@@ -101,9 +101,8 @@ async def send_digits(call: Call, digits: str) -> bool:
     return False
 
 
-def number_for(placement: Placement, ours: Number | None, auth_token: str) -> Number:
+def number_for(placement: Placement, shown: Number, auth_token: str) -> Number:
     """The number a call shows, with the URLs this call was given."""
-    shown = ours or Number(placement.from_number, "")
     return replace(
         shown,
         voice_url=placement.url or shown.voice_url,

@@ -14,13 +14,16 @@ from prosaas.sandbox.twilio.twiml.document import parse
 
 MOST_INLINE_TWIML = 4000
 MOST_RING_S = 600
+EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _DIGITS = re.compile(r"[0-9A-D*#wW]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """An outbound call to place: one of `url` and `twiml`; times in seconds."""
+    """An outbound call to place: one of `url` and `twiml`; times in seconds. `unknown_events` are
+    StatusCallbackEvents that do not exist.
+    """
 
     account_sid: str
     to: str
@@ -33,6 +36,7 @@ class Placement:
     status_callback: str
     status_callback_method: str
     events: frozenset[str]
+    unknown_events: tuple[str, ...]
     timeout_s: int
     time_limit_s: int
     send_digits: str
@@ -50,8 +54,8 @@ class Form:
         return self.fields.get(name, [default])[0]
 
     def many(self, name: str) -> list[str]:
-        """Every value; some clients write several words into one."""
-        return " ".join(self.fields.get(name, [])).split()
+        """Every value of a repeated key; several words in one value are one value."""
+        return self.fields.get(name, [])
 
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number of seconds; raises RestError 20001."""
@@ -67,6 +71,7 @@ def placement(
     """Read the form; `ours` are the account's numbers. Raises RestError."""
     _check_parties(form, config, ours)
     url, twiml = _document(form, config)
+    events = form.many("StatusCallbackEvent")
     if form.one("AsyncAmd") == "true" and not form.one("AsyncAmdStatusCallback"):
         raise RestError(400, 21262, "AsyncAmd needs an AsyncAmdStatusCallback")
     if not _DIGITS.fullmatch(form.one("SendDigits")):
@@ -82,7 +87,8 @@ def placement(
         fallback_method=form.one("FallbackMethod", "POST").upper(),
         status_callback=checked_url(form, "StatusCallback", 21609),
         status_callback_method=form.one("StatusCallbackMethod", "POST").upper(),
-        events=frozenset(form.many("StatusCallbackEvent") or ["completed"]),
+        events=frozenset(EVENTS.intersection(events) or ["completed"]),
+        unknown_events=tuple(event for event in events if event not in EVENTS),
         timeout_s=form.number("Timeout", 60, MOST_RING_S),
         time_limit_s=form.number("TimeLimit", TIME_LIMIT_S, TIME_LIMIT_S),
         send_digits=form.one("SendDigits"),

@@ -100,8 +100,9 @@ _RECORDING_EVENTS = words("in-progress", "completed", "absent")
 _RECORDING = {
     "recordingStatusCallback": Attribute("callback"),
     "recordingStatusCallbackEvent": Attribute("events", _RECORDING_EVENTS),
+    "recordingStatusCallbackMethod": Attribute("callback_method", choice("GET", "POST")),
 }
-_RECORDING_IDLE = frozenset({"recordingStatusCallbackMethod", "recordingConfigurationId"})
+_RECORDING_IDLE = frozenset({"recordingConfigurationId"})
 _MACHINE = frozenset(
     {
         "machineDetection",
@@ -117,6 +118,7 @@ _PARTY = {
     "url": Attribute("url"),
     "method": _method(13221),
     "statusCallback": Attribute("status_callback"),
+    "statusCallbackMethod": Attribute("status_callback_method", choice("GET", "POST")),
     "statusCallbackEvent": Attribute(
         "events", words("initiated", "ringing", "answered", "completed")
     ),
@@ -180,9 +182,9 @@ DIAL = Attributes(
     _RECORDING_IDLE
     | {"ringTone", "trim", "recordingTrack", "referUrl", "referMethod", "events", "passports"},
 )
-NUMBER = Attributes(_PARTY, _MACHINE | {"sendDigits", "statusCallbackMethod", "byoc"})
-SIP = Attributes(_PARTY, _MACHINE | {"username", "password", "statusCallbackMethod"})
-CLIENT = Attributes(_PARTY, frozenset({"statusCallbackMethod"}))
+NUMBER = Attributes(_PARTY, _MACHINE | {"sendDigits", "byoc"})
+SIP = Attributes(_PARTY, _MACHINE | {"username", "password"})
+CLIENT = Attributes(_PARTY)
 CONFERENCE = Attributes(
     {},
     _RECORDING_IDLE

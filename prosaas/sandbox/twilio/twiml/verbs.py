@@ -81,6 +81,7 @@ class Record:
     trim: str = "trim-silence"
     callback: str = ""
     events: tuple[str, ...] = ("completed",)
+    callback_method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Party:
     method: str = "POST"
     status_callback: str = ""
     events: tuple[str, ...] = ("completed",)
+    status_callback_method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Dial:
     sequential: bool = False
     callback: str = ""
     events: tuple[str, ...] = ("completed",)
+    callback_method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ async def _stream(stage: Stage, stream: MediaStream, verb: Connect) -> Notice | 
     try:
         refuse(replace(verb.stream, url=stream.log.url), allow_ws=stage.config.allow_ws)
         socket = await stream.open(stage.config.handshake_s)
-        _report(stage, stream, verb, "stream-started")
+        _report(stage, stream, verb, {"stream-started": {}})
         await asyncio.wait([socket.closed])
         alive, failure = False, socket.closed.result()
     except TwilioError as error:
@@ -52,23 +52,27 @@ async def _stream(stage: Stage, stream: MediaStream, verb: Connect) -> Notice | 
 
 
 def _conclude(stage: Stage, stream: MediaStream, verb: Connect, failure: Notice | None) -> None:
+    events: dict[str, Mapping[str, str]] = {}
     if failure is not None:
         stage.call.note(failure)
-        _report(stage, stream, verb, "stream-error", _failure_fields(failure))
+        events["stream-error"] = _failure_fields(failure)
+    if stream.log.is_started:
+        events["stream-stopped"] = {}
     stream.log.end = "stream-error" if failure else "stream-stopped"
-    _report(stage, stream, verb, "stream-stopped")
+    _report(stage, stream, verb, events)
 
 
 def _report(
     stage: Stage,
     stream: MediaStream,
     verb: Connect,
-    event: str,
-    more: Mapping[str, str] | None = None,
+    events: Mapping[str, Mapping[str, str]],
 ) -> None:
+    """Tell the stream's statusCallback of `events`, in their order, with their own fields."""
     fields = {"StreamSid": stream.log.stream_sid, "StreamName": verb.stream.name}
-    url = verb.stream.status_callback
-    stage.callbacks.stream(stage.call, url, event, fields | dict(more or {}))
+    told = {event: fields | dict(more) for event, more in events.items()}
+    url, method = verb.stream.status_callback, verb.stream.status_callback_method
+    stage.callbacks.stream(stage.call, url, told, method)
 
 
 def _failure_fields(failure: Notice | None) -> dict[str, str]:

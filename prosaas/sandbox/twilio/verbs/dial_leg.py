@@ -50,7 +50,13 @@ class Leg:
             self.ended_at = call.clock.utc()
         call.wire.add("twilio", "leg", sid=self.sid, to=self.party.to, status=status)
         if self.callback and event_of(status) in self.party.events:
-            self.stage.callbacks.send(call, self.callback, self._progress(), event_of(status))
+            self.stage.callbacks.send(
+                call,
+                self.callback,
+                self._progress(),
+                event_of(status),
+                self.party.status_callback_method,
+            )
             self._sequence += 1
 
     def pick_up(self) -> Line:

@@ -40,6 +40,7 @@ class Report:
             SOURCE,
             channels=2 if verb.record.endswith("-dual") else 1,
             callback=self.page.resolve(verb.callback) if verb.callback else "",
+            callback_method=verb.callback_method,
             events=verb.events,
         )
         self.recording = self.stage.recorder.start(self.stage.call, terms)

@@ -25,7 +25,13 @@ async def record(stage: Stage, verb: Record, page: Page) -> Page | None:
     if verb.play_beep:
         await play_out(stage.call.clock, line, twilio_tones.beep())
     callback = page.resolve(verb.callback) if verb.callback else ""
-    terms = Terms(SOURCE, track="inbound", callback=callback, events=verb.events)
+    terms = Terms(
+        SOURCE,
+        track="inbound",
+        callback=callback,
+        callback_method=verb.callback_method,
+        events=verb.events,
+    )
     start_ms = len(line.said) / BYTES_PER_MS
     message = _Message(stage, verb, page, stage.recorder.start(stage.call, terms, start_ms))
     take = Take(verb)
@@ -97,12 +103,7 @@ class _Message:
     async def _ask(self, digits: str) -> Page:
         if digits != "hangup":
             self._count()
-        fields = {
-            "RecordingUrl": self.stage.recorder.url(self.recording),
-            "RecordingSid": self.recording.sid,
-            "RecordingDuration": str(self.recording.seconds),
-            "Digits": digits,
-        }
+        fields = self.stage.recorder.result(self.recording) | {"Digits": digits}
         url = self.page.resolve(self.verb.action)
         return await self.stage.documents.fetch(url, fields, self.verb.method)
 

@@ -7,7 +7,7 @@ from openai import AsyncOpenAI
 
 from prosaas.sandbox.openai.realtime.config import ScriptedReply
 from tests.sandbox.openai.shapes import strange_fields
-from tests.sandbox.openai.world import TELEPHONY, quiet, scripted, talking, voice, world
+from tests.sandbox.openai.world import TELEPHONY, functions, quiet, scripted, talking, voice, world
 
 TONE = ScriptedReply(tone_ms=1000, text="la la la")
 RESPONSE = [
@@ -85,6 +85,7 @@ async def test_every_event_of_a_session_has_the_vendors_shape() -> None:
     """One wrong belief must not sit on both sides: openai's types judge our events."""
     call = ScriptedReply(text="Bye.", call="end_call")
     async with talking(scripted(TONE, call)) as client:
+        await client.update(tools=functions("end_call"))
         await client.update(audio={"input": {"transcription": {"model": "gpt-transcribe"}}})
         await client.append(quiet(400) + voice(500) + quiet(600))
         await client.until("conversation.item.input_audio_transcription.completed")
@@ -135,6 +136,7 @@ async def test_a_function_call_ends_the_response_without_going_on() -> None:
     """H2-16."""
     call = ScriptedReply(text="Bye.", call="end_call", arguments='{"why":"done"}')
     async with talking(scripted(call)) as client:
+        await client.update(tools=functions("end_call"))
         await client.send("response.create")
         done = await client.until("response.done")
     pieces = [e["delta"] for e in client.events if "arguments.delta" in e["type"]]

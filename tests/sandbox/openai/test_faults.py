@@ -10,7 +10,7 @@ from prosaas.sandbox.openai.realtime.config import (
     openai_config,
 )
 from tests.sandbox.openai.shapes import strange_fields
-from tests.sandbox.openai.world import quiet, scripted, talking, voice, world
+from tests.sandbox.openai.world import Json, quiet, scripted, talking, voice, world
 
 TONE = ScriptedReply(tone_ms=2000, text="la la la la")
 TRANSCRIBED = {"input": {"transcription": {"model": "whisper-1"}}}
@@ -79,6 +79,34 @@ async def test_responses_fail_as_scripted(
         done = (await client.until("response.done"))["response"]
     assert done["status"] == status
     assert done["status_details"].get("reason") == reason
+
+
+@pytest.mark.parametrize("kind", ["audio", "text"])
+async def test_a_response_can_fail_in_its_middle(kind: str) -> None:
+    """H2-19: half of it was heard; its item is closed first."""
+    reply = ScriptedReply(tone_ms=2000, text="one two three four", status="failed")
+    async with talking(scripted(reply, chunk_ms=(20, 40))) as client:
+        await client.send("response.create", response={"output_modalities": [kind]})
+        done = (await client.until("response.done"))["response"]
+    (item,) = done["output"]
+    said = item["content"][0].get("transcript") or item["content"][0].get("text")
+    assert (done["status"], done["status_details"]["error"]["code"]) == ("failed", "server_error")
+    assert (item["status"], said.startswith("one"), "four" in said) == ("incomplete", True, False)
+    assert client.types()[-3:-1] == ["conversation.item.done", "response.output_item.done"]
+    if kind == "audio":
+        assert 800 <= len(client.audio()) / 8 <= 1200
+
+
+@pytest.mark.parametrize(
+    ("config", "minutes"),
+    [({"session_seconds": 0.1}, "1"), ({"fatal": "session_expired"}, "60")],
+)
+async def test_an_expired_session_says_after_how_long(config: Json, minutes: str) -> None:
+    """F1: never none, and 60 where nothing else is known."""
+    async with world(scripted(TONE, **config)) as here, here.client(telephony=False) as client:
+        error = (await client.until("error"))["error"]
+    assert error["code"] == "session_expired"
+    assert error["message"].endswith(f" {minutes} minutes.")
 
 
 async def test_too_many_tokens_end_a_response_incomplete() -> None:

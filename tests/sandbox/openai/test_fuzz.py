@@ -78,7 +78,7 @@ def test_what_is_valid_can_be_merged(body: dict[str, Any]) -> None:
 
 async def _hold(events: list[dict[str, Any]]) -> SessionState:
     session = default_session(session_id="sess_1", model="gpt-realtime-2.1", expires_at=1)
-    config = scripted(ScriptedReply(text="Yes."), ScriptedReply(call="f"))
+    config = scripted(ScriptedReply(text="Yes."), ScriptedReply(call="f", is_made_up=True))
     state = SessionState(config, "1", SessionRecord("sess_1", "m"), session)
     wire = RealtimeSession(state)
     for event in events:

@@ -8,7 +8,7 @@ from prosaas.sandbox.openai.realtime.config import OpenAIConfig, ScriptedReply
 from prosaas.sandbox.openai.realtime.ids import Ids
 from prosaas.sandbox.openai.realtime.pace import chunks
 from prosaas.sandbox.openai.realtime.script import Call
-from tests.sandbox.openai.world import Client, Json, quiet, scripted, talking, voice
+from tests.sandbox.openai.world import Client, Json, functions, quiet, scripted, talking, voice
 
 SCRIPT = (
     ScriptedReply(tone_ms=3000, text="One two three four."),
@@ -25,7 +25,7 @@ def _config(seed: int) -> OpenAIConfig:
 
 async def _call(client: Client) -> None:
     """Two turns, one item and one refused event."""
-    await client.update(audio=LISTENING)
+    await client.update(audio=LISTENING, tools=functions("book", "look_up"))
     for _ in SCRIPT:
         await client.append(TURN)
         await client.until("response.done")

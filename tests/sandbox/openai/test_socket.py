@@ -110,3 +110,13 @@ async def test_only_the_documented_subprotocol_is_chosen(offered: str, chosen: b
     assert answer.startswith("HTTP/1.1 101")
     assert ("sec-websocket-protocol: realtime" in answer.lower()) is chosen
     assert "extensions" not in answer.lower()
+
+
+async def test_a_binary_frame_is_an_error_and_no_silence() -> None:
+    """F1: text frames; whole or in fragments, and the session goes on."""
+    async with world(scripted(ScriptedReply(tone_ms=20))) as here, here.client() as client:
+        await client.socket.send_bytes(b'{"type": "input_audio_buffer.clear"}')
+        error = (await client.next())["error"]
+        reply = await client.ask("input_audio_buffer.clear")
+    assert error["code"] == "invalid_event"
+    assert reply["type"] == "input_audio_buffer.cleared"

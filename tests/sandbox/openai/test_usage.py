@@ -1,5 +1,7 @@
 """Tokens of responses: they add up, grow, and are cached as far as the beginning is the same."""
 
+import pytest
+
 from prosaas.sandbox.openai.realtime.config import ScriptedReply
 from prosaas.sandbox.openai.realtime.conversation import Item
 from prosaas.sandbox.openai.realtime.usage import Usage
@@ -109,3 +111,18 @@ async def test_text_has_a_limit_too() -> None:
         done = (await client.until("response.done"))["response"]
     assert done["status_details"]["reason"] == "max_output_tokens"
     assert done["output"][0]["content"] == [{"type": "output_text", "text": "la la la"}]
+
+
+@pytest.mark.parametrize("when", ["before_response", "after_response"])
+async def test_the_callers_transcript_is_no_input(when: str) -> None:
+    """F4: another model's, billed apart; so the cache does not depend on when it comes."""
+    config = scripted(TONE, transcripts=("x" * 400,), transcription_when=when)
+    async with talking(config) as client:
+        listening = {"input": {"transcription": {"model": "gpt-transcribe"}}}
+        await client.update(audio=listening, instructions="")
+        usages = []
+        for _ in range(2):
+            await client.append(quiet(300) + voice(500) + quiet(600))
+            usages.append(await _usage(client))
+    assert usages[0]["input_token_details"]["text_tokens"] == 1  # no tools: "[]"
+    assert _cached(usages[1]) == usages[0]["input_tokens"]

@@ -7,7 +7,7 @@ import pytest
 from prosaas.sandbox.openai.realtime.config import ScriptedReply
 from prosaas.sandbox.openai.realtime.script import Call
 from tests.sandbox.openai.shapes import strange_fields
-from tests.sandbox.openai.world import Client, Json, quiet, scripted, talking, voice
+from tests.sandbox.openai.world import Client, Json, functions, quiet, scripted, talking, voice
 
 TONE = ScriptedReply(tone_ms=1000, text="la la la")
 CALLS = ScriptedReply(text="Yes.", calls=(Call("one", '{"a":1}'), Call("two")))
@@ -24,6 +24,7 @@ def _strange(client: Client) -> set[str]:
     [
         CALLS,
         ScriptedReply(status="failed", reason="server_error"),
+        ScriptedReply(tone_ms=900, text="It fails.", status="failed"),
         ScriptedReply(status="failed", reason="inference_rate_limit_exceeded"),
         ScriptedReply(tone_ms=900, status="incomplete", reason="content_filter"),
         ScriptedReply(call="one", arguments='{"a":"b"}', status="incomplete"),
@@ -32,6 +33,7 @@ def _strange(client: Client) -> set[str]:
 async def test_every_kind_of_reply_has_them(reply: ScriptedReply) -> None:
     """Calls, failures, cuts."""
     async with talking(scripted(reply)) as client:
+        await client.update(tools=functions("one", "two"))
         await client.send("response.create")
         await client.until("response.done")
     assert _strange(client) == set()
@@ -65,6 +67,7 @@ async def test_every_answer_to_a_client_has_them() -> None:
     detection: Any = {"type": "server_vad", "idle_timeout_ms": 5000}
     async with talking(config) as client:
         await client.update(tracing="auto", reasoning={"effort": "low"}, parallel_tool_calls=True)
+        await client.update(tools=functions("one", "two"))
         await client.update(tracing=None)
         await client.send("response.create")
         item_id = (await client.until("response.done"))["response"]["output"][0]["id"]

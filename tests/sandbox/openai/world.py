@@ -41,6 +41,11 @@ def quiet(ms: int) -> bytes:
     return b"\xff" * (ms * 8)
 
 
+def functions(*names: str) -> list[Json]:
+    """Tools of these names that take anything."""
+    return [{"type": "function", "name": name, "parameters": {"type": "object"}} for name in names]
+
+
 class Client:
     """One session's client; `events` are all that came, in order."""
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from prosaas.sandbox.openai.realtime import validation
 from prosaas.sandbox.openai.realtime.config import OpenAIConfig
-from prosaas.sandbox.openai.realtime.errors import FATAL, RealtimeError, kind_of
+from prosaas.sandbox.openai.realtime.errors import FATAL, INVALID_JSON, RealtimeError, kind_of
 from prosaas.sandbox.openai.realtime.ids import Ids
 from prosaas.sandbox.openai.realtime.settings import default_session, merged
 
@@ -116,9 +116,9 @@ def _object(raw: bytes) -> Json:
     try:
         body = orjson.loads(raw or b"{}")
     except orjson.JSONDecodeError as error:
-        raise RealtimeError("invalid_json", "The body is not valid JSON.") from error
+        raise RealtimeError(INVALID_JSON, "The body is not valid JSON.") from error
     if not isinstance(body, dict):
-        raise RealtimeError("invalid_json", "The body is not an object.")
+        raise RealtimeError(INVALID_JSON, "The body is not an object.")
     return body
 
 

@@ -4,7 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from prosaas.sandbox.openai.realtime.errors import RealtimeError, invalid_value
+from prosaas.sandbox.openai.realtime.errors import (
+    INVALID_PREVIOUS_ITEM_ID,
+    RealtimeError,
+    invalid_value,
+)
 
 Json = dict[str, Any]
 
@@ -42,7 +46,14 @@ class Item:
 
     def text(self) -> str:
         """All written text and transcripts of its parts."""
+        return self._words(self.body.get("content", []))
+
+    def written(self) -> str:
+        """Its text without the transcripts of the caller's audio."""
         parts = self.body.get("content", [])
+        return self._words([part for part in parts if part.get("type") != "input_audio"])
+
+    def _words(self, parts: list[Json]) -> str:
         words = [part.get("text") or part.get("transcript") or "" for part in parts]
         return " ".join(
             [*words, self.body.get("arguments", ""), self.body.get("output", "")]
@@ -73,7 +84,7 @@ class Conversation:
         elif previous == "root":
             self.items.insert(0, item)
         else:
-            before = self.get(previous, "item_create_invalid_previous_item_id", "previous_item_id")
+            before = self.get(previous, INVALID_PREVIOUS_ITEM_ID, "previous_item_id")
             self.items.insert(self.items.index(before) + 1, item)
 
     def get(self, item_id: str, code: str, param: str = "item_id") -> Item:

@@ -1,7 +1,7 @@
 """A reply made ready to be sent, and cut where it has to end early (H2-11, H2-19). Pure.
 
-What is scripted as incomplete ends in its middle; any other reply where it would have more tokens
-than `max_output_tokens`, and is incomplete then.
+What is scripted as incomplete or failed ends in its middle; any other reply where it would have
+more tokens than `max_output_tokens`, and is incomplete then.
 """
 
 import math
@@ -18,6 +18,7 @@ from prosaas.sandbox.openai.realtime.usage import LETTERS_PER_TOKEN, text_tokens
 Json = dict[str, Any]
 
 _MS_PER_TOKEN = 50
+_CUT = ("incomplete", "failed")
 
 
 def _limited(reply: ScriptedReply) -> ScriptedReply:
@@ -39,7 +40,7 @@ def spoken(
             chance=chance,
         )
     )
-    if reply.status == "incomplete":
+    if reply.status in _CUT:
         return cut[: (len(cut) + 1) // 2], reply
     limit, total_ms, text = params["max_output_tokens"], 0.0, ""
     for index, chunk in enumerate(cut):
@@ -53,7 +54,7 @@ def spoken(
 def written(reply: ScriptedReply, params: Json) -> tuple[list[str], ScriptedReply]:
     """The words of a written reply with the spaces behind them, and the reply as it comes out."""
     text, limit = reply.text, params["max_output_tokens"]
-    if reply.status == "incomplete":
+    if reply.status in _CUT:
         text = text[: len(text) // 2]
     elif limit != "inf" and text_tokens(text) > limit:
         text, reply = text[: limit * LETTERS_PER_TOKEN], _limited(reply)

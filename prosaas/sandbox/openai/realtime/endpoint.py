@@ -74,7 +74,9 @@ class OpenAISandbox:
             return response
         if "OpenAI-Beta" in request.headers:
             reason = "invalid_request_error.beta_api_shape_disabled"
-            await ClientSocket(request, _ignored, _MOST_MESSAGE).close(_BETA_CLOSED, reason)
+            await ClientSocket(request, _ignored, _ignored, _MOST_MESSAGE).close(
+                _BETA_CLOSED, reason
+            )
         else:
             await self._serve(request)
         return response
@@ -82,7 +84,7 @@ class OpenAISandbox:
     async def _serve(self, request: web.Request) -> None:
         state = self._state(request)
         session = RealtimeSession(state)
-        socket = ClientSocket(request, session.receive, _MOST_MESSAGE)
+        socket = ClientSocket(request, session.receive, session.receive_binary, _MOST_MESSAGE)
         state.abort = socket.abort
         session.open()
         state.spawn(_expire(state))
@@ -122,7 +124,7 @@ class OpenAISandbox:
         return self._drops_left >= 0
 
 
-def _ignored(_: bytes) -> None:
+def _ignored(*_: bytes) -> None:
     """What a client says that is being turned away."""
 
 
@@ -136,4 +138,4 @@ async def _write(state: SessionState, socket: ClientSocket) -> None:
 
 async def _expire(state: SessionState) -> None:
     await asyncio.sleep(state.config.session_seconds)
-    state.fail("session_expired", minutes=round(state.config.session_seconds / 60))
+    state.fail("session_expired", minutes=max(1, round(state.config.session_seconds / 60)))

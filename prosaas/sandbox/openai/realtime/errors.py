@@ -2,6 +2,13 @@
 
 from typing import Any
 
+# Codes for refusals to which protocols.md gives none: the stand-in's own, the service's may differ.
+# What a client does must not depend on them.
+INVALID_JSON = "invalid_json"
+INVALID_TOOL_CALL_ID = "invalid_tool_call_id"
+INVALID_PREVIOUS_ITEM_ID = "item_create_invalid_previous_item_id"
+CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
+
 # Errors after which a session, or the next connection, is of no use.
 FATAL = {
     "insufficient_quota": "You exceeded your current quota, please check your plan and billing "

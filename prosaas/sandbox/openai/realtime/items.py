@@ -5,7 +5,11 @@ import binascii
 from typing import Any
 
 from prosaas.sandbox.openai.realtime.conversation import Item
-from prosaas.sandbox.openai.realtime.errors import RealtimeError, invalid_value
+from prosaas.sandbox.openai.realtime.errors import (
+    INVALID_TOOL_CALL_ID,
+    RealtimeError,
+    invalid_value,
+)
 from prosaas.sandbox.openai.realtime.formats import Incoming, outgoing
 from prosaas.sandbox.openai.realtime.ids import Ids
 from prosaas.sandbox.sound.audio import BYTES_PER_MS
@@ -61,9 +65,13 @@ def with_audio(item: Item, settings: Json) -> Json:
 
 
 def expect_call(items: list[Item], call_id: str) -> None:
-    """Raise RealtimeError when no function call has this id."""
-    calls = [item.body for item in items if item.body["type"] == "function_call"]
-    if all(call.get("call_id") != call_id for call in calls):
-        raise RealtimeError(
-            "invalid_tool_call_id", f"Tool call ID '{call_id}' not found.", "item.call_id"
-        )
+    """Raise RealtimeError when no function call has this id, or it has its output (unverified)."""
+    kinds = {item.body["type"] for item in items if item.body.get("call_id") == call_id}
+    if "function_call" not in kinds:
+        problem = "not found"
+    elif "function_call_output" in kinds:
+        problem = "already has an output"
+    else:
+        return
+    text = f"Tool call ID '{call_id}' {problem}."
+    raise RealtimeError(INVALID_TOOL_CALL_ID, text, "item.call_id")

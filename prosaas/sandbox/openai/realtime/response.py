@@ -13,7 +13,7 @@ from prosaas.sandbox.openai.realtime.config import ScriptedReply
 from prosaas.sandbox.openai.realtime.conversation import Item
 from prosaas.sandbox.openai.realtime.delivery import spoken, written
 from prosaas.sandbox.openai.realtime.dialogue import sound
-from prosaas.sandbox.openai.realtime.errors import FATAL, kind_of
+from prosaas.sandbox.openai.realtime.errors import CONTEXT_LENGTH_EXCEEDED, FATAL, kind_of
 from prosaas.sandbox.openai.realtime.pace import Chunk
 from prosaas.sandbox.openai.realtime.script import Call
 from prosaas.sandbox.openai.realtime.speech import CalledItem, OutputItem, SpokenItem
@@ -77,7 +77,7 @@ class Response:
         if refusal:
             self._fail("rate_limit_exceeded", refusal)
         elif self._asked.overflow:
-            self._fail("context_length_exceeded", self._asked.overflow)
+            self._fail(CONTEXT_LENGTH_EXCEEDED, self._asked.overflow)
         else:
             self._reserved = wanted
             self.task = self._state.spawn(self._run(think))
@@ -108,18 +108,18 @@ class Response:
 
     async def _run(self, think: Think) -> None:
         reply, audio = await think(), b""
-        calls = choose(reply.all_calls(), self._params)
+        calls = choose(reply.all_calls(), self._params, is_made_up=reply.is_made_up)
         if calls and not reply.all_calls():
             reply = replace(reply, text="", tone_ms=0)  # forced to call, it only calls
         if self._has_audio:
             audio = await sound(reply, self._state.settings["audio"]["output"]["speed"])
         if self._state.config.silent == "response":
             await asyncio.Event().wait()
+        if audio or reply.text:
+            reply = await self._speak(reply, audio)
         if reply.status == "failed":
             self._fail(reply.reason or "server_error")
             return
-        if audio or reply.text:
-            reply = await self._speak(reply, audio)
         if reply.status == "completed" or not (audio or reply.text):
             await self._call_all(calls, is_cut=reply.status == "incomplete")
         self._complete(reply)

@@ -24,9 +24,10 @@ class ScriptedReply:
     """A fixed reply: its text spoken, or a tone of exactly `tone_ms` with that transcript.
 
     `call` names a function to call after speaking ("" for none), with JSON `arguments`, `calls`
-    are more of them; without text and tone there are only the calls. `status` may be `failed` or
-    `incomplete` with `reason` (an error code, or content_filter | max_output_tokens); what is
-    incomplete is cut in half. With `heard` the reply is for lines of the caller that contain it.
+    are more of them; without text and tone there are only the calls. Only functions that the
+    client offers are called, with `is_made_up` all others too. `status` may be `failed` or
+    `incomplete` with `reason` (an error code, or content_filter | max_output_tokens); both are
+    cut in half. With `heard` the reply is for lines of the caller that contain it.
     """
 
     text: str = ""
@@ -38,6 +39,7 @@ class ScriptedReply:
     reason: str = ""
     language: str = ""
     heard: str = ""
+    is_made_up: bool = False
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from prosaas.sandbox.openai.realtime import validation
-from prosaas.sandbox.openai.realtime.errors import RealtimeError, invalid_value
+from prosaas.sandbox.openai.realtime.errors import INVALID_JSON, RealtimeError, invalid_value
 from prosaas.sandbox.openai.realtime.hearing import Hearing
 from prosaas.sandbox.openai.realtime.items import expect_call, item_of, with_audio
 from prosaas.sandbox.openai.realtime.models import MODELS
@@ -84,6 +84,12 @@ class RealtimeSession:
                     self._refrain.learn(raw, event["audio"].encode())
         except RealtimeError as error:
             self._state.emit("error", error=error.body(event_id))
+
+    def receive_binary(self) -> None:
+        """Refuse a frame that is not text; which code the service gives is unverified."""
+        if self._state.config.silent not in ("connection", "session"):
+            error = RealtimeError("invalid_event", "Events are JSON in text frames.")
+            self._state.emit("error", error=error.body(None))
 
     def _hears(self, raw: bytes) -> bool:
         """Take one more append in a row, written as the last one was; False for all others."""
@@ -163,7 +169,7 @@ def _parsed(raw: bytes) -> Json:
     try:
         event = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise RealtimeError("invalid_json", "The event is not valid JSON.") from error
+        raise RealtimeError(INVALID_JSON, "The event is not valid JSON.") from error
     if not isinstance(event, dict) or "type" not in event:
         raise RealtimeError("invalid_event", "The event is missing its 'type'.", "type")
     return event

@@ -59,18 +59,24 @@ class _Tail:
 class ClientSocket(asyncio.Protocol):
     """One connection, taken over from `request` once it is upgraded. Event loop thread only.
 
-    `on_text` gets each message. `close_code` is the client's, 1006 when there was none, None while
-    it is open. `lost` is done when the connection is gone.
+    `on_text` gets each message, `on_binary` is told of those that are not text. `close_code` is
+    the client's, 1006 when there was none, None while it is open. `lost` is done when
+    the connection is gone.
     """
 
     def __init__(
-        self, request: web.Request, on_text: Callable[[bytes], None], most_bytes: int
+        self,
+        request: web.Request,
+        on_text: Callable[[bytes], None],
+        on_binary: Callable[[], None],
+        most_bytes: int,
     ) -> None:
         loop = asyncio.get_running_loop()
         assert request.transport is not None  # noqa: S101 - it was upgraded a moment ago
         self._transport = request.transport
         self._http = request.protocol
-        self._on_text = on_text
+        self._on_text, self._on_binary = on_text, on_binary
+        self._is_text = True
         self._core = ServerProtocol(state=State.OPEN, max_size=most_bytes)
         self._framer = Framer(self._core, self._text_in, self._after_core, most_bytes)
         self._fragments = bytearray()
@@ -149,14 +155,17 @@ class ClientSocket(asyncio.Protocol):
         self._flush()
 
     def _frame(self, frame: Frame) -> None:
-        if frame.opcode is Opcode.TEXT:
+        if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
+            self._is_text = frame.opcode is Opcode.TEXT
             self._fragments[:] = frame.data
         elif frame.opcode is Opcode.CONT:
             self._fragments += frame.data
         else:
             return
-        if frame.fin:
+        if frame.fin and self._is_text:
             self._text_in(bytes(self._fragments))
+        elif frame.fin:
+            self._on_binary()
 
     def _flush(self) -> None:
         for data in self._core.data_to_send():

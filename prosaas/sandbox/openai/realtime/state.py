@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 _ABORTED = 1006
 _BROKEN = 1011
+_MINUTES = 60  # of a session (protocols.md F1)
 
 
 class SessionState:
@@ -72,7 +73,7 @@ class SessionState:
 
     def fail(self, code: str, **details: object) -> None:
         """End the session with an error that no client can do anything about (F9)."""
-        text = FATAL.get(code, code).format(**details)
+        text = FATAL.get(code, code).format(**({"minutes": _MINUTES} | details))
         error = {"type": kind_of(code), "code": code, "message": text, "param": None}
         self.emit("error", error={**error, "event_id": None})
         self.end(self.close_code)

@@ -25,11 +25,16 @@ def offered(params: Json) -> dict[str, Json]:
     return {tool["name"]: tool for tool in tools if tool.get("type", "function") == "function"}
 
 
-def choose(calls: tuple[Call, ...], params: Json) -> tuple[Call, ...]:
-    """Keep, cut or invent calls as tool_choice and parallel_tool_calls demand."""
+def choose(calls: tuple[Call, ...], params: Json, *, is_made_up: bool = False) -> tuple[Call, ...]:
+    """Keep, cut or invent calls as the tools, tool_choice and parallel_tool_calls demand.
+
+    A function that is not offered is not called, but when the model makes names up.
+    """
     choice, functions = params["tool_choice"], offered(params)
     if choice == "none":
         return ()
+    if not is_made_up:
+        calls = tuple(call for call in calls if call.name in functions)
     if isinstance(choice, dict) and choice.get("name") in functions:
         own = tuple(call for call in calls if call.name == choice["name"])
         calls = own or (_invented(functions[choice["name"]]),)

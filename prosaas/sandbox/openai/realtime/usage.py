@@ -25,9 +25,9 @@ def prefix_of(params: Json) -> str:
 
 
 def count_of(item: Item) -> Count:
-    """Count an item as input."""
+    """Count an item as input: of the caller's audio, whose transcript another model makes (F4)."""
     audio = math.ceil(item.audio_ms / (100 if item.is_users else 50))
-    return item.id, text_tokens(item.text()), audio
+    return item.id, text_tokens(item.written() if item.is_users else item.text()), audio
 
 
 class Usage:

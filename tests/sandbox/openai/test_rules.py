@@ -93,9 +93,19 @@ async def test_a_response_is_bound_by_its_model_too() -> None:
     assert error["param"] == "response.reasoning"
 
 
-@pytest.mark.parametrize("metadata", [{"k": 1}, {str(n): "" for n in range(17)}])
+@pytest.mark.parametrize(
+    "metadata", [{"k": 1}, {str(n): "" for n in range(17)}, {"k" * 65: ""}, {"k": "v" * 513}]
+)
 async def test_metadata_is_a_few_strings(metadata: Json) -> None:
     """The SDK's types: 16 pairs of strings."""
     async with talking(CONFIG) as client:
         error = (await client.ask("response.create", response={"metadata": metadata}))["error"]
     assert error["param"].startswith("response.metadata")
+
+
+async def test_metadata_may_be_as_long_as_it_may() -> None:
+    """16 pairs of 64 and 512 letters."""
+    metadata = {str(n) * 64: "v" * 512 for n in range(10)}
+    async with talking(scripted(ScriptedReply(tone_ms=20))) as client:
+        await client.send("response.create", response={"metadata": metadata})
+        assert (await client.until("response.done"))["response"]["metadata"] == metadata

@@ -96,6 +96,36 @@ async def test_empty_values_clear() -> None:
     assert session["audio"]["input"]["turn_detection"] is None
 
 
+async def test_the_rate_of_pcm_is_told_where_it_was_not_named() -> None:
+    """H2-4: the full effective session, and response."""
+    pcm = {"type": "audio/pcm"}
+    async with talking(CONFIG) as client:
+        audio = {"input": {"format": pcm}, "output": {"format": pcm}}
+        audio = (await client.update(audio=audio))["session"]["audio"]
+        await client.update(audio={"output": {"format": PCMU}})
+        await client.send("response.create", response={"audio": {"output": {"format": pcm}}})
+        done = (await client.until("response.done"))["response"]
+    whole = {"type": "audio/pcm", "rate": 24000}
+    assert audio["input"]["format"] == audio["output"]["format"] == whole
+    assert done["audio"]["output"]["format"] == whole
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cleared"),
+    [
+        ("truncation", "disabled", "auto"),
+        ("tool_choice", "none", "auto"),
+        ("output_modalities", ["text"], ["audio"]),
+    ],
+)
+async def test_null_brings_the_default_back(name: str, value: Any, cleared: Any) -> None:
+    """F2."""
+    async with talking(CONFIG) as client:
+        before = (await client.update(**{name: value}))["session"][name]
+        after = (await client.update(**{name: None}))["session"][name]
+    assert (before, after) == (value, cleared)
+
+
 async def test_the_voice_stays_once_it_was_heard() -> None:
     """F4: the whole update is void, its tools included."""
     async with talking(CONFIG) as client:

@@ -10,7 +10,14 @@ from prosaas.sandbox.openai.realtime.models import LISTENING, model
 Json = dict[str, Any]
 
 _PCM = {"type": "audio/pcm", "rate": 24000}
-_CLEARED: Mapping[str, Any] = {"instructions": "", "tools": [], "max_output_tokens": "inf"}
+_CLEARED: Mapping[str, Any] = {
+    "instructions": "",
+    "tools": [],
+    "tool_choice": "auto",
+    "output_modalities": ["audio"],
+    "max_output_tokens": "inf",
+    "truncation": "auto",
+}
 _VAD_DEFAULTS: Mapping[str, Json] = {
     "server_vad": {
         "type": "server_vad",
@@ -78,11 +85,17 @@ def merged(
     result = copy.deepcopy(session)
     audio = update.get("audio", {})
     _merge_input(result["audio"]["input"], audio.get("input", {}))
-    result["audio"]["output"].update(audio.get("output", {}))
+    result["audio"]["output"].update(with_rate(audio.get("output", {})))
     for key in set(update) - {"type", "audio"}:
         value = update[key]
-        result[key] = _CLEARED.get(key) if value is None else copy.deepcopy(value)
+        result[key] = copy.deepcopy(_CLEARED.get(key) if value is None else value)
     return result
+
+
+def with_rate(side: Json) -> Json:
+    """One side's audio settings, their PCM format with its only rate (H2-4)."""
+    is_pcm = side.get("format", {}).get("type") == _PCM["type"]
+    return {**side, "format": dict(_PCM)} if is_pcm else side
 
 
 def _refuse_model(session: Json, update: Json) -> None:
@@ -124,7 +137,7 @@ def refuse_voice(current: Json, wanted: Json, param: str) -> None:
 
 
 def _merge_input(current: Json, update: Json) -> None:
-    for key, value in update.items():
+    for key, value in with_rate(update).items():
         if key == "turn_detection" and value is not None:
             current[key] = _merge_turn_detection(current[key], value)
         elif key == "transcription" and value is not None:

@@ -14,7 +14,7 @@ from prosaas.sandbox.openai.realtime.errors import RealtimeError
 from prosaas.sandbox.openai.realtime.items import item_of
 from prosaas.sandbox.openai.realtime.models import model
 from prosaas.sandbox.openai.realtime.response import Asked, Response
-from prosaas.sandbox.openai.realtime.settings import refuse_abilities, refuse_voice
+from prosaas.sandbox.openai.realtime.settings import refuse_abilities, refuse_voice, with_rate
 from prosaas.sandbox.openai.realtime.state import SessionState
 from prosaas.sandbox.openai.realtime.tools import check_choice, offered
 from prosaas.sandbox.openai.realtime.usage import prefix_of, text_tokens
@@ -110,7 +110,8 @@ class Turns:
         params = {name: settings[name] for name in _PARAMS} | {"metadata": None}
         params["parallel_tool_calls"] = settings.get("parallel_tool_calls")
         params |= {key: value for key, value in overrides.items() if value is not None}
-        output = settings["audio"]["output"] | overrides.get("audio", {}).get("output", {})
+        wanted = with_rate(overrides.get("audio", {}).get("output", {}))
+        output = settings["audio"]["output"] | wanted
         return params | {"audio": {"output": output}}
 
     def _context(self, params: Json, wanted: list[Json] | None) -> tuple[list[Item], str]:

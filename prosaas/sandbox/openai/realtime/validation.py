@@ -30,10 +30,12 @@ _format = by_type(
 )
 _voice = either(fields({"id": text}, ("id",)), one_of(*VOICES), dict)
 _choice = one_of("auto", "none", "required")
-_tool_choice = either(
-    fields({"type": one_of("function", "mcp"), "name": text, "server_label": text}, ("type",)),
-    _choice,
-    dict,
+_tool_choice = nullable(
+    either(
+        fields({"type": one_of("function", "mcp"), "name": text, "server_label": text}, ("type",)),
+        _choice,
+        dict,
+    )
 )
 _function = fields(
     {"type": text, "name": text, "description": text, "parameters": anything}, ("type", "name")
@@ -84,15 +86,20 @@ _truncation = either(
 _tracing = either(
     fields({"workflow_name": text, "group_id": text, "metadata": anything}), one_of("auto"), dict
 )
-_MOST_METADATA = 16
+_MOST_METADATA, _LONGEST_KEY, _LONGEST_VALUE = 16, 64, 512
 
 
 def _metadata(value: Any, param: str) -> None:
-    """Accept up to 16 pairs of short strings."""
+    """Accept up to 16 pairs of strings of up to 64 and 512 characters."""
     if not isinstance(value, dict) or len(value) > _MOST_METADATA:
         raise invalid_value(param, "an object of at most 16 keys")
     for key, entry in value.items():
         text(entry, f"{param}.{key}")
+        if len(key) > _LONGEST_KEY or len(entry) > _LONGEST_VALUE:
+            raise invalid_value(
+                f"{param}.{key}",
+                f"a key of at most {_LONGEST_KEY} and a value of at most {_LONGEST_VALUE} letters",
+            )
 
 
 def _one_modality(value: Any, param: str) -> None:
@@ -117,13 +124,13 @@ session: Check = fields(
     {
         "type": one_of("realtime"),
         "model": text,
-        "output_modalities": _one_modality,
+        "output_modalities": nullable(_one_modality),
         "instructions": nullable(text),
         "audio": fields({"input": _input_audio, "output": _output_audio}),
         "tools": _tools,
         "tool_choice": _tool_choice,
         "max_output_tokens": _max_tokens,
-        "truncation": _truncation,
+        "truncation": nullable(_truncation),
         "tracing": nullable(_tracing),
         "include": nullable(list_of(one_of("item.input_audio_transcription.logprobs"))),
         "prompt": nullable(anything),
@@ -181,7 +188,7 @@ response: Check = fields(
         "instructions": nullable(text),
         "tools": _tools,
         "tool_choice": _tool_choice,
-        "output_modalities": _one_modality,
+        "output_modalities": nullable(_one_modality),
         "audio": fields({"output": fields({"format": _format, "voice": _voice})}),
         "max_output_tokens": _max_tokens,
         "conversation": one_of("auto", "none"),

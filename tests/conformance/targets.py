@@ -27,7 +27,12 @@ STAND_INS: Mapping[str, Any] = {
         {"number": "+15005550100", "voice_url": f"{STAND_IN_PUBLIC_URL}/voice"},
         {"number": "+15005550001", "voice_url": f"{STAND_IN_PUBLIC_URL}/voice"},
     ],
-    "openai": {"api_keys": [API_KEY], "first_token_ms": 50, "speedup": [8, 10]},
+    "openai": {
+        "api_keys": [API_KEY],
+        "first_token_ms": 50,
+        "speedup": [8, 10],
+        "idle_speedup": 10.0,
+    },
     "openai_rest": {"api_keys": [API_KEY]},
 }
 READY_SECONDS = 30.0

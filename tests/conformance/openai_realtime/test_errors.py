@@ -31,6 +31,7 @@ async def test_an_unknown_event_is_an_invalid_type(fresh: Session) -> None:
 async def test_audio_that_is_not_base64_is_an_error(fresh: Session) -> None:
     error = await fresh.refused("input_audio_buffer.append", audio="***")
     assert error["type"] == "invalid_request_error"
+    assert error["code"] == "invalid_value"
     assert error["param"] == "audio"
     assert await fresh.fence() == []
 

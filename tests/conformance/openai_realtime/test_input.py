@@ -61,3 +61,29 @@ async def test_offsets_are_of_the_audio_and_not_of_the_clock(openai_target: Open
         (started,) = session.of("input_audio_buffer.speech_started")
     assert 1500 <= started["audio_start_ms"] <= 2100
     assert 2000 + len(said) / 8 - 500 <= stopped["audio_end_ms"] <= 3500 + len(said) / 8
+
+
+async def test_without_transcription_there_is_none(openai_target: OpenAITarget) -> None:
+    """H2-17: off by default; the response that follows shows that nothing came late."""
+    async with telephone(openai_target) as session:
+        await session.append(silence(500) + await speech("Hello.") + silence(1500))
+        await session.until("response.done")
+        await session.respond(instructions="Say only: hello.")
+        await session.fence()
+    assert not [kind for kind in session.types() if "input_audio_transcription" in kind]
+
+
+async def test_silence_after_a_reply_is_answered(openai_target: OpenAITarget) -> None:
+    """F4, H2-20: idle_timeout_ms commits the silence and responds by itself."""
+    detection = {"type": "server_vad", "idle_timeout_ms": 5000}
+    audio = {"input": {"format": PCMU, "turn_detection": detection}, "output": {"format": PCMU}}
+    async with telephone(openai_target, audio=audio) as session:
+        await session.append(silence(500))
+        await session.respond(instructions="Say only: hello.")
+        await session.append(silence(1000))
+        idle = await session.until("input_audio_buffer.timeout_triggered")
+        await session.until("response.created")
+        committed = session.of("input_audio_buffer.committed")
+    assert idle["audio_start_ms"] <= idle["audio_end_ms"]
+    assert idle["item_id"] in {event["item_id"] for event in committed}
+    assert session.of("input_audio_buffer.speech_started") == []

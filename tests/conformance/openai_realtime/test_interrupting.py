@@ -107,4 +107,7 @@ async def test_an_unknown_item_cannot_be_truncated(fresh: Session) -> None:
 
 async def test_the_callers_item_cannot_be_truncated(fresh: Session) -> None:
     item = (await fresh.item(user("Hello.")))["item"]["id"]
-    assert (await truncate(fresh, item, 0))["type"] == "error"
+    reply = await truncate(fresh, item, 0)
+    assert reply["type"] == "error"
+    assert reply["error"]["type"] == "invalid_request_error"
+    assert reply["error"]["code"] in {"item_truncate_invalid_item_id", "invalid_value"}

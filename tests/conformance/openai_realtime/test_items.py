@@ -41,6 +41,9 @@ async def test_an_item_after_an_unknown_one_is_refused(fresh: Session) -> None:
     reply = await fresh.item(user("Hello."), previous_item_id="item_nonesuch")
     assert reply["type"] == "error"
     assert reply["error"]["type"] == "invalid_request_error"
+    assert reply["error"]["param"] == "previous_item_id"
+    assert reply["error"]["code"]  # the document gives none
+    assert fresh.of("conversation.item.added") == []
 
 
 async def test_a_system_item_may_come_mid_call(fresh: Session) -> None:

@@ -1,10 +1,12 @@
 """Responses that are asked for (protocols.md F2, F5, F8, F9)."""
 
+import time
 from itertools import groupby
 
 from tests.conformance.openai_realtime.client import Session, user
 
 SHORT = "Say only: hello."
+SENTENCE = '"We are open from nine to five, and on Fridays until noon, all through the year."'
 LONG = "Count aloud from one to sixty, slowly, every number in words."
 
 
@@ -48,6 +50,15 @@ async def test_a_second_response_at_once_is_refused_and_the_first_goes_on(phone:
     await phone.send("response.cancel")
     await phone.until("response.done")
     assert len(phone.of("response.created")) == 1
+
+
+async def test_audio_comes_faster_than_real_time(phone: Session) -> None:
+    """F5, H2-11: a client has to pace it; the clock of a long reply says so on any machine."""
+    await phone.send("response.create", response={"instructions": f"Say only: {SENTENCE}"})
+    await phone.until("response.output_audio.delta")
+    begun = time.monotonic()
+    await phone.until("response.done")
+    assert time.monotonic() - begun < len(phone.audio()) / 8000
 
 
 async def test_a_response_in_text_has_no_audio(phone: Session) -> None:
@@ -100,3 +111,15 @@ async def test_what_a_response_overrides_is_not_kept(phone: Session) -> None:
     before = await phone.update()
     await phone.respond(instructions=SHORT, output_modalities=["text"])
     assert await phone.update() == before
+
+
+async def test_the_third_turn_finds_its_beginning_in_the_cache(phone: Session) -> None:
+    """H2-18, G4. The service caches from about a thousand tokens on: the instructions are long."""
+    await phone.update(instructions="You answer a telephone in one word. " * 250)
+    usages = []
+    for _ in range(3):
+        await phone.item(user("Hello."))
+        usages.append((await phone.respond())["usage"])
+    inputs = [usage["input_tokens"] for usage in usages]
+    assert inputs == sorted(set(inputs))
+    assert 0 < usages[2]["input_token_details"]["cached_tokens"] <= usages[2]["input_tokens"]

@@ -72,7 +72,6 @@ async def test_an_unknown_key_is_named_and_nothing_is_applied(
         ({"audio": {"output": {"speed": 9}}}, "session.audio.output.speed"),
         ({"audio": {"output": {"voice": "nonesuch"}}}, "session.audio.output.voice"),
         ({"tool_choice": "perhaps"}, "session.tool_choice"),
-        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "session.tools"),
     ],
 )
 async def test_an_impossible_value_is_named_and_nothing_is_applied(
@@ -80,8 +79,16 @@ async def test_an_impossible_value_is_named_and_nothing_is_applied(
 ) -> None:
     error = await fresh.update_refused(**({"max_output_tokens": 77} | session))
     assert error["type"] == "invalid_request_error"
+    assert error["code"] == "invalid_value"
     assert (error["param"] or "").startswith(param)
     assert (await fresh.update())["max_output_tokens"] != 77
+
+
+async def test_a_tool_in_the_shape_of_chat_is_refused(fresh: Session) -> None:
+    """F7: flat. Its name is missing, and `function` is unknown: which is told may vary."""
+    error = await fresh.update_refused(tools=[{"type": "function", "function": {"name": "f"}}])
+    assert error["code"] in {"missing_required_parameter", "unknown_parameter"}
+    assert error["param"].startswith("session.tools[0].")
 
 
 @pytest.mark.parametrize(
@@ -126,6 +133,14 @@ async def test_mu_law_is_taken_both_ways_and_has_no_rate(fresh: Session) -> None
     after = await fresh.update(audio={"input": {"format": PCMU}, "output": {"format": PCMU}})
     assert after["audio"]["input"]["format"] == PCMU
     assert after["audio"]["output"]["format"] == PCMU
+
+
+async def test_pcm_has_its_rate_also_when_it_was_not_named(fresh: Session) -> None:
+    """H2-4: the full effective session."""
+    pcm = {"type": "audio/pcm"}
+    after = await fresh.update(audio={"input": {"format": pcm}, "output": {"format": pcm}})
+    assert after["audio"]["input"]["format"] == {"type": "audio/pcm", "rate": 24000}
+    assert after["audio"]["output"]["format"] == {"type": "audio/pcm", "rate": 24000}
 
 
 async def test_the_session_of_the_document_is_taken(fresh: Session) -> None:
@@ -216,7 +231,10 @@ async def test_semantic_vad_has_an_eagerness(fresh: Session) -> None:
 
 
 async def test_the_model_cannot_change(fresh: Session) -> None:
-    error = await fresh.update_refused(model="gpt-realtime-1.5")
+    error = await fresh.update_refused(model="gpt-realtime-1.5", instructions="Changed.")
+    assert error["type"] == "invalid_request_error"
+    assert error["code"] == "invalid_value"
+    assert (await fresh.update())["instructions"] != "Changed."
     assert error["param"] == "session.model"
 
 

@@ -1,10 +1,10 @@
 """Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
 
-POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · GET /sandbox/calls ·
-GET /sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET /sandbox/calls/<sid>/heard.wav ·
-GET /sandbox/calls/<sid>/bench · POST /sandbox/calls/<sid>/hangup · POST and DELETE
-/sandbox/rest/faults · GET /sandbox/rest/requests · GET and POST /sandbox/lateness. A bad body is
-answered 400 {"error"}.
+POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · GET /sandbox/calls · GET
+/sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET
+/sandbox/calls/<sid>/heard.wav[?channels=2] · GET /sandbox/calls/<sid>/bench · POST
+/sandbox/calls/<sid>/hangup · POST and DELETE /sandbox/rest/faults · GET /sandbox/rest/requests ·
+GET and POST /sandbox/lateness. A bad body is answered 400 {"error"}.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from prosaas.sandbox.caller.steps import ScriptError
-from prosaas.sandbox.sound.audio import mulaw_decode, wav_bytes
+from prosaas.sandbox.sound.audio import SILENCE, mulaw_decode, wav_bytes
 from prosaas.sandbox.twilio.bench import bench_view
 from prosaas.sandbox.twilio.call import Call, HangUpOrder
 from prosaas.sandbox.twilio.config import (
@@ -89,13 +89,19 @@ class Control:
         return web.Response(body=body, content_type="application/json")
 
     async def call_heard(self, request: web.Request) -> web.Response:
-        """What the caller has heard since the answer, as 8 kHz mono WAV."""
+        """What the caller has heard since the answer, as 8 kHz mono WAV; with `channels=2` what
+        the caller said is left and what it heard right, sample by sample at the same time.
+        """
         call = self._call(request)
         if call.line is None:
             raise web.HTTPNotFound
         until_ms = call.line.until_ms(self._twilio.clock.ms())
-        heard = call.line.playout.heard(until_ms)
-        return web.Response(body=wav_bytes([mulaw_decode(heard)]), content_type="audio/x-wav")
+        tracks = [call.line.playout.heard(until_ms)]
+        if request.query.get("channels") == "2":
+            said = bytes(call.line.said[: len(tracks[0])])
+            tracks.insert(0, said.ljust(len(tracks[0]), SILENCE))
+        wav = wav_bytes([mulaw_decode(track) for track in tracks])
+        return web.Response(body=wav, content_type="audio/x-wav")
 
     async def call_bench(self, request: web.Request) -> web.Response:
         """The call's measurements, in monotonic ms."""

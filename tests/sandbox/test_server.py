@@ -1,6 +1,7 @@
 """The controls, and the stand-ins as a process of their own."""
 
 import asyncio
+import base64
 import json
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from prosaas.sandbox.sound.audio import read_wav
+from prosaas.sandbox.sound.audio import mulaw_decode, read_wav, wav_bytes
 from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tests.sandbox.twilio.app import CALLER, NUMBER, App, Socket, beep, serving
 from tests.sandbox.twilio.test_call import HANG_UP, listen
@@ -81,6 +82,33 @@ async def test_what_was_heard_is_a_wav() -> None:
         start = round(view["playout"]["segments"][0]["start_ms"] * 8)
         assert not heard[:start].any()
         assert heard[start : start + 1600].any()
+
+
+async def test_both_sides_can_be_had_on_one_clock() -> None:
+    async def talk(socket: Socket) -> None:
+        await socket.until("start")
+        await socket.play(beep(200))
+        await socket.drain()
+
+    async with world(talk) as w:
+        tone = base64.b64encode(wav_bytes([mulaw_decode(beep(200))])).decode()
+        script: list[Mapping[str, object]] = [
+            {"wait_agent": {"quiet_ms": 100}},
+            {"play_wav": tone},
+            HANG_UP,
+        ]
+        view = await w.call(*script)
+        url = f"{w.url}/sandbox/calls/{view['call_sid']}/heard.wav"
+        async with w.http.get(f"{url}?channels=2") as response:
+            _, (said, heard) = read_wav(await response.read())
+        async with w.http.get(url) as response:
+            _, (alone,) = read_wav(await response.read())
+        line = w.twilio.calls[view["call_sid"]].line
+        assert line is not None
+        assert (heard == alone).all()
+        assert len(said) == len(heard)
+        assert (said == mulaw_decode(bytes(line.said[: len(said)]))).all()
+        assert said.any()
 
 
 async def test_many_calls_at_once_keep_to_themselves() -> None:

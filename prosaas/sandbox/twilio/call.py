@@ -40,7 +40,20 @@ class RedirectOrder:
 
 
 class DialledLeg(Protocol):
-    """A child call that a <Dial> made."""
+    """A child call that a <Dial> made; times and `seconds` are those of Call."""
+
+    sid: str
+    status: str
+    created_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds from answer to end."""
+
+    def params(self) -> dict[str, str]:
+        """What its webhooks tell otherwise than its parent's."""
 
     def view(self) -> dict[str, object]:
         """What became of it, as the call's view shows it."""
@@ -139,7 +152,9 @@ class Call:
         return round((self.ended_at - self.answered_at).total_seconds())
 
     def params(self) -> dict[str, str]:
-        """The parameters every webhook of the call carries (protocols.md A1)."""
+        """The parameters every webhook of the call carries (protocols.md A1); an order's `params`
+        come on top, and one that is None takes a parameter away.
+        """
         base = {
             "AccountSid": self.number.account_sid,
             "ApiVersion": API_VERSION,
@@ -147,15 +162,19 @@ class Call:
             "CallStatus": self.status,
             "Direction": self.direction,
         }
-        return {**base, **self._attestation(), **self._places(), **self.order.params}
+        params = {**base, **self._attestation(), **self._places(), **self.order.params}
+        return {name: value for name, value in params.items() if value is not None}
 
     def _attestation(self) -> Mapping[str, str]:
-        if self.direction != "inbound":
+        """Whose number was shown to be true: STIR is of North America, and a withheld number
+        has nothing to attest or to pass on.
+        """
+        caller = self.order.from_number
+        if self.direction != "inbound" or not caller.startswith("+"):
             return {}
-        return {
-            "CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}',
-            "StirVerstat": "TN-Validation-Passed-A",
-        }
+        token = {"CallToken": f'{{"parentCallInfoToken":"{self.sid}"}}'}
+        is_american = caller.startswith("+1")
+        return token | ({"StirVerstat": "TN-Validation-Passed-A"} if is_american else {})
 
     def _places(self) -> Mapping[str, str]:
         parties = {

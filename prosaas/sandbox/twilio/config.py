@@ -122,7 +122,8 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """A call to place. `params` are added to every webhook; `from_number` may be `anonymous`.
+    """A call to place. `params` are added to every webhook, where None removes a parameter;
+    `from_number` may be `anonymous`.
 
     `dials` are the far ends of its <Dial>s (verbs/dial_plan.py).
     `watermark` (1 to 2**32 - 1) is written into the first frame after `start` in silent bytes, so
@@ -134,7 +135,7 @@ class CallOrder:
     script: list[Mapping[str, object]] = field(default_factory=list)
     connect_to: str = ""
     seed: int | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | None] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     watermark: int | None = None
     dials: list[Mapping[str, object]] = field(default_factory=list)
@@ -159,7 +160,7 @@ class Callee:
     ring_ms: int | None = None
     script: list[Mapping[str, object]] = field(default_factory=list)
     connect_to: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | None] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     dials: list[Mapping[str, object]] = field(default_factory=list)
 

@@ -28,6 +28,7 @@ TEXTS = {
     13217: "Dial: Invalid record value",
     13221: "Dial->Number: Invalid method value",
     13224: "Dial: Invalid phone number",
+    13225: "Dial: Forbidden phone number",
     13243: "Dial->SIP: Invalid SIP URI",
     13410: "Play: Invalid loop value",
     13420: "Play: Invalid Content-Type",

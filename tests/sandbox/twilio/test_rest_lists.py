@@ -10,7 +10,7 @@ from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tests.sandbox.twilio.app import CALLER, NUMBER
 from tests.sandbox.twilio.test_call import HANG_UP, listen
 from tests.sandbox.twilio.test_rest import client, in_thread
-from tests.sandbox.twilio.virtual_world import ACCOUNT, VirtualWorld, virtual, virtual_world
+from tests.sandbox.twilio.virtual_world import ACCOUNT, CALLEE, VirtualWorld, virtual, virtual_world
 from tests.sandbox.twilio.world import world
 
 HANGUP = "<Response><Hangup/></Response>"
@@ -145,3 +145,18 @@ async def test_dates_and_fields_are_what_the_vendors_client_reads() -> None:
         with pytest.raises(TwilioRestException):
             await in_thread(client(w).calls("CA" + "0" * 32).fetch)
         assert call.account_sid == ACCOUNT_SID
+
+
+@virtual
+async def test_a_dialled_leg_is_a_call_with_a_parent() -> None:
+    async with virtual_world(listen) as w:
+        w.app.twiml = f"<Response><Dial><Number>{CALLEE}</Number></Dial></Response>"
+        view = await w.call(dials=[{"to": "*", "seconds": 3}])
+        (leg,) = view["legs"]
+        status, body = await w.rest("GET", f"/Calls/{leg['call_sid']}.json")
+        assert (status, body["parent_call_sid"]) == (200, view["call_sid"])
+        assert (body["to"], body["status"], body["duration"]) == (CALLEE, "completed", "3")
+        assert body["direction"] == "outbound-dial"
+        _, listed = await w.rest("GET", f"/Calls.json?ParentCallSid={view['call_sid']}")
+        assert [call["sid"] for call in listed["calls"]] == [leg["call_sid"]]
+        assert len((await w.rest("GET", "/Calls.json"))[1]["calls"]) == 2

@@ -230,3 +230,24 @@ def test_the_legs_callback_may_be_a_get() -> None:
     outcome = phone({"/voice": f"<Dial>{number}</Dial>", "/leg": ""}, dials=dials)
     (hook,) = [hook for hook in outcome.site.hooks if hook.path == "/leg"]
     assert (hook.method, hook.form["CallStatus"]) == ("GET", "busy")
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        ({"blocked": [FRIEND]}, 13225),
+        ({"geo_blocked": ["+1"]}, 13225),
+        ({"unreachable": [FRIEND]}, 13224),
+    ],
+)
+def test_a_number_that_is_not_to_be_called_has_its_code(config: dict[str, Any], code: int) -> None:
+    outcome = phone(dialled(), config=config)
+    assert outcome.codes == [code]
+    assert outcome.asked("/done")[0]["DialCallStatus"] == "failed"
+
+
+def test_with_answer_on_bridge_recording_from_ringing_is_from_the_answer() -> None:
+    attributes = 'answerOnBridge="true" record="record-from-ringing"'
+    outcome = dial(far={"after_ms": 3000, "seconds": 5}, attributes=attributes)
+    (recording,) = outcome.twilio.recordings.values()
+    assert (recording.source, recording.seconds) == ("DialVerb", 5)

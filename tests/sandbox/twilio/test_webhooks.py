@@ -2,12 +2,14 @@
 
 import asyncio
 import socket as sockets
+from typing import Any
 
 import pytest
 from aiohttp import web
 
 from tests.sandbox.twilio.app import NUMBER, serving
 from tests.sandbox.twilio.test_call import HANG_UP, codes, hang_up_at_once, listen
+from tests.sandbox.twilio.verb_world import phone
 from tests.sandbox.twilio.world import world
 
 
@@ -101,3 +103,23 @@ async def test_a_redirect_is_relative_to_its_document() -> None:
         w.app.twiml = "<Response><Redirect>again</Redirect></Response>"
         await w.call()
         assert len(w.app.called("/again")) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "present"),
+    [
+        ("+15005550001", {"StirVerstat", "CallToken"}),
+        ("+97235550001", {"CallToken"}),
+        ("anonymous", set()),
+    ],
+)
+def test_only_a_number_is_attested_and_only_in_america(source: str, present: set[str]) -> None:
+    order: dict[str, Any] = {"from": source}
+    (form,) = phone("", **order).asked("/voice")
+    assert {"StirVerstat", "CallToken"} & form.keys() == present
+
+
+def test_a_parameter_of_the_order_that_is_null_is_left_out() -> None:
+    (form,) = phone("", params={"CallToken": None, "FromCity": "Haifa"}).asked("/voice")
+    assert "CallToken" not in form
+    assert form["FromCity"] == "Haifa"

@@ -8,6 +8,7 @@ from prosaas.sandbox.twilio.call import TIME_LIMIT_S, Call, HangUpOrder, Redirec
 from prosaas.sandbox.twilio.rest.gate import form_of, not_found
 from prosaas.sandbox.twilio.rest.outbound_form import Form, check_inline, checked_url, placement
 from prosaas.sandbox.twilio.rest.pages import matches, page, within
+from prosaas.sandbox.twilio.rest.resources import of_call, resources
 from prosaas.sandbox.twilio.rest.shapes import RestError, call_json
 from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
@@ -23,14 +24,13 @@ def call_of(twilio: TwilioSandbox, request: web.Request) -> Call:
 
 
 async def call_list(twilio: TwilioSandbox, request: web.Request) -> web.Response:
-    """The account's calls, newest first, by To, From, Status, StartTime and EndTime."""
-    account = request.match_info["account"]
+    """The account's calls, newest first, by To, From, ParentCallSid, Status and times."""
     found = [
         call
-        for call in reversed(twilio.calls.values())
-        if call.number.account_sid == account
-        and matches(request, "To", call.order.to)
-        and matches(request, "From", call.order.from_number)
+        for call in resources(twilio, request.match_info["account"])
+        if matches(request, "To", call.to)
+        and matches(request, "From", call.from_number)
+        and matches(request, "ParentCallSid", call.parent_sid or "")
         and matches(request, "Status", call.status)
         and within(request, "StartTime", call.answered_at)
         and within(request, "EndTime", call.ended_at)
@@ -45,12 +45,16 @@ async def call_create(twilio: TwilioSandbox, request: web.Request) -> web.Respon
     call = twilio.call_create(placement(form, account, twilio.config, ours))
     call.wire.add("app", "rest request", method="POST", path=request.path, form=form.fields)
     call.wire.add("twilio", "rest answer", path=request.path, status=201, code=None)
-    return web.json_response(call_json(call), status=201)
+    return web.json_response(call_json(of_call(call)), status=201)
 
 
 async def call_get(twilio: TwilioSandbox, request: web.Request) -> web.Response:
-    """One call."""
-    return web.json_response(call_json(call_of(twilio, request)))
+    """One call, or a leg of one."""
+    wanted = request.match_info["call"]
+    for call in resources(twilio, request.match_info["account"]):
+        if call.sid == wanted:
+            return web.json_response(call_json(call))
+    raise not_found(request)
 
 
 async def call_update(twilio: TwilioSandbox, request: web.Request) -> web.Response:
@@ -66,7 +70,7 @@ async def call_update(twilio: TwilioSandbox, request: web.Request) -> web.Respon
     too_late = form.one("Status") == "canceled" and call.status not in _NOT_ANSWERED
     if order is not None and call.ended_at is None and not too_late:
         call.orders.put_nowait(order)
-    return web.json_response(call_json(call))
+    return web.json_response(call_json(of_call(call)))
 
 
 def _order(form: Form) -> HangUpOrder | RedirectOrder | None:

@@ -1,24 +1,25 @@
 """The REST bodies of the 2010 API: calls, recordings, errors (protocols.md A7, C, D)."""
 
-from prosaas.sandbox.twilio.call import API_VERSION, Call
+from prosaas.sandbox.twilio.call import API_VERSION
 from prosaas.sandbox.twilio.clock import rfc2822
 from prosaas.sandbox.twilio.recordings import Recording
+from prosaas.sandbox.twilio.rest.call_resource import CallResource
 
 
-def call_json(call: Call) -> dict[str, object]:
-    """A Call resource."""
-    uri = f"/{API_VERSION}/Accounts/{call.number.account_sid}/Calls/{call.sid}"
+def call_json(call: CallResource) -> dict[str, object]:
+    """A Call resource's body."""
+    uri = f"/{API_VERSION}/Accounts/{call.account_sid}/Calls/{call.sid}"
     over = call.ended_at is not None
     return {
         "sid": call.sid,
         "date_created": rfc2822(call.created_at),
         "date_updated": rfc2822(call.ended_at or call.answered_at or call.created_at),
-        "parent_call_sid": None,
-        "account_sid": call.number.account_sid,
-        "to": call.order.to,
-        "to_formatted": call.order.to,
-        "from": call.order.from_number,
-        "from_formatted": call.order.from_number,
+        "parent_call_sid": call.parent_sid,
+        "account_sid": call.account_sid,
+        "to": call.to,
+        "to_formatted": call.to,
+        "from": call.from_number,
+        "from_formatted": call.from_number,
         "phone_number_sid": None,
         "status": call.status,
         "start_time": rfc2822(call.answered_at),

@@ -60,6 +60,7 @@ class MediaStream:
         self._is_dead = False
         self._socket: MediaSocket | None = None
         self._finished = False
+        self._warned: set[int] = set()
         call.streams.append(self.log)
 
     async def open(self, handshake_s: float) -> MediaSocket:
@@ -135,7 +136,7 @@ class MediaStream:
             self.log.media_sent += 1
         elif not self._socket.closed.done():
             self.log.media_missed += 1
-            self._call.note(Notice(31930))
+            self._warn_once(Notice(31930))
 
     def _break_when_told(self) -> None:
         faults, stream_ms, socket = self._call.order.faults, self._stream_ms(), self._socket
@@ -164,7 +165,7 @@ class MediaStream:
                 raise TwilioError(31950)
             self._obey(messages.read(data, self._ids.stream_sid), data)
         except TwilioError as error:
-            self._call.note(error.notice)
+            self._warn_once(error.notice)
             self._log("app", data[:200].decode(errors="replace"), refused=error.notice.message)
 
     def _obey(self, message: messages.Media | messages.Mark | messages.Clear, data: bytes) -> None:
@@ -192,9 +193,15 @@ class MediaStream:
         queued_ms = playout.queued_bytes / BYTES_PER_MS
         self.log.frames.add(at_ms - self.log.started_ms, len(payload), queued_ms)
         if playout.queued_bytes + len(payload) > MOST_QUEUED_BYTES:
-            self._call.note(Notice(31931))
+            self._warn_once(Notice(31931))
             return
         playout.push(at_ms, payload)
+
+    def _warn_once(self, notice: Notice) -> None:
+        """Twilio's debugger shows each kind of warning once a stream (protocols.md A2)."""
+        if notice.code not in self._warned:
+            self._warned.add(notice.code)
+            self._call.note(notice)
 
     def _send_logged(self, text: str) -> None:
         self._log("twilio", text)

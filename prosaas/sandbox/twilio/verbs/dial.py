@@ -60,6 +60,7 @@ class _Dialling:
             call.sids.make("CA"),
             self._verb.caller_id or call.order.from_number,
             self._page.resolve(url) if url else "",
+            call.clock.utc(),
         )
 
     async def _until_star(self, work: Coroutine[Any, Any, None]) -> bool:

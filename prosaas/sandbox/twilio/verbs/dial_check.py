@@ -2,6 +2,7 @@
 
 import re
 
+from prosaas.sandbox.twilio.config import TwilioConfig
 from prosaas.sandbox.twilio.twiml.verbs import Dial, Party
 from prosaas.sandbox.twilio.verbs.stage import Stage
 
@@ -15,9 +16,9 @@ def may_dial(stage: Stage, verb: Dial) -> bool:
         return False
     if not verb.parties:
         stage.note(13224, "nobody to dial")
-    refused = [party for party in verb.parties if not _is_dialable(party)]
-    for party in refused:
-        stage.note(13243 if party.kind == "Sip" else 13224, party.to)
+    refused = [(party, code) for party in verb.parties if (code := _refusal(stage, party))]
+    for party, code in refused:
+        stage.note(code, party.to)
     return bool(verb.parties) and not refused
 
 
@@ -28,11 +29,19 @@ def _may_show(stage: Stage, caller_id: str) -> bool:
     return caller_id in own or caller_id in stage.numbers
 
 
-def _is_dialable(party: Party) -> bool:
+def _refusal(stage: Stage, party: Party) -> int:
+    """The code for a party that is not even rung; 0 for one that may be."""
     match party.kind:
         case "Number":
-            return _E164.fullmatch(party.to) is not None
+            return _number_refusal(stage.config, party.to)
         case "Sip":
-            return party.to.startswith(("sip:", "sips:"))
+            return 0 if party.to.startswith(("sip:", "sips:")) else 13243
         case _:
-            return bool(party.to)
+            return 0 if party.to else 13224
+
+
+def _number_refusal(config: TwilioConfig, number: str) -> int:
+    if number in config.blocked or number.startswith(tuple(config.geo_blocked)):
+        return 13225
+    is_supported = _E164.fullmatch(number) and number not in config.unreachable
+    return 0 if is_supported else 13224

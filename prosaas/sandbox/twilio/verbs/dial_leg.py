@@ -30,6 +30,7 @@ class Leg:
     sid: str
     caller_id: str
     callback: str
+    created_at: datetime
     status: str = "queued"
     line: Line | None = None
     bridged: bool = False

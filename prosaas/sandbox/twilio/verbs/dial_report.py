@@ -32,9 +32,12 @@ class Report:
         self.status = max(self.legs, key=lambda leg: leg.ended_at or created_at).status
 
     def record(self, since: str) -> None:
-        """Record from now on, if the verb says that from `since`: ringing or answer."""
-        verb = self.verb
-        if self.stage.call.line is None or not verb.record.startswith(f"record-from-{since}"):
+        """Record from now on, if the verb says that from `since`: ringing or answer. What should
+        be recorded from the ringing of a call not answered yet is from the answer.
+        """
+        verb, wanted = self.verb, self.verb.record.startswith("record-from-")
+        is_late = since == "ringing" and not verb.record.startswith("record-from-ringing")
+        if not wanted or is_late or self.recording or self.stage.call.line is None:
             return
         terms = Terms(
             SOURCE,

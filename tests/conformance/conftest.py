@@ -1,7 +1,7 @@
 """Targets and the observer of the conformance tests, and the report at the end of a real run."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from twilio.rest import Client
@@ -12,6 +12,7 @@ from tests.conformance.targets import OpenAITarget, TwilioTarget
 from tests.conformance.twilio_rest.client import client
 from tests.conformance.unverified import UNVERIFIED
 
+OUTCOME = pytest.StashKey[pytest.TestReport]()
 OBSERVER = pytest.StashKey[Observer]()
 
 
@@ -47,13 +48,28 @@ def rest(twilio_target: TwilioTarget) -> Iterator[Client]:
 
 @pytest.fixture
 def observe(request: pytest.FixtureRequest) -> Iterator[Observer]:
-    """For statements that protocols.md marks as unverified; all that name the test, or none."""
+    """For statements that protocols.md marks as unverified: a test makes all that name it, and
+    one that asks for this and makes none is no test of anything, unless it is skipped.
+    """
     observer = request.config.stash.setdefault(OBSERVER, Observer())
     module = request.module.__name__.removeprefix("tests.conformance.")
     observer.test, before = f"{module}.{request.function.__name__}", len(observer.made)
     yield observer
-    if made := {entry.key for entry in observer.made[before:]}:
-        assert made == {key for key, e in UNVERIFIED.items() if e.test == observer.test}
+    outcome = request.node.stash.get(OUTCOME, None)
+    if outcome is not None and outcome.passed:
+        made = {entry.key for entry in observer.made[before:]}
+        assert made == {key for key, e in UNVERIFIED.items() if e.test == observer.test} != set()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures see how the test itself went."""
+    report = yield
+    if report.when == "call":
+        item.stash[OUTCOME] = report
+    return report
 
 
 @pytest.fixture

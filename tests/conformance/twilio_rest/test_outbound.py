@@ -1,10 +1,12 @@
 """A call that we place (protocols.md A4, E)."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
+import requests
 from aiohttp import web
 from twilio.rest import Client
 
@@ -15,6 +17,7 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 STATUSES = ["initiated", "ringing", "in-progress", "completed"]
 NEEDS = ("CONFORMANCE_TWILIO_NUMBER", "CONFORMANCE_CALLER_NUMBER", "CONFORMANCE_PUBLIC_URL")
 LAST_SECONDS = 30.0
+UNANSWERED = "+15005550177"
 
 
 class Reports:
@@ -71,6 +74,36 @@ def _create(rest: Client, target: TwilioTarget, callback: str) -> Mapping[str, o
     )
     created: Mapping[str, object] = vars(call)
     return created
+
+
+def _ringing(rest: Client, target: TwilioTarget) -> str:
+    """A call that rings and is not answered, as far as we can see to that; its SID."""
+    to = target.number if target.real else UNANSWERED
+    if not target.real:
+        callee = {"number": to, "outcome": "no-answer"}
+        requests.post(f"{target.url}/sandbox/callees", json=callee, timeout=5).raise_for_status()
+    else:
+        wanted(*NEEDS)
+    document = '<Response><Pause length="5"/></Response>'
+    call = rest.calls.create(to=to, from_=target.caller, twiml=document, time_limit=30)
+    return str(call.sid)
+
+
+def _until(rest: Client, sid: str, statuses: set[str]) -> str:
+    """Wait for one of `statuses`; the last one seen."""
+    ends = time.monotonic() + LAST_SECONDS
+    while (status := str(rest.calls(sid).fetch().status)) not in statuses:
+        assert time.monotonic() < ends, f"still {status}"
+        time.sleep(0.1)
+    return status
+
+
+def test_a_ringing_call_can_be_canceled(rest: Client, twilio_target: TwilioTarget) -> None:
+    sid = _ringing(rest, twilio_target)
+    if _until(rest, sid, {"ringing", "in-progress"}) == "in-progress":
+        pytest.skip("it was answered before it could be canceled")
+    rest.calls(sid).update(status="canceled")
+    assert _until(rest, sid, {"canceled", "completed", "no-answer"}) == "canceled"
 
 
 def test_a_created_call_is_queued(reports: Reports, twilio_target: TwilioTarget) -> None:

@@ -32,7 +32,9 @@ Step = Wait | Say | Press
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer; `{http}` and `{wss}` in the body are the case's own addresses."""
+    """An HTTP answer; `{http}` and `{wss}` in the body are the case's own addresses,
+    `{caller}` is who calls.
+    """
 
     body: str
     content_type: str = "text/xml"

@@ -108,6 +108,7 @@ class Exchange:
 
     def _filled(self, name: str, text: str) -> str:
         base = self.base(name)
+        text = text.replace("{caller}", self.target.caller)
         return text.replace("{http}", base).replace("{wss}", base.replace("http", "ws", 1))
 
     async def _media(self, request: web.Request) -> web.StreamResponse:

@@ -52,9 +52,9 @@ def test_a_rejected_call_was_never_answered(calls: Calls, case: str, observe: Ob
     believed = {"busy": "busy", "rejected": "no-answer"}[case]
     observe(
         "reject-unanswered",
-        believed=(True, "0"),
-        seen=(params["CallStatus"] != "completed", params.get("CallDuration", "0")),
-        detail=f"{case}: {params['CallStatus']}, {believed} expected; {seen.resource['price']}",
+        believed=(believed, "0"),
+        seen=(params["CallStatus"], params.get("CallDuration", "0")),
+        detail=f"{case}: price {seen.resource['price']}",
     )
 
 

@@ -76,7 +76,7 @@ def test_an_address_with_a_query_is_stripped_or_refused(calls: Calls) -> None:
 
 
 def test_a_parameter_has_less_than_500_characters(calls: Calls) -> None:
-    assert calls["long-parameter"].codes
+    assert 12200 in calls["long-parameter"].codes
 
 
 @pytest.mark.parametrize("case", ["wrong-path", "forbidden"])

@@ -31,6 +31,9 @@ CASES = {
     "bad-caller": Case(
         {"voice": dial('timeout="5" callerId="+15005550188"'), "after": HANG_UP}, LONG, blames=True
     ),
+    "callers-id": Case(
+        {"voice": dial('timeout="5" callerId="{caller}"'), "after": HANG_UP}, LONG, blames=True
+    ),
     "record": Case(
         {"voice": record('timeout="5" finishOnKey="#"'), "recorded": HANG_UP},
         (Wait(500), Say("Please call me back."), Press("#"), Wait(10_000)),
@@ -68,7 +71,9 @@ def test_a_bad_number_is_13224(calls: Calls) -> None:
 def test_a_foreign_caller_id_is_refused(calls: Calls, observe: Observer) -> None:
     codes = calls["bad-caller"].codes
     observe("bad-caller-id", believed=True, seen=13214 in codes, detail=codes)
-    observe("caller-id-rule", believed=True, seen=bool(codes), detail=codes)
+    own = calls["callers-id"].codes
+    rule = (bool(codes), 13214 in own)
+    observe("caller-id-rule", believed=(True, False), seen=rule, detail=f"From itself: {own}")
 
 
 def test_the_action_of_a_recording_is_told_what_was_recorded(

@@ -113,10 +113,19 @@ async def test_only_the_documented_subprotocol_is_chosen(offered: str, chosen: b
 
 
 async def test_a_binary_frame_is_an_error_and_no_silence() -> None:
-    """F1: text frames; whole or in fragments, and the session goes on."""
+    """F1: text frames; the session goes on."""
     async with world(scripted(ScriptedReply(tone_ms=20))) as here, here.client() as client:
         await client.socket.send_bytes(b'{"type": "input_audio_buffer.clear"}')
         error = (await client.next())["error"]
         reply = await client.ask("input_audio_buffer.clear")
     assert error["code"] == "invalid_event"
     assert reply["type"] == "input_audio_buffer.cleared"
+
+
+async def test_binary_fragments_are_one_error() -> None:
+    async with world(scripted(ScriptedReply(tone_ms=20))) as here, raw(here) as wire:
+        await wire.answer()
+        await wire.frame()
+        wire.writer.write(b"\x02\x81\0\0\0\0{" + b"\x80\x81\0\0\0\0}" + UNKNOWN)
+        assert b"text frames" in (await wire.frame())[1]
+        assert b"known client event" in (await wire.frame())[1]

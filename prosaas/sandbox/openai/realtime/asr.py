@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prosaas.sandbox.openai.realtime.conversation import Item
+from prosaas.sandbox.openai.realtime.errors import AUDIO_UNINTELLIGIBLE
 from prosaas.sandbox.openai.realtime.state import SessionState
 from prosaas.sandbox.openai.realtime.usage import transcription_usage
 from prosaas.sandbox.sound.ears import EarsError, hear
@@ -138,7 +139,7 @@ class Transcriber:
 
 _FAILED = {
     "type": "transcription_error",
-    "code": "audio_unintelligible",
+    "code": AUDIO_UNINTELLIGIBLE,
     "message": "The audio could not be transcribed.",
     "param": None,
 }

@@ -8,6 +8,7 @@ INVALID_JSON = "invalid_json"
 INVALID_TOOL_CALL_ID = "invalid_tool_call_id"
 INVALID_PREVIOUS_ITEM_ID = "item_create_invalid_previous_item_id"
 CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded"
+AUDIO_UNINTELLIGIBLE = "audio_unintelligible"
 
 # Errors after which a session, or the next connection, is of no use.
 FATAL = {

@@ -1,6 +1,8 @@
 """REST errors in the vendor's shape: {"error": {message, type, param, code}} (protocols.md G3).
 
-The texts follow what the service is known to answer.
+The texts follow what the service is known to answer. protocols.md gives no code for a value of the
+wrong type, of another model or below a minimum: `invalid_type`, `unsupported_value` and
+`integer_below_min_value` are the stand-in's, the service's may differ.
 """
 
 from collections.abc import Mapping

@@ -45,6 +45,13 @@ class Observer:
         if not real():
             assert seen == believed, f"{key}: {detail}"
 
+    def is_complete(self, since: int) -> bool:
+        """Whether the observations from number `since` on are all that name the running test,
+        and there are any: a test that observes nothing settles nothing.
+        """
+        made = {entry.key for entry in self.made[since:]}
+        return made == {key for key, e in UNVERIFIED.items() if e.test == self.test} != set()
+
     def report(self) -> Iterable[str]:
         """One line for each observation, wrong beliefs first; then what a person has to settle."""
         yield from sorted((entry.line() for entry in self.made), reverse=True)

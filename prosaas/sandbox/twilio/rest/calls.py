@@ -51,6 +51,8 @@ async def call_create(twilio: TwilioSandbox, request: web.Request) -> web.Respon
 async def call_get(twilio: TwilioSandbox, request: web.Request) -> web.Response:
     """One call, or a leg of one."""
     wanted = request.match_info["call"]
+    if wanted in twilio.calls:
+        return web.json_response(call_json(of_call(call_of(twilio, request))))
     for call in resources(twilio, request.match_info["account"]):
         if call.sid == wanted:
             return web.json_response(call_json(call))

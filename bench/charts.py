@@ -6,6 +6,7 @@ were all invalid is left out.
 """
 
 import math
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ from bench.levels import (
     Measure,
     Range,
 )
+
+# pygal leaves an import hook behind, for maps that we do not draw and of a kind that Python 3.12
+# no longer takes: every later import would warn.
+sys.meta_path[:] = [
+    finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)
+]
 
 Point = dict[str, Any]
 SVG = "http://www.w3.org/2000/svg"

@@ -1,4 +1,5 @@
 import re
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -8,6 +9,11 @@ from bench.levels import levels
 from tests.bench.runs import DAPHNE, a_run, late, same
 
 BARGE_IN = next(one for one in CHARTS if one.name == "barge-in")
+
+
+def test_drawing_leaves_imports_alone() -> None:
+    """pygal's import hook would make every later import warn."""
+    assert not [finder for finder in sys.meta_path if "pygal" in type(finder).__module__]
 
 
 def dots(svg: str) -> int:

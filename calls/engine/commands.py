@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 
 from calls.engine.states import EndReason
-from calls.engine.turns import Turn
+from calls.engine.turns import Spoken, Turn
 
 
 @unique
@@ -20,6 +20,11 @@ class TimerName(StrEnum):
     HANG_UP = "hang-up"
     MAX_CALL = "max-call"
     WRAP_UP = "wrap-up"
+    FLOOR = "floor"
+    SILENCE = "silence"
+    TOOL_SLOW = "tool-slow"
+    KEYPAD = "keypad"
+    RECYCLE = "recycle"
 
 
 @unique
@@ -33,10 +38,14 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreateResponse:
-    """Ask the model to speak. `instructions` override the session's for this response only."""
+    """Ask the model to speak. `instructions` override the session's for this response only.
+
+    Without `tools` it may only speak (`tool_choice` none).
+    """
 
     request_id: str
     instructions: str = ""
+    tools: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,15 @@ class DeleteItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RunTool:
+    """Run a function off the loop; `ToolAnswered` must follow, whatever becomes of it (F7)."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTool:
     """Give the model a function's result; `output` is JSON text."""
 
@@ -72,6 +90,24 @@ class AnswerTool:
 @dataclass(frozen=True, slots=True)
 class CommitInput:
     """Make a user item of what the caller said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddText:
+    """Make a user item of text that the caller did not speak: keypad digits."""
+
+    item_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redial:
+    """Give the model's socket up and open another, telling it what was said so far (F1).
+
+    The caller's audio is held until the new session is confirmed.
+    """
+
+    history: tuple[Spoken, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +148,12 @@ class ClearCarrier:
 
 @dataclass(frozen=True, slots=True)
 class StartTimer:
-    """Fire `TimerFired(name, generation)` after `delay_ms`, replacing an older one."""
+    """Fire `TimerFired(name, generation, call_sid)` after `delay_ms`, replacing an older one."""
 
     name: TimerName
     generation: int
     delay_ms: int
+    call_sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +195,10 @@ Command = (
     | CancelResponse
     | TruncateItem
     | DeleteItem
+    | RunTool
     | AnswerTool
+    | AddText
+    | Redial
     | CommitInput
     | QueueAudio
     | FinishAudio

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from calls.engine import events as ev
 from calls.engine.call import Call, Commands
-from calls.engine.commands import CloseStream, CommitInput, DropAudio, EndCall, TimerName
+from calls.engine.commands import (
+    CloseStream,
+    CommitInput,
+    DropAudio,
+    EndCall,
+    SaveTurn,
+    TimerName,
+)
 from calls.engine.decisions import hang_up_after, may_hang_up
 from calls.engine.gate import owe
 from calls.engine.interruption import cancel, close_turns
@@ -23,6 +30,16 @@ def say_goodbye(call: Call) -> Commands:
     return owe(call, Purpose.GOODBYE) if call.state is CallState.CLOSING else []
 
 
+def close(call: Call, reason: EndReason) -> Commands:
+    """It is time to end the call: have a goodbye said and heard first, unless one is on its way."""
+    call.end_reason = reason
+    if call.state is CallState.CLOSING:
+        return []
+    if call.state is CallState.LIVE:
+        call.go(CallState.CLOSING)
+    return owe(call, Purpose.GOODBYE)
+
+
 def farewell(call: Call, at: int) -> Commands:
     """The goodbye is on its way to the caller's ear: hang up when it is heard, or by the clock."""
     if call.state is not CallState.CLOSING:
@@ -30,31 +47,39 @@ def farewell(call: Call, at: int) -> Commands:
     items = [item for pending in call.responses.records for item in pending.items]
     unheard_ms = sum(item.total_ms - item.heard_ms(at) for item in items)
     wait = call.timers.start(TimerName.HANG_UP, hang_up_after(unheard_ms))
-    return [wait, *hang_up(call)]
+    return [wait, *hang_up(call, at)]
 
 
-def hang_up(call: Call) -> Commands:
-    """Hang up if the goodbye is proven heard and nothing else is to be said (L53, L54)."""
+def hang_up(call: Call, at: int) -> Commands:
+    """Hang up if the goodbye is proven heard and nothing else is to be said (L53, L54).
+
+    Who is just speaking up is waited for, and so are words that may call the end off (L55): at
+    most until HANG_UP.
+    """
     if call.owed is Purpose.GOODBYE or not may_hang_up(call.state, call.responses.records):
         return []
-    return finish(call, call.end_reason or EndReason.AGENT_ENDED)
+    speaks_up = call.voice_since is not None or call.caller_has_floor or call.spoke_up is not None
+    if speaks_up and not call.is_final:
+        return []
+    return finish(call, at, call.end_reason or EndReason.AGENT_ENDED)
 
 
 def break_off(call: Call, at: int, reason: EndReason) -> Commands:
     """End a call in the middle: nothing more will be heard, what was heard is written down."""
     call.epoch += 1
     records = list(call.responses.records)
-    commands: Commands = [DropAudio(call.epoch), *cancel(call, records)]
+    commands: Commands = [DropAudio(call.epoch), *cancel(records)]
     for record in records:
         commands += close_turns(call, record, at)
-    return [*commands, *finish(call, reason)]
+    return [*commands, *finish(call, at, reason)]
 
 
-def finish(call: Call, reason: EndReason) -> Commands:
+def finish(call: Call, at: int, reason: EndReason) -> Commands:
     """Close the line; stay only for words of the caller that are still being written."""
     call.end_reason = reason
-    commands: Commands = [CloseStream(), *call.timers.stop_all()]
-    if reason in _MODEL_GONE or not call.turns.awaiting_text:
+    typed: Commands = [SaveTurn(call.typed(at))] if call.keys else []
+    commands: Commands = [*typed, CloseStream(), *call.timers.stop_all()]
+    if reason in _MODEL_GONE or not call.awaits_words(at):
         return [*commands, *end(call)]
     if call.speaking_item is not None:
         commands.append(CommitInput())
@@ -93,16 +118,19 @@ def model_unreachable(call: Call, event: ev.ModelUnreachable) -> Commands:
     return break_off(call, event.at, EndReason.MODEL_UNREACHABLE)
 
 
-def model_lost(call: Call, event: ev.ModelLost) -> Commands:
-    """The model's socket broke; while wrapping up only the last words are lost with it."""
-    if call.state is CallState.WRAPPING_UP:
-        return end(call)
-    return break_off(call, event.at, EndReason.MODEL_LOST)
+def model_refused(call: Call, event: ev.ModelRefused) -> Commands:
+    """The model's owner will not serve us at all: no other session would help (F9)."""
+    return break_off(call, event.at, EndReason.MODEL_REJECTED)
+
+
+def last_words_lost(call: Call, _event: ev.ModelLost | ev.ModelRefused) -> Commands:
+    """The model is gone while the call wraps up, and the words of the last turn with it."""
+    return end(call)
 
 
 def opening_over(call: Call, at: int) -> Commands:
     """One side never came (L40: one owner of this deadline)."""
-    came = call.state is CallState.STREAM_OPEN
+    came = call.state in {CallState.STREAM_OPEN, CallState.RECONNECTING}
     reason = EndReason.MODEL_UNREACHABLE if came else EndReason.STREAM_NEVER_STARTED
     return break_off(call, at, reason)
 
@@ -114,10 +142,7 @@ def goodbye_unproven(call: Call, at: int) -> Commands:
 
 def call_too_long(call: Call, _at: int) -> Commands:
     """The longest call the tenant allows: say goodbye, and mean it."""
-    call.end_reason = EndReason.MAX_DURATION
-    if call.state is CallState.LIVE:
-        call.go(CallState.CLOSING)
-    return owe(call, Purpose.GOODBYE)
+    return close(call, EndReason.MAX_DURATION)
 
 
 def wrapped_up(call: Call, _at: int) -> Commands:

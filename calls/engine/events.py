@@ -80,6 +80,14 @@ class SendingProgressed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """The caller pressed a key: one of 0-9, *, #, A-D (protocols.md B1 `dtmf`)."""
+
+    at: int
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallerVoiced:
     """Five voiced frames in a row (R4). `onset_at` is when the first of them arrived."""
 
@@ -117,7 +125,14 @@ class ModelUnreachable:
 
 @dataclass(frozen=True, slots=True)
 class ModelLost:
-    """The model's socket closed, or said something that cannot be survived."""
+    """The model's socket closed, or its session expired: another may be opened (F1, F9)."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRefused:
+    """The model said that it will serve nobody with our key; dialling again is useless (F9)."""
 
     at: int
 
@@ -218,6 +233,15 @@ class ToolCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolAnswered:
+    """A function that we ran has its result, JSON text; also when it failed or took too long."""
+
+    at: int
+    call_id: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseDone:
     """The model ended a response."""
 
@@ -240,11 +264,12 @@ class CreateRejected:
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
-    """A timer of ours ran out; one of an older generation means nothing."""
+    """A timer ran out; one of an older generation or of another call means nothing (S1-8)."""
 
     at: int
     name: TimerName
     generation: int
+    call_sid: str
 
 
 Event = (
@@ -255,12 +280,14 @@ Event = (
     | MarkEchoed
     | SendingBegan
     | SendingProgressed
+    | KeyPressed
     | CallerVoiced
     | CallerQuieted
     | SessionReady
     | SessionRefused
     | ModelUnreachable
     | ModelLost
+    | ModelRefused
     | SpeechStarted
     | SpeechStopped
     | TurnCommitted
@@ -271,6 +298,7 @@ Event = (
     | TextReceived
     | TextFinished
     | ToolCalled
+    | ToolAnswered
     | ResponseDone
     | CreateRejected
     | TimerFired

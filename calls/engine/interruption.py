@@ -16,23 +16,34 @@ from calls.engine.commands import (
     TimerName,
     TruncateItem,
 )
-from calls.engine.decisions import can_cancel, protected_for
+from calls.engine.decisions import can_cancel, is_barge_in, protected_for
+from calls.engine.gate import REPLY_DUE_MS
 from calls.engine.policy import BargeInMode
 from calls.engine.responses import Purpose, Response
 from calls.engine.states import CallState, ResponseState
 
 
 def interrupt(call: Call, at: int, onset_at: int) -> Commands:
-    """Silence the agent if the caller can hear it and may interrupt it (S0-8, L22, R7)."""
+    """Silence the agent if the caller can hear it and may interrupt it (S0-8, L22, R7).
+
+    The last word of a call that is over in any case is heard whole.
+    """
     pending = call.responses.pending(at)
-    if not pending:
+    if call.is_final:
         return []
-    wait_ms = protected_for(pending[0], call.policy, at)
-    if wait_ms:
-        return [call.timers.start(TimerName.GREETING_PROTECT, wait_ms)]
+    if not is_barge_in(pending, call.policy, at):
+        wait_ms = protected_for(pending[0], call.policy, at) if pending else 0
+        return [call.timers.start(TimerName.GREETING_PROTECT, wait_ms)] if wait_ms else []
     if call.policy.barge_in_mode is BargeInMode.DRAIN:
-        return [*cancel(call, pending), *resume(call)]
+        return [*_drain(call, pending), *resume(call)]
     return [*_silence(call, pending, at, onset_at), *resume(call)]
+
+
+def _drain(call: Call, pending: list[Response]) -> Commands:
+    cancelled = cancel(pending)
+    if cancelled and call.speaking_item is None:
+        call.recovering = call.epoch
+    return cancelled
 
 
 def _silence(call: Call, pending: list[Response], at: int, onset_at: int) -> Commands:
@@ -41,22 +52,24 @@ def _silence(call: Call, pending: list[Response], at: int, onset_at: int) -> Com
         call.recovering = call.epoch
     heard_ms = sum(item.heard_ms(at) for item in pending[0].items)
     commands: Commands = [DropAudio(call.epoch), ClearCarrier(onset_at, heard_ms)]
-    commands += cancel(call, call.responses.records)
+    commands += cancel(call.responses.records)
     for record in pending:
         commands += cut_memory(record, at)
         commands += close_turns(call, record, at)
     return commands
 
 
-def withdraw(call: Call) -> Commands:
-    """Take back a reply nobody has heard any of: the caller goes on speaking (L29)."""
+def withdraw(call: Call, at: int) -> Commands:
+    """Take back what nobody can have heard of a reply: the caller goes on speaking (L29)."""
     record = call.responses.generating
-    if record is None or record.purpose is Purpose.GREETING or record.has_audio:
+    if record is None or record.purpose is Purpose.GREETING or call.is_final:
         return []
-    return cancel(call, [record])
+    if not can_cancel(record) or record.is_pending(at):
+        return []
+    return [*cancel([record]), *cut_memory(record, at), *close_turns(call, record, at)]
 
 
-def cancel(call: Call, records: list[Response]) -> Commands:
+def cancel(records: list[Response]) -> Commands:
     """Cancel what the model still generates, each once; one without an id when it gets one."""
     cancelled = [record for record in records if can_cancel(record)]
     for record in cancelled:
@@ -69,6 +82,8 @@ def cut_memory(record: Response, at: int) -> Commands:
     commands: Commands = []
     for item in record.items:
         heard_ms = item.heard_ms(at)
+        if not item.is_remembered:
+            continue
         if heard_ms == 0:
             commands.append(DeleteItem(item.item_id))
         elif heard_ms < item.received_ms or not item.finished:
@@ -79,6 +94,7 @@ def cut_memory(record: Response, at: int) -> Commands:
 def close_turns(call: Call, record: Response, at: int) -> Commands:
     """Write down what was heard of a response, and let go of it."""
     commands: Commands = []
+    call.agent_heard_at = at
     for item in record.items:
         end_ms = call.stream_ms(at)
         turn = call.turns.agent_heard(
@@ -91,10 +107,16 @@ def close_turns(call: Call, record: Response, at: int) -> Commands:
 
 
 def resume(call: Call) -> Commands:
-    """The caller has more to say: a goodbye that is under way is off (L55)."""
-    if call.state is not CallState.CLOSING or call.end_reason is not None:
+    """The caller has more to say: a goodbye that is under way is off, model or not (L55).
+
+    A turn that was owed a reply before the goodbye is owed it again.
+    """
+    if call.end_reason is None or call.is_final:
         return []
-    call.go(CallState.LIVE)
+    if call.state is CallState.CLOSING:
+        call.go(CallState.LIVE)
+    call.end_reason = None
     if call.owed is Purpose.GOODBYE:
         call.owed = None
-    return [*call.timers.stop(TimerName.HANG_UP)]
+    waits = [call.timers.start(TimerName.REPLY_DUE, REPLY_DUE_MS)] if call.owed else []
+    return [*call.timers.stop(TimerName.HANG_UP), *waits]

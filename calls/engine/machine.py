@@ -2,9 +2,10 @@
 
 The machine has no clock and does no I/O: every event carries `at`, ms on the call's own clock,
 and `handle` returns the commands in the order in which they must be carried out. A call goes
-through these rooms: opening.py, caller.py and interruption.py, reply.py, ending.py. Its states
-and their table stand in states.py, each yes-or-no question in decisions.py, what became of the
-audio in playout.py, who said what in turns.py.
+through these rooms: opening.py; caller.py, keypad.py and interruption.py; reply.py and tools.py;
+silence.py; reconnect.py; ending.py. Its states and their table stand in states.py, each
+yes-or-no question in decisions.py, what became of the audio in playout.py, who said what in
+turns.py. docs/engine.md walks a newcomer through it.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from calls.engine import caller, ending, opening, reply
+from calls.engine import caller, ending, keypad, opening, reconnect, reply, silence, tools
 from calls.engine import events as ev
 from calls.engine.call import Call, Commands
 from calls.engine.commands import TimerName
 from calls.engine.policy import AgentPolicy
 from calls.engine.states import CallState
+from calls.engine.timers import Timers
 
 ON_EVENT: dict[type, Callable[[Call, Any], Commands]] = {
     ev.StreamStarted: opening.stream_started,
     ev.SessionReady: opening.session_ready,
     ev.CallerVoiced: caller.voiced,
     ev.CallerQuieted: caller.quieted,
+    ev.KeyPressed: keypad.pressed,
     ev.SpeechStarted: caller.speech_started,
     ev.SpeechStopped: caller.speech_stopped,
     ev.TurnCommitted: caller.turn_committed,
@@ -33,7 +36,8 @@ ON_EVENT: dict[type, Callable[[Call, Any], Commands]] = {
     ev.TextReceived: reply.text_received,
     ev.TextFinished: reply.text_finished,
     ev.AudioFinished: reply.audio_finished,
-    ev.ToolCalled: reply.tool_called,
+    ev.ToolCalled: tools.called,
+    ev.ToolAnswered: tools.answered,
     ev.ResponseDone: reply.done,
     ev.CreateRejected: reply.create_rejected,
     ev.SendingBegan: reply.sending_began,
@@ -44,7 +48,8 @@ ON_EVENT: dict[type, Callable[[Call, Any], Commands]] = {
     ev.ShutdownRequested: ending.shutdown_requested,
     ev.SessionRefused: ending.session_refused,
     ev.ModelUnreachable: ending.model_unreachable,
-    ev.ModelLost: ending.model_lost,
+    ev.ModelRefused: ending.model_refused,
+    ev.ModelLost: reconnect.model_lost,
 }
 
 ON_TIMER: dict[TimerName, Callable[[Call, int], Commands]] = {
@@ -52,19 +57,29 @@ ON_TIMER: dict[TimerName, Callable[[Call, int], Commands]] = {
     TimerName.GREETING_PROTECT: caller.protection_over,
     TimerName.REPLY_DUE: reply.overdue,
     TimerName.FALSE_ALARM: caller.false_alarm,
+    TimerName.FLOOR: caller.floor_kept,
     TimerName.HANG_UP: ending.goodbye_unproven,
     TimerName.MAX_CALL: ending.call_too_long,
     TimerName.WRAP_UP: ending.wrapped_up,
+    TimerName.SILENCE: silence.complete,
+    TimerName.TOOL_SLOW: tools.slow,
+    TimerName.KEYPAD: keypad.entered,
+    TimerName.RECYCLE: reconnect.grown_old,
 }
 
-AFTER_THE_LINE = frozenset({ev.CallerTranscribed, ev.ModelLost, ev.TimerFired})
+# The line is gone; only what the caller said last is still being written.
+AFTER_THE_LINE: dict[type, Callable[[Call, Any], Commands]] = {
+    ev.CallerTranscribed: caller.transcribed,
+    ev.ModelLost: ending.last_words_lost,
+    ev.ModelRefused: ending.last_words_lost,
+}
 
 
 class CallMachine:
     """The policy of one call. Feed it every event from one place, carry out what it returns."""
 
-    def __init__(self, policy: AgentPolicy) -> None:
-        self.call = Call(policy)
+    def __init__(self, policy: AgentPolicy, call_sid: str) -> None:
+        self.call = Call(policy, Timers(call_sid))
 
     def open(self) -> Commands:
         """Begin the call; returns what to do first."""
@@ -75,17 +90,17 @@ class CallMachine:
 
         Raises IllegalTransitionError for an event the states do not allow; nothing is changed.
         """
-        state = self.call.state
-        if state is CallState.ENDED:
-            return []
-        if state is CallState.WRAPPING_UP and type(event) not in AFTER_THE_LINE:
+        if self.call.state is CallState.ENDED:
             return []
         if isinstance(event, ev.TimerFired):
             return self._timer_fired(event)
+        if self.call.state is CallState.WRAPPING_UP:
+            room = AFTER_THE_LINE.get(type(event))
+            return room(self.call, event) if room else []
         return ON_EVENT[type(event)](self.call, event)
 
     def _timer_fired(self, event: ev.TimerFired) -> Commands:
-        """A timer of an older generation means nothing (S1-7, L51)."""
-        if not self.call.timers.expire(event.name, event.generation):
+        """A timer of an older generation or of another call means nothing (S1-7, S1-8, L51)."""
+        if not self.call.timers.expire(event):
             return []
         return ON_TIMER[event.name](self.call, event.at)

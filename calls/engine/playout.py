@@ -54,11 +54,15 @@ class Framer:
 
 @dataclass(slots=True)
 class ItemAudio:
-    """The audio of one item on its way to the caller's ear."""
+    """The audio of one item on its way to the caller's ear.
+
+    `is_remembered` tells whether the model's present session knows the item.
+    """
 
     item_id: str
     received_bytes: int = 0
     finished: bool = False
+    is_remembered: bool = True
     text: str = ""
     sent_ms: int = 0
     proven_ms: int = 0
@@ -95,11 +99,13 @@ class ItemAudio:
         self.sent_ms = max(self.sent_ms, sent_ms)
 
     def proved(self, at: int, position_ms: int) -> None:
-        """Note the echo of the mark behind `position_ms`."""
+        """Note the echo of the mark behind `position_ms`; one that comes again proves nothing."""
         position_ms = min(position_ms, self.total_ms)
+        if position_ms <= self.proven_ms:
+            return
         self.sent_ms = max(self.sent_ms, position_ms)
-        self.proven_ms = max(self.proven_ms, position_ms)
-        self._anchor_ms, self._anchor_at = self.proven_ms, at
+        self.proven_ms = position_ms
+        self._anchor_ms, self._anchor_at = position_ms, at
 
     def heard_ms(self, at: int) -> int:
         """Return what the caller had heard by `at`: proven by marks, bounded by the clock."""

@@ -11,6 +11,14 @@ _ADDED = {
     Purpose.RECOVERY: "A noise on the line cut you off, not the caller. Say again briefly what "
     "you were saying.",
     Purpose.GOODBYE: "Say goodbye to the caller now, in one short sentence.",
+    Purpose.FILLER: "What you looked up takes a moment. Tell the caller so in a few words, and "
+    "nothing else.",
+    Purpose.REPEAT: "You could not hear the caller's last words. Apologise in a few words and ask "
+    "them to say it again.",
+    Purpose.ASK: "The caller has been silent for a while. Ask in a few words whether they are "
+    "still there.",
+    Purpose.ASK_AGAIN: "The caller is still silent. Ask once more, in one short sentence, and say "
+    "that you will hang up if there is no answer.",
 }
 
 

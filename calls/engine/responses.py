@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
+from calls.engine.events import ToolCalled
 from calls.engine.playout import ItemAudio
 from calls.engine.states import ResponseState, step_response
 
@@ -23,6 +24,10 @@ class Purpose(StrEnum):
     TOOL = "tool"
     RECOVERY = "recovery"
     GOODBYE = "goodbye"
+    FILLER = "filler"
+    REPEAT = "repeat"
+    ASK = "ask"
+    ASK_AGAIN = "ask-again"
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class Response:
     response_id: str = ""
     state: ResponseState = ResponseState.REQUESTED
     items: list[ItemAudio] = field(default_factory=list)
+    tool_calls: list[ToolCalled] = field(default_factory=list)
     began_at: int | None = None
     audio_at: int | None = None
 
@@ -59,10 +65,9 @@ class Response:
         """Tell whether any audio of it has been received."""
         return any(item.received_bytes for item in self.items)
 
-    def is_alive(self, at: int, patience_ms: int) -> bool:
-        """Tell whether the caller hears it, or more of it came within `patience_ms`."""
-        came_lately = self.audio_at is not None and at - self.audio_at < patience_ms
-        return self.has_audio and (came_lately or self.is_pending(at))
+    def came_lately(self, at: int, patience_ms: int) -> bool:
+        """Tell whether any audio of it came within `patience_ms`."""
+        return self.audio_at is not None and at - self.audio_at < patience_ms
 
     @property
     def left_over(self) -> Purpose | None:

@@ -1,34 +1,55 @@
 """Evidence that the caller is speaking, from the energy of 20 ms frames (R2, R4, S2-17).
 
-Levels are mean companded magnitudes of mu-law, 0..127: 16 steps are about 6 dB, so they behave
-like decibels and need no decoding. A frame counts as voiced when it stands clear of the line's
-noise floor, of a baseline, and of the agent's own echo.
+A frame counts as voiced when it stands above all that is expected without the caller: the line's
+noise (noise.py) and the agent's own echo (echo.py). How far it stands above is evidence, some of
+which is taken off as chance. Five voiced frames in a row with evidence enough are a voice; one
+frame that is not voiced resets both. Levels are those of a frame's mean amplitude, which tables
+find without decoding it, in dB below full scale.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
+from math import log10
+from typing import Final
 
+from calls.engine.echo import Echo
+from calls.engine.noise import NoiseFloor
 from calls.engine.playout import FRAME_BYTES
 
-MAGNITUDES = bytes((~code & 0x7F) for code in range(256))
-BASELINE = 30
-ABOVE_FLOOR = 14
-ECHO_LOSS = 44
-ECHO_MEMORY_FRAMES = 25
+BASELINE: Final = -44.0  # dB; a voice on a telephone soon gets louder than this
+LOUD_FRAMES: Final = 2  # and stays so longer than a click
 DEBOUNCE_FRAMES = 5
 HANGOVER_FRAMES = 15
 CALIBRATION_QUIET_FRAMES = 40
 CALIBRATION_MAX_FRAMES = 200
 STEADY_FRAMES = 150  # 3 s without a pause is a noise, not a voice
-_FLOOR_RISE = 0.02
-_FLOOR_FALL = 0.2
+CHANCE: Final = 3.25  # dB of each frame that are no evidence
+MOST_OF_A_FRAME: Final = 12.0
+ENOUGH: Final = 27.0  # dB, all voiced frames together
+ENOUGH_TO_CONFIRM: Final = 15.0
+
+
+_BIAS: Final = 132  # of mu-law's segments
+
+
+def _amplitude(magnitude: int) -> int:
+    """Return what a companded magnitude, 0..127, stands for, 0..32124 (ITU-T G.711, mu-law)."""
+    return ((((magnitude & 15) << 3) + _BIAS) << (magnitude >> 4)) - _BIAS
+
+
+_AMPLITUDES: Final = tuple(_amplitude(~code & 127) for code in range(256))
+_COARSE: Final = bytes(amplitude >> 7 for amplitude in _AMPLITUDES)
+_FINE: Final = bytes(amplitude & 127 for amplitude in _AMPLITUDES)
+DECIBELS: Final = tuple(20 * log10((_amplitude(m) + 6) / 32768) for m in range(128))
 
 
 def level(frame: bytes) -> int:
-    """Return the mean companded magnitude of a mu-law frame, 0..127."""
-    return sum(frame.translate(MAGNITUDES)) // len(frame)
+    """Return the mean amplitude of a mu-law frame as a companded magnitude, 0..127."""
+    total = (sum(frame.translate(_COARSE)) << 7) + sum(frame.translate(_FINE))
+    biased = total // len(frame) + _BIAS
+    exponent = biased.bit_length() - 8
+    return exponent << 4 | biased >> exponent + 3 & 15
 
 
 @dataclass(slots=True)
@@ -37,13 +58,14 @@ class SpeechDetector:
 
     voiced_run: int = 0
     is_voiced: bool = False
+    _evidence: float = 0.0
+    _loud: int = 0
     _quiet_run: int = 0
     _frames: int = 0
     _quiet_frames: int = 0
-    _floor: float = 0.0
     _rest: bytes = b""
-    _sent: int = 0
-    _echo: deque[int] = field(default_factory=lambda: deque([0], ECHO_MEMORY_FRAMES))
+    _noise: NoiseFloor = field(default_factory=NoiseFloor)
+    _echo: Echo = field(default_factory=Echo)
 
     @property
     def is_calibrated(self) -> bool:
@@ -53,18 +75,13 @@ class SpeechDetector:
         )
 
     @property
-    def threshold(self) -> float:
-        """The level a voiced frame must reach now."""
-        return max(BASELINE, self._floor + ABOVE_FLOOR, max(self._echo) - ECHO_LOSS)
-
-    @property
     def confirms(self) -> bool:
         """Tell whether local energy supports the model's `speech_started` (R2, R4)."""
-        return self.is_calibrated and (self.is_voiced or self.voiced_run > 0)
+        return self.is_calibrated and (self.is_voiced or self._evidence >= ENOUGH_TO_CONFIRM)
 
     def sent(self, frame_level: int) -> None:
         """Note the level of a frame that went out to the caller since its last frame (R17)."""
-        self._sent = max(self._sent, frame_level)
+        self._echo.sent(DECIBELS[frame_level])
 
     def push(self, audio: bytes) -> list[bool]:
         """Take caller audio of any length; return each change to voiced or to quiet."""
@@ -72,40 +89,48 @@ class SpeechDetector:
         full = len(data) - len(data) % FRAME_BYTES
         self._rest = data[full:]
         changes = (
-            self._frame(level(data[i : i + FRAME_BYTES])) for i in range(0, full, FRAME_BYTES)
+            self._frame(DECIBELS[level(data[i : i + FRAME_BYTES])])
+            for i in range(0, full, FRAME_BYTES)
         )
         return [change for change in changes if change is not None]
 
-    def _frame(self, frame_level: int) -> bool | None:
+    def _frame(self, db: float) -> bool | None:
         """Count one frame; return True on a confirmed onset, False when the voice is gone."""
+        if not self._frames:
+            self._noise.begin(db)
         self._frames += 1
-        self._echo.append(self._sent)
-        self._sent = 0
-        if frame_level < self.threshold:
-            self._quiet_frames += 1
-            self._learn(frame_level)
-            return self._quiet()
-        if self.voiced_run >= STEADY_FRAMES:
-            self._learn(frame_level)
-        return self._voiced()
+        echo, ceiling = self._echo.expected(), self._noise.ceiling
+        is_audible = db >= ceiling
+        self._echo.heard(db, is_audible=is_audible)
+        if not is_audible or self.voiced_run >= STEADY_FRAMES:
+            self._noise.learn(db)
+        if is_audible and db >= echo:
+            return self._voiced(db, db - max(echo, self._noise.level))
+        return self._quiet()
 
-    def _voiced(self) -> bool | None:
+    def _voiced(self, db: float, above: float) -> bool | None:
         self.voiced_run += 1
         self._quiet_run = 0
-        if self.is_voiced or self.voiced_run < DEBOUNCE_FRAMES:
+        self._evidence += min(above, MOST_OF_A_FRAME) - CHANCE
+        self._loud += db >= BASELINE
+        if self.is_voiced or db < BASELINE or not self._is_enough():
             return None
         self.is_voiced = True
         return True
 
+    def _is_enough(self) -> bool:
+        return (
+            self.voiced_run >= DEBOUNCE_FRAMES
+            and self._loud >= LOUD_FRAMES
+            and self._evidence >= ENOUGH
+        )
+
     def _quiet(self) -> bool | None:
         self.voiced_run = 0
+        self._evidence, self._loud = 0.0, 0
+        self._quiet_frames += 1
         self._quiet_run += 1
         if not self.is_voiced or self._quiet_run < HANGOVER_FRAMES:
             return None
         self.is_voiced = False
         return False
-
-    def _learn(self, frame_level: int) -> None:
-        """Follow the noise floor: quickly down, slowly up, so that speech does not raise it."""
-        rate = _FLOOR_FALL if frame_level < self._floor else _FLOOR_RISE
-        self._floor += rate * (frame_level - self._floor)

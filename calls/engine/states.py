@@ -2,9 +2,10 @@
 
 Theory of operation. A call waits for two independent facts, in either order: the carrier's
 stream has started and the model has confirmed our session. Then it is LIVE until somebody
-means to end it. CLOSING is the agent's goodbye on its way to the caller's ear; an interruption
-takes it back to LIVE. WRAPPING_UP is a line that is already gone while the last words of the
-caller are still being transcribed. Nothing leaves ENDED.
+means to end it. RECONNECTING is a call whose model is lost while another is dialled. CLOSING is
+the agent's goodbye on its way to the caller's ear; an interruption takes it back to LIVE.
+WRAPPING_UP is a line that is already gone while the last words of the caller are still being
+transcribed. Nothing leaves ENDED.
 
 A response is generated and played at different times, so its state says only what the model
 does with it; what the caller hears of it is the ledger's business (playout.py).
@@ -21,6 +22,7 @@ class EndReason(StrEnum):
 
     CALLER_HUNG_UP = "caller-hung-up"
     AGENT_ENDED = "agent-ended"
+    CALLER_SILENT = "caller-silent"
     STREAM_LOST = "stream-lost"
     STREAM_NEVER_STARTED = "stream-never-started"
     MODEL_UNREACHABLE = "model-unreachable"
@@ -40,6 +42,7 @@ class CallState(StrEnum):
     STREAM_OPEN = "stream-open"
     MODEL_READY = "model-ready"
     LIVE = "live"
+    RECONNECTING = "reconnecting"
     CLOSING = "closing"
     WRAPPING_UP = "wrapping-up"
     ENDED = "ended"
@@ -60,9 +63,10 @@ _OVER = frozenset({CallState.WRAPPING_UP, CallState.ENDED})
 CALL_TABLE: dict[CallState, frozenset[CallState]] = {
     CallState.CONNECTING: _OVER | {CallState.STREAM_OPEN, CallState.MODEL_READY},
     CallState.STREAM_OPEN: _OVER | {CallState.LIVE},
-    CallState.MODEL_READY: _OVER | {CallState.LIVE},
-    CallState.LIVE: _OVER | {CallState.CLOSING},
-    CallState.CLOSING: _OVER | {CallState.LIVE},
+    CallState.MODEL_READY: _OVER | {CallState.LIVE, CallState.CONNECTING},
+    CallState.LIVE: _OVER | {CallState.CLOSING, CallState.RECONNECTING},
+    CallState.CLOSING: _OVER | {CallState.LIVE, CallState.RECONNECTING},
+    CallState.RECONNECTING: _OVER | {CallState.LIVE},
     CallState.WRAPPING_UP: frozenset({CallState.ENDED}),
     CallState.ENDED: frozenset(),
 }

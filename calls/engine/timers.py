@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from calls.engine.commands import StartTimer, StopTimer, TimerName
+from calls.engine.events import TimerFired
 
 
 @dataclass(slots=True)
 class Timers:
     """Which timers run, by the generation that a firing must name to count."""
 
+    call_sid: str
     running: dict[TimerName, int] = field(default_factory=dict)
     started: int = 0
 
@@ -18,7 +20,7 @@ class Timers:
         """Run a timer anew; a firing of an older one is void from here on."""
         self.started += 1
         self.running[name] = self.started
-        return StartTimer(name, self.started, delay_ms)
+        return StartTimer(name, self.started, delay_ms, self.call_sid)
 
     def stop(self, *names: TimerName) -> list[StopTimer]:
         """Stop those of the timers that run."""
@@ -28,9 +30,10 @@ class Timers:
         """Stop whatever runs."""
         return self.stop(*tuple(self.running))
 
-    def expire(self, name: TimerName, generation: int) -> bool:
-        """Take a firing; False if it comes from an older generation (S1-7)."""
-        if self.running.get(name) != generation:
+    def expire(self, firing: TimerFired) -> bool:
+        """Take a firing; False if it is of an older generation or another call's (S1-7, S1-8)."""
+        is_ours = firing.call_sid == self.call_sid
+        if not is_ours or self.running.get(firing.name) != firing.generation:
             return False
-        del self.running[name]
+        del self.running[firing.name]
         return True

@@ -17,6 +17,14 @@ class Speaker(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one party said, as a new session of the model is told it."""
+
+    who: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One stretch of speech. Times are ms since the stream started.
 
@@ -46,11 +54,12 @@ def heard_words(text: str, heard_ms: int, total_ms: int) -> str:
 
 @dataclass(slots=True)
 class TurnLedger:
-    """The turns of one call by item id; position is the order in which they began."""
+    """The turns of one call by item id; position is the order in which we learned of them."""
 
     turns: dict[str, Turn] = field(default_factory=dict)
     awaiting_text: set[str] = field(default_factory=set)
     committed: set[str] = field(default_factory=set)
+    typed: int = 0
     ms_per_char: float = 60.0
 
     def _begin(self, item_id: str, who: Speaker, at: int) -> None:
@@ -83,6 +92,20 @@ class TurnLedger:
             return None
         self.turns[item_id] = replace(turn, text=text, heard_text=text)
         return self.turns[item_id]
+
+    def caller_typed(self, text: str, start_ms: int, end_ms: int) -> Turn:
+        """Record a turn that was typed on the keypad."""
+        self.typed += 1
+        item_id = f"keypad_{self.typed}"
+        self._begin(item_id, Speaker.CALLER, start_ms)
+        self.caller_stopped(item_id, end_ms)
+        self.turns[item_id] = replace(self.turns[item_id], text=text, heard_text=text)
+        return self.turns[item_id]
+
+    @property
+    def in_order(self) -> list[Turn]:
+        """The turns in the order in which they were spoken, whenever we learned of them."""
+        return sorted(self.turns.values(), key=lambda turn: (turn.start_ms, turn.position))
 
     def agent_began(self, item_id: str, at: int) -> None:
         """Open an agent's turn when its first frame goes out."""

@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import Self, TypeVar
 
 from calls.engine import events as ev
-from calls.engine.commands import Command, Publish, SaveTurn, StartTimer, StopTimer, TimerName
+from calls.engine.commands import (
+    Command,
+    CreateResponse,
+    Publish,
+    SaveTurn,
+    StartTimer,
+    StopTimer,
+    TimerName,
+)
 from calls.engine.machine import CallMachine
 from calls.engine.playout import BYTES_PER_MS, mark_name
 from calls.engine.policy import AgentPolicy, BargeInMode
@@ -21,13 +29,19 @@ Kind = TypeVar("Kind")
 POLICY = AgentPolicy(greeting="Hello.", instructions="You answer for a flower shop.")
 DRAIN = AgentPolicy(greeting="Hello.", instructions="", barge_in_mode=BargeInMode.DRAIN)
 SOUND = b"\x10"
+CALL_SID = "CA1"
+
+
+def phrase(request_id: str, instructions: str) -> CreateResponse:
+    """Return the request for a response that may only speak."""
+    return CreateResponse(request_id, instructions, tools=False)
 
 
 class Line:
     """One call on a virtual clock."""
 
     def __init__(self, policy: AgentPolicy = POLICY) -> None:
-        self.machine = CallMachine(policy)
+        self.machine = CallMachine(policy, CALL_SID)
         self.at = 0
         self.given: list[Command] = []
         self.timers: dict[TimerName, tuple[int, int]] = {}
@@ -94,7 +108,7 @@ class Line:
         while due := [(when, name) for name, (when, _) in self.timers.items() if when <= at]:
             self.at, name = min(due)
             _, generation = self.timers.pop(name)
-            self._tell(ev.TimerFired(self.at, name, generation))
+            self._tell(ev.TimerFired(self.at, name, generation, CALL_SID))
         self.at = max(at, self.at)
 
     def tell(self, event: ev.Event) -> None:
@@ -230,6 +244,12 @@ class Line:
     def words_arrive(self, text: str, item: str = "user_1", at: int | None = None) -> None:
         """The transcription of a caller's item."""
         self._tell(ev.CallerTranscribed(self._go(at), item, text))
+
+    def caller_types(self, keys: str, at: int | None = None) -> None:
+        """Keys of the telephone, one after the other."""
+        now = self._go(at)
+        for digit in keys:
+            self._tell(ev.KeyPressed(now, digit))
 
     def caller_says(
         self, text: str, item: str = "user_1", at: int | None = None, *, softly: bool = False

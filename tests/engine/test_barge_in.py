@@ -179,6 +179,7 @@ def test_the_next_reply_is_heard_after_a_barge_in() -> None:
     line = speaking()
     line.caller_speaks(at=3000)
     line.model_ends(Outcome.CANCELLED, at=3010)
+    line.caller_is_quiet(at=3900)
     line.caller_says("No, tulips.", "user_2", at=4000)
     line.model_says(2000, "We have tulips.", at=4100)
     assert line.all_of(QueueAudio)[-1].epoch == 2
@@ -229,6 +230,26 @@ def test_a_reply_is_withdrawn_when_the_caller_goes_on_speaking() -> None:
     line.model_begins()
     line.model_hears("user_2", at=2400)
     assert line.orders == [CancelResponse("resp_2")]
+
+
+def test_words_of_a_withdrawn_reply_leave_the_models_memory() -> None:
+    """L31: they came ahead of their audio, and nobody heard them."""
+    line = Line.replying()
+    line.model_begins()
+    line.tell(ev.TextReceived(2100, "resp_2", "item_2", "We have"))
+    line.model_hears("user_2", at=2150)
+    assert line.orders == [CancelResponse("resp_2"), DeleteItem("item_2")]
+
+
+def test_the_rest_of_a_reply_is_withdrawn_when_all_that_came_of_it_was_heard() -> None:
+    """L29, L31: a model slower than its own voice does not speak over the caller."""
+    line = Line.replying()
+    line.model_begins()
+    line.model_sends(500, "We have")
+    line.carrier_plays(500)
+    line.model_hears("user_2", at=2600)
+    assert line.orders[:2] == [CancelResponse("resp_2"), TruncateItem("item_2", 500)]
+    assert line.transcript[-1].heard_ms == 500
 
 
 def test_a_reply_is_withdrawn_even_before_it_has_an_id() -> None:
@@ -319,3 +340,16 @@ def test_a_voice_that_the_model_hears_too_takes_an_unheard_reply_back() -> None:
     line.model_hears("user_2", at=2200, confirmed=False)
     line.tell(ev.CallerVoiced(2300, 2220))
     assert line.orders == [CancelResponse("resp_2")]
+
+
+def test_a_response_of_which_only_words_had_come_sends_nothing_after_the_interruption() -> None:
+    """L28: its items end with it, without a mark of an epoch that is over."""
+    line = Line.replying()
+    line.model_says(2000, "We have roses.")
+    line.carrier_plays(1000, at=2200)
+    line.caller_says("And?", "user_2", at=2300, softly=True)
+    line.model_begins()
+    line.tell(ev.TextReceived(2400, line.response_id, line.item_id, "Tulips"))
+    line.caller_speaks(at=2500)
+    line.model_ends(Outcome.CANCELLED, at=2600)
+    assert line.all_of(FinishAudio)[2:] == []

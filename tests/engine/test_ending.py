@@ -21,10 +21,10 @@ from calls.engine.policy import AgentPolicy
 from calls.engine.prompts import instructions_for
 from calls.engine.responses import Purpose
 from calls.engine.states import CallState, EndReason
-from tests.engine.driver import POLICY, Line
+from tests.engine.driver import CALL_SID, POLICY, Line, phrase
 
 GOODBYE = instructions_for(Purpose.GOODBYE, POLICY)
-SHORT = AgentPolicy(greeting="Hello.", instructions="", max_call_ms=60_000)
+SHORT = AgentPolicy(greeting="Hello.", instructions="", max_call_ms=60_000, silence_ms=0)
 
 
 def saying_goodbye() -> Line:
@@ -139,7 +139,8 @@ def test_the_longest_call_is_not_prolonged_by_an_interruption() -> None:
     line.model_says(2000, "Goodbye!")
     line.carrier_plays(1000, at=60_300)
     line.caller_speaks(at=60_900)
-    line.until(66_000)
+    assert line.orders == []
+    line.carrier_echoes(2000, at=62_300)
     assert line.orders[-2:] == ended(EndReason.MAX_DURATION)
 
 
@@ -154,7 +155,7 @@ def test_a_goodbye_waits_for_the_running_response_and_yields_to_nothing() -> Non
     line.caller_says("Go on.", "user_2", softly=True)
     line.model_ends(at=61_000)
     added = instructions_for(Purpose.GOODBYE, SHORT)
-    assert line.all_of(CreateResponse)[2:] == [CreateResponse("create-3", added)]
+    assert line.all_of(CreateResponse)[2:] == [phrase("create-3", added)]
 
 
 def test_we_do_not_hang_up_before_the_goodbye_that_is_owed() -> None:
@@ -176,10 +177,11 @@ def test_a_call_that_is_already_closing_at_its_longest_ends_as_too_long() -> Non
     line.model_begins()
     line.model_sends(5000, "Goodbye!")
     line.model_calls("end_call")
-    line.until(60_000)
     line.model_ends()
-    line.caller_hangs_up(at=60_500)
-    assert line.orders[-2:] == ended(EndReason.CALLER_HUNG_UP)
+    line.until(60_000)
+    assert line.orders == []
+    line.carrier_echoes(5000, at=64_500)
+    assert line.orders[-2:] == ended(EndReason.MAX_DURATION)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_a_call_that_is_already_closing_at_its_longest_ends_as_too_long() -> Non
     [
         (ev.StreamStopped(3000), EndReason.CALLER_HUNG_UP),
         (ev.StreamLost(3000), EndReason.STREAM_LOST),
-        (ev.ModelLost(3000), EndReason.MODEL_LOST),
+        (ev.ModelRefused(3000), EndReason.MODEL_REJECTED),
         (ev.SessionRefused(3000), EndReason.MODEL_REJECTED),
         (ev.ModelUnreachable(3000), EndReason.MODEL_UNREACHABLE),
     ],
@@ -222,7 +224,7 @@ def test_nothing_happens_after_the_end() -> None:
     line.caller_hangs_up()
     line.model_is_lost()
     line.caller_says("Hello?")
-    line.tell(ev.TimerFired(3000, TimerName.MAX_CALL, 1))
+    line.tell(ev.TimerFired(3000, TimerName.MAX_CALL, 1, CALL_SID))
     assert line.given == before
 
 
@@ -285,12 +287,12 @@ def test_a_model_lost_while_wrapping_up_does_not_change_the_reason() -> None:
     assert line.orders == [EndCall(EndReason.CALLER_HUNG_UP)]
 
 
-def test_a_lost_model_is_not_waited_for() -> None:
+def test_a_model_that_refuses_us_is_not_waited_for() -> None:
     """Nobody is left to transcribe."""
     line = Line.greeted()
     line.model_hears(at=2000)
-    line.model_is_lost(at=2600)
-    assert line.orders[-2:] == ended(EndReason.MODEL_LOST)
+    line.tell(ev.ModelRefused(2600))
+    assert line.orders[-2:] == ended(EndReason.MODEL_REJECTED)
 
 
 def test_a_stale_timer_means_nothing() -> None:
@@ -298,14 +300,14 @@ def test_a_stale_timer_means_nothing() -> None:
     line = saying_goodbye()
     _, generation = line.timers[TimerName.HANG_UP]
     line.caller_speaks(at=3000)
-    line.tell(ev.TimerFired(8200, TimerName.HANG_UP, generation))
+    line.tell(ev.TimerFired(8200, TimerName.HANG_UP, generation, CALL_SID))
     assert line.state is CallState.LIVE
 
 
 def test_a_restarted_timer_fires_once() -> None:
     """S1-7: of two firings only the younger counts."""
     line = Line.replying()
-    line.tell(ev.TimerFired(4000, TimerName.REPLY_DUE, 1))
+    line.tell(ev.TimerFired(4000, TimerName.REPLY_DUE, 1, CALL_SID))
     assert line.orders == []
 
 
@@ -313,8 +315,10 @@ def test_all_timers_stop_with_the_call() -> None:
     """S1-6: each that runs, and none twice."""
     line = Line.replying()
     line.caller_hangs_up(at=2500)
-    stopped = [c.name for c in line.given[-9:] if isinstance(c, StopTimer)]
-    assert sorted(stopped) == [TimerName.MAX_CALL, TimerName.REPLY_DUE]
+    last = line.given[line.given.index(CloseStream()) :]
+    stopped = [c.name for c in last if isinstance(c, StopTimer)]
+    names = TimerName.MAX_CALL, TimerName.RECYCLE, TimerName.REPLY_DUE, TimerName.SILENCE
+    assert sorted(stopped) == sorted(names)
 
 
 def test_a_process_that_must_go_ends_the_call_and_keeps_what_was_heard() -> None:

@@ -6,7 +6,7 @@ from calls.engine.commands import CreateResponse
 from calls.engine.events import Outcome
 from calls.engine.prompts import instructions_for
 from calls.engine.responses import Purpose
-from tests.engine.driver import POLICY, Line
+from tests.engine.driver import POLICY, Line, phrase
 
 AGAIN = instructions_for(Purpose.RECOVERY, POLICY)
 
@@ -29,7 +29,7 @@ def test_after_a_noise_the_agent_says_it_again() -> None:
     line.until(3499)
     assert line.orders == []
     line.until(3500)
-    assert line.orders == [CreateResponse("create-3", AGAIN)]
+    assert line.orders == [phrase("create-3", AGAIN)]
     line.model_says(500, "We have roses.")
     line.caller_is_quiet(at=5000)
     line.until(9000)
@@ -75,7 +75,7 @@ def test_a_voice_that_comes_back_is_waited_for() -> None:
     assert line.all_of(CreateResponse)[2:] == []
     line.caller_is_quiet(at=4100)
     line.until(4600)
-    assert line.orders == [CreateResponse("create-3", AGAIN)]
+    assert line.orders == [phrase("create-3", AGAIN)]
 
 
 def test_quiet_after_an_ordinary_turn_recovers_nothing() -> None:

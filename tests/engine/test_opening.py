@@ -9,7 +9,7 @@ from calls.engine.policy import AgentPolicy
 from calls.engine.prompts import greeting_prompt, instructions_for
 from calls.engine.responses import Purpose
 from calls.engine.states import CallState, EndReason, IllegalTransitionError
-from tests.engine.driver import POLICY, Line
+from tests.engine.driver import POLICY, Line, phrase
 
 
 def test_the_greeting_waits_for_the_model() -> None:
@@ -19,7 +19,7 @@ def test_the_greeting_waits_for_the_model() -> None:
     assert line.orders == []
     assert line.all_of(Publish) == [Publish(Notice.STARTED, 100)]
     line.session_is_ready(at=300)
-    assert line.orders == [CreateResponse("create-1", greeting_prompt(POLICY))]
+    assert line.orders == [phrase("create-1", greeting_prompt(POLICY))]
 
 
 def test_the_greeting_waits_for_the_caller() -> None:

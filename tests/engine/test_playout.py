@@ -89,6 +89,14 @@ def test_a_proof_is_never_taken_back() -> None:
     assert item.proven_ms == item.heard_ms(1600) == 600
 
 
+def test_a_mark_that_comes_again_sets_no_clock_back() -> None:
+    item = sending(at=1000)
+    item.progressed(1000)
+    item.proved(1500, 600)
+    item.proved(1600, 600)
+    assert item.heard_ms(1700) == 800
+
+
 def test_a_mark_beyond_the_audio_proves_no_more_than_there_is() -> None:
     item = sending(received_ms=500)
     item.proved(1500, 9000)

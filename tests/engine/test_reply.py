@@ -47,7 +47,7 @@ def test_audio_whose_end_is_never_told_ends_with_its_response() -> None:
     line.model_begins()
     line.model_sends(25)
     line.model_ends(Outcome.INCOMPLETE)
-    assert line.orders == [FinishAudio(1, "item_2")]
+    assert line.orders[0] == FinishAudio(1, "item_2")
 
 
 def test_an_incomplete_reply_does_not_end_the_call() -> None:

@@ -8,9 +8,9 @@ from calls.engine.commands import (
     CancelResponse,
     CloseStream,
     CreateResponse,
-    DropAudio,
     EndCall,
     FinishAudio,
+    Redial,
     TimerName,
 )
 from calls.engine.events import (
@@ -18,10 +18,12 @@ from calls.engine.events import (
     Outcome,
     ResponseDone,
 )
-from calls.engine.prompts import greeting_prompt
+from calls.engine.prompts import greeting_prompt, instructions_for
+from calls.engine.responses import Purpose
 from calls.engine.states import CallState, EndReason
-from tests.engine.driver import POLICY, Line
+from tests.engine.driver import POLICY, Line, phrase
 
+AGAIN = instructions_for(Purpose.RECOVERY, POLICY)
 LOST = [CloseStream(), EndCall(EndReason.MODEL_LOST)]
 
 
@@ -34,11 +36,13 @@ def test_a_silent_model_is_asked_once_more_after_three_seconds() -> None:
     assert line.orders == [CreateResponse("create-3")]
 
 
-def test_a_model_that_stays_silent_ends_the_call() -> None:
-    """R14, L37: one retry, no more."""
+def test_a_model_that_stays_silent_is_asked_once_more_and_then_given_up() -> None:
+    """R14, L37: one retry, no more; the next session is dialled (reconnect.py)."""
     line = Line.replying()
+    line.until(5000)
+    assert line.orders == [CreateResponse("create-3")]
     line.until(8000)
-    assert line.orders[-2:] == LOST
+    assert [type(order) for order in line.orders] == [Redial]
 
 
 def test_an_overdue_response_is_cancelled_before_the_next_is_asked_for() -> None:
@@ -56,7 +60,9 @@ def test_a_response_that_never_ends_ends_the_call() -> None:
     line = Line.replying()
     line.model_begins(at=2500)
     line.until(8000)
-    assert line.orders == [CancelResponse("resp_2"), DropAudio(2), *LOST]
+    assert [type(order) for order in line.orders] == [CancelResponse, Redial]
+    line.until(18_000)
+    assert line.state is CallState.ENDED
 
 
 def test_a_reply_that_ended_leaves_no_deadline() -> None:
@@ -72,7 +78,7 @@ def test_a_reply_that_stalls_is_given_up_once_its_sound_was_heard() -> None:
     line.model_begins()
     line.model_sends(1000, "We have", at=2500)
     line.carrier_plays(1000, at=2500)
-    line.caller_says("Roses?", "user_2", at=4500)
+    line.caller_says("Roses?", "user_2", at=4500, softly=True)
     line.until(7999)
     assert line.transcript[2].heard_ms == 1000
     line.model_ends(Outcome.CANCELLED, at=8000)
@@ -106,6 +112,18 @@ def test_a_reply_that_still_sounds_has_no_deadline() -> None:
     line.carrier_plays(30_000, at=2500)
     line.until(30_000)
     assert line.all_of(CancelResponse) == []
+
+
+def test_nothing_is_overdue_while_an_earlier_reply_still_sounds() -> None:
+    """S1-19: soft words are answered when the model can; nobody waits in silence meanwhile."""
+    line = Line.replying()
+    line.model_says(20_000, "A long story.")
+    line.carrier_plays(20_000)
+    line.caller_says("Mm-hm.", "user_2", at=3000, softly=True)
+    line.until(22_000)
+    assert line.all_of(CreateResponse)[3:] == []
+    line.until(24_000)
+    assert len(line.all_of(CreateResponse)) == 4
 
 
 def test_a_turn_that_waits_for_a_long_response_waits_on() -> None:
@@ -144,12 +162,24 @@ def test_a_reply_that_fails_four_times_ends_the_call() -> None:
     assert line.orders[-2:] == LOST
 
 
-def test_a_reply_that_fails_after_it_was_heard_is_kept() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.INCOMPLETE])
+def test_a_reply_that_breaks_off_is_heard_and_then_said_again(outcome: Outcome) -> None:
+    """L46: no half a sentence and then silence."""
     line = Line.replying()
     line.model_begins()
-    line.model_sends(500, "Yes.")
-    line.model_ends(Outcome.FAILED)
-    assert line.orders == [FinishAudio(1, "item_2")]
+    line.model_sends(500, "We have")
+    line.model_ends(outcome)
+    assert line.orders == [FinishAudio(1, "item_2"), phrase("create-3", AGAIN)]
+
+
+def test_a_sentence_that_breaks_off_again_is_left_at_that() -> None:
+    """L46: once."""
+    line = Line.replying()
+    for _ in range(2):
+        line.model_begins()
+        line.model_sends(500, "We have")
+        line.model_ends(Outcome.INCOMPLETE)
+    assert len(line.all_of(CreateResponse)) == 3
 
 
 def test_a_greeting_that_fails_after_a_real_turn_is_void() -> None:
@@ -167,7 +197,7 @@ def test_a_greeting_that_fails_before_anybody_spoke_is_tried_again() -> None:
     line.model_begins()
     line.model_ends(Outcome.FAILED, at=600)
     line.until(1100)
-    assert line.orders == [CreateResponse("create-2", greeting_prompt(POLICY))]
+    assert line.orders == [phrase("create-2", greeting_prompt(POLICY))]
 
 
 def test_a_refused_request_is_made_again_after_a_moment() -> None:

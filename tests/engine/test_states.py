@@ -21,9 +21,10 @@ from calls.engine.states import (
 CALL_STEPS = {
     "connecting": "stream-open model-ready wrapping-up ended",
     "stream-open": "live wrapping-up ended",
-    "model-ready": "live wrapping-up ended",
-    "live": "closing wrapping-up ended",
-    "closing": "live wrapping-up ended",
+    "model-ready": "connecting live wrapping-up ended",
+    "live": "reconnecting closing wrapping-up ended",
+    "reconnecting": "live wrapping-up ended",
+    "closing": "live reconnecting wrapping-up ended",
     "wrapping-up": "ended",
     "ended": "",
 }
@@ -74,6 +75,7 @@ def test_a_call_ends_for_an_intent_or_a_named_failure() -> None:
     assert {reason.value for reason in EndReason} == {
         "caller-hung-up",
         "agent-ended",
+        "caller-silent",
         "stream-lost",
         "stream-never-started",
         "model-unreachable",

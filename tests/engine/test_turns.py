@@ -159,3 +159,23 @@ def test_a_callers_turn_begins_with_the_voice() -> None:
     line.tell(ev.SpeechStarted(2600, "user_1", 1900, confirmed=True, onset_at=2500))
     line.words_arrive("Roses?", at=3000)
     assert line.transcript[-1].start_ms == 2400
+
+
+def test_turns_are_told_in_the_order_of_speech_not_of_arrival() -> None:
+    """The heard ledger: the model's VAD tells late that the caller had begun before the agent."""
+    ledger = TurnLedger()
+    ledger.agent_began("item_1", 500)
+    ledger.caller_began("user_1", 300)
+    assert [turn.item_id for turn in ledger.in_order] == ["user_1", "item_1"]
+
+
+def test_a_turn_of_the_agent_begins_when_it_is_heard() -> None:
+    """L10: its first frame may wait behind the end of the turn before it."""
+    line = Line.replying()
+    line.model_says(1000, "We have roses.")
+    line.carrier_plays(1000)
+    line.model_says(500, "Red ones.")
+    line.carrier_plays(500, at=2800)
+    line.carrier_echoes(1000, at=3000, item="item_2")
+    line.carrier_echoes(500, at=3500)
+    assert [turn.start_ms for turn in line.transcript[-2:]] == [2000, 3000]

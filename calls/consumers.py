@@ -96,6 +96,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
             return
         self.session = session_for(snapshot, token.nonce, Socket(self))
         _hold(self.session)
+        await asyncio.sleep(0)  # its first step comes before the carrier's first message
 
     def _authenticated(self) -> stream_token.StreamToken:
         """Return the token of this handshake; raises BadStreamToken (protocols.md A3, B1)."""

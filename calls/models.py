@@ -151,7 +151,11 @@ class Call(models.Model):
 
 
 class CallTurn(models.Model):
-    """What one side said: the text and how much of it was heard. Times are ms of the stream."""
+    """What one side said: the text and how much of it was heard. Times are ms of the stream.
+
+    `position` is the order in which we learned of the turns; they are read in the order in which
+    they were spoken.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -167,7 +171,7 @@ class CallTurn(models.Model):
     interrupted = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["start_ms", "position"]
         constraints = [
             models.UniqueConstraint(fields=["call", "position"], name="calls_turn_position"),
             models.CheckConstraint(condition=Q(who__in=Who.values), name="calls_turn_who_word"),
@@ -198,6 +202,20 @@ class CallMetrics(models.Model):
 
     class Meta:
         verbose_name_plural = "call metrics"
+
+    def __str__(self) -> str:
+        return f"{self.call_id}"
+
+
+class CallTape(models.Model):
+    """The flight recorder's tape of a call, packed (docs/tapes.md); `size` is its bytes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="tape")
+    data = models.BinaryField()
+    size = models.PositiveIntegerField()
+    format_version = models.PositiveIntegerField()
 
     def __str__(self) -> str:
         return f"{self.call_id}"

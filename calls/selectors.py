@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from calls.engine.policy import AgentPolicy, BargeInMode
-from calls.models import Call
+from calls.engine.policy import AgentPolicy, BargeInMode, Eagerness, VadMode
+from calls.models import Call, CallTape
 from tenants.models import AgentVersion, Tenant
 
 TenantRef = Tenant | UUID
 
 _FROM_VERSION = frozenset({"greeting", "instructions", "voice", "language"})
 _TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_VERSION
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "barge_in_mode": BargeInMode,
+    "vad_mode": VadMode,
+    "vad_eagerness": Eagerness,
+    "tools": tuple,
+}
 
 
 def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
@@ -37,17 +45,30 @@ def call_by_sid(*, tenant: TenantRef, call_sid: str) -> Call:
     return calls.get(tenant=tenant, call_sid=call_sid)
 
 
-def agent_policy(*, tenant: TenantRef, version: AgentVersion) -> AgentPolicy:
-    """An agent version as the engine takes it; ValueError for another tenant's version."""
+def tape_of_call(*, tenant: TenantRef, call_sid: str) -> bytes:
+    """A call's tape, packed; CallTape.DoesNotExist for one without, and for a stranger's."""
+    tapes = CallTape.objects.filter(tenant=tenant, call__call_sid=call_sid)
+    return bytes(tapes.values_list("data", flat=True).get())
+
+
+def agent_policy(*, tenant: TenantRef, version: AgentVersion, direction: str) -> AgentPolicy:
+    """An agent version as the engine takes it, for calls in one direction.
+
+    What the version sets for the direction comes before what it sets for both. ValueError for
+    another tenant's version (L88).
+    """
     if version.tenant_id != (tenant if isinstance(tenant, UUID) else tenant.pk):
         raise ValueError("the agent version belongs to another tenant")
-    settings = {key: value for key, value in version.turn_settings.items() if key in _TURN_SETTINGS}
-    if "barge_in_mode" in settings:
-        settings["barge_in_mode"] = BargeInMode(settings["barge_in_mode"])
+    stored = version.turn_settings
+    chosen = stored | stored.get(direction, {})
     return AgentPolicy(
         greeting=version.greeting,
         instructions=version.instructions,
         voice=version.voice,
         language=version.language,
-        **settings,
+        **{
+            name: _FROM_JSON[name](value) if name in _FROM_JSON else value
+            for name, value in chosen.items()
+            if name in _TURN_SETTINGS
+        },
     )

@@ -31,12 +31,19 @@ class AgentAudio:
         self._items: dict[str, _Item] = {}
         self._sent_item, self._sent_ms, self._sent_at = "", 0, 0.0
         self._told_ms = 0
+        self.deltas = 0
 
-    def queue(self, epoch: int, item_id: str, audio: bytes, now: float) -> None:
-        """Append mu-law of any length; whole frames go into the line, the rest waits (S2-2)."""
+    def queue(self, epoch: int, item_id: str, audio: bytes, now: float) -> list[Frame]:
+        """Append mu-law of any length; whole frames go into the line, the rest waits (S2-2).
+
+        Returns those frames.
+        """
+        self.deltas += 1
         item = self._items.setdefault(item_id, _Item())
-        frames = item.framer.push(audio)
-        self._line.put([self._frame(epoch, item_id, item, frame, now) for frame in frames])
+        pieces = item.framer.push(audio)
+        frames = [self._frame(epoch, item_id, item, piece, now) for piece in pieces]
+        self._line.put(frames)
+        return frames
 
     def finish(self, epoch: int, item_id: str, now: float) -> None:
         """Send the rest padded with silence, and a mark behind the item's very end."""
@@ -57,13 +64,14 @@ class AgentAudio:
         text = self._writer.media(audio)
         return Frame(epoch, item_id, item.position_ms, text, mark, len(audio), level(audio), now)
 
-    def drop(self, epoch: int) -> None:
-        """Forget every frame of an older epoch, wherever it waits."""
+    def drop(self, epoch: int) -> tuple[int, int]:
+        """Forget every frame of an older epoch; return how many waited in line and outbox."""
         self._items.clear()
-        self._line.drop_before(epoch)
-        for token in self._outbox.drain():
-            if isinstance(token, Frame):
-                self._line.discarded(token)
+        waiting = self._line.drop_before(epoch)
+        frames = [token for token in self._outbox.drain() if isinstance(token, Frame)]
+        for frame in frames:
+            self._line.discarded(frame)
+        return waiting, len(frames)
 
     def clear(self, command: ClearCarrier) -> None:
         """Have the carrier forget what it has not played."""
@@ -77,17 +85,21 @@ class AgentAudio:
             self._outbox.post(self._writer.mark(frame.mark), None if frame.text else frame)
 
     def written(self, frame: Frame, now: float, at: int) -> list[Event]:
-        """A frame is on the socket; return what the engine must hear of it.
+        """A frame is on the socket; return what the engine must hear of it, all of it.
 
+        Where one item ends is told before the next begins, which the caller hears behind it.
         `now` is on the pacing's clock, `at` on the call's own.
         """
         self._line.delivered(frame, now)
         if not frame.text:
             return []
         is_new = frame.item_id != self._sent_item or now - self._sent_at > RESUMED_AFTER_MS
+        before = self.progress(at) if is_new else []
+        if frame.item_id != self._sent_item:
+            self._told_ms = 0
         begins_at = frame.position_ms - FRAME_MS
         self._sent_item, self._sent_ms, self._sent_at = frame.item_id, frame.position_ms, now
-        return [SendingBegan(at, frame.item_id, begins_at)] if is_new else []
+        return [*before, SendingBegan(at, frame.item_id, begins_at)] if is_new else []
 
     def progress(self, at: int) -> list[Event]:
         """Return how much has gone out, if the engine does not know it yet."""

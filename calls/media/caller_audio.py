@@ -18,7 +18,8 @@ class CallerAudio:
 
     Until the stream is ours and the model has confirmed the session, audio is held: it would be
     read in the wrong format (protocols.md F4). Beyond 15 s the oldest part of it is lost, and
-    counted.
+    counted. `session_from_ms` is where in all of the caller's audio the present session began to
+    listen: its own clock starts there (F3).
     """
 
     def __init__(self, forward: Callable[[str], None]) -> None:
@@ -27,6 +28,7 @@ class CallerAudio:
         self.frames_forwarded = 0
         self.frames_dropped = 0
         self.received_ms = 0
+        self.session_from_ms = 0
         self._forward = forward
         self._held: list[tuple[str, int]] | None = []
         self._held_ms = 0
@@ -35,16 +37,27 @@ class CallerAudio:
         """Take one media message; return what changed about the caller's voice."""
         self.frames_in += 1
         length_ms = len(media.audio) // BYTES_PER_MS
-        self.received_ms += length_ms
         message = append(media.payload)
         if self._held is None:
             self._send(message)
         else:
             self._hold(self._held, message, length_ms)
+        self.received_ms += length_ms
         return [self._changed(at, is_voiced) for is_voiced in self.detector.push(media.audio)]
 
+    @property
+    def frames_held(self) -> int:
+        """How many messages wait for a session."""
+        return len(self._held or ())
+
+    def hold(self) -> None:
+        """Another session is to come: keep what the caller says for it."""
+        if self._held is None:
+            self._held, self._held_ms = [], 0
+            self.session_from_ms = self.received_ms
+
     def release(self) -> None:
-        """The call is live: pass on what was held, and everything from here on."""
+        """The session is there: pass on what was held, and everything from here on."""
         held, self._held = self._held or [], None
         for message, _ in held:
             self._send(message)
@@ -64,5 +77,7 @@ class CallerAudio:
         held.append((message, length_ms))
         self._held_ms += length_ms
         while self._held_ms > HELD_MAX_MS:
-            self._held_ms -= held.pop(0)[1]
+            lost_ms = held.pop(0)[1]
+            self._held_ms -= lost_ms
+            self.session_from_ms += lost_ms
             self.frames_dropped += 1

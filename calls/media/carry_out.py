@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from calls.engine import commands as do
-from calls.engine.events import TimerFired
+from calls.media.reading import creating
 from calls.media.report import notice_event, turn_event
 from calls.realtime import messages
 
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def _create_response(session: CallSession, order: do.CreateResponse) -> None:
-    session.model.post(messages.create_response(order.request_id, order.instructions))
+    creating(session, order)
+    text = messages.create_response(order.request_id, order.instructions, tools=order.tools)
+    session.model.post(text)
 
 
 def _cancel_response(session: CallSession, order: do.CancelResponse) -> None:
@@ -32,8 +33,22 @@ def _delete_item(session: CallSession, order: do.DeleteItem) -> None:
     session.model.post(messages.delete_item(order.item_id))
 
 
+def _run_tool(session: CallSession, order: do.RunTool) -> None:
+    session.counts["tools_run"] += 1
+    session.tools.start(order)
+
+
 def _answer_tool(session: CallSession, order: do.AnswerTool) -> None:
     session.model.post(messages.answer_tool(order.call_id, order.output))
+
+
+def _add_text(session: CallSession, order: do.AddText) -> None:
+    session.model.post(messages.add_text(order.item_id, order.text))
+
+
+def _redial(session: CallSession, order: do.Redial) -> None:
+    session.caller.hold()
+    session.model.open(order.history)
 
 
 def _commit_input(session: CallSession, _: do.CommitInput) -> None:
@@ -41,40 +56,34 @@ def _commit_input(session: CallSession, _: do.CommitInput) -> None:
 
 
 def _queue_audio(session: CallSession, order: do.QueueAudio) -> None:
-    if session.agent is not None:
-        session.agent.queue(order.epoch, order.item_id, order.audio, session.ports.clock())
+    agent = session.carrier.agent
+    if agent is not None:
+        now = session.ports.clock()
+        session.gauge.queued(agent.queue(order.epoch, order.item_id, order.audio, now))
 
 
 def _finish_audio(session: CallSession, order: do.FinishAudio) -> None:
-    if session.agent is not None:
-        session.agent.finish(order.epoch, order.item_id, session.ports.clock())
+    if session.carrier.agent is not None:
+        session.carrier.agent.finish(order.epoch, order.item_id, session.ports.clock())
 
 
 def _drop_audio(session: CallSession, order: do.DropAudio) -> None:
-    if session.agent is not None:
-        session.agent.drop(order.epoch)
+    if session.carrier.agent is not None:
+        waiting, on_the_way = session.carrier.agent.drop(order.epoch)
+        session.gauge.dropped(waiting=waiting, on_the_way=on_the_way)
 
 
 def _clear_carrier(session: CallSession, order: do.ClearCarrier) -> None:
-    if session.agent is not None:
-        session.agent.clear(order)
+    if session.carrier.agent is not None:
+        session.carrier.agent.clear(order)
 
 
 def _start_timer(session: CallSession, order: do.StartTimer) -> None:
-    _stop_timer(session, do.StopTimer(order.name))
-    fire = partial(_fire, session, order.name, order.generation)
-    loop = asyncio.get_running_loop()
-    session.timers[order.name] = loop.call_later(order.delay_ms / 1000, fire)
-
-
-def _fire(session: CallSession, name: do.TimerName, generation: int) -> None:
-    session.feed(TimerFired(session.now(), name, generation))
+    session.timers.start(order)
 
 
 def _stop_timer(session: CallSession, order: do.StopTimer) -> None:
-    timer = session.timers.pop(order.name, None)
-    if timer is not None:
-        timer.cancel()
+    session.timers.stop(order.name)
 
 
 def _save_turn(session: CallSession, order: do.SaveTurn) -> None:
@@ -99,7 +108,10 @@ CARRY_OUT: dict[type, Callable[[CallSession, Any], None]] = {
     do.CancelResponse: _cancel_response,
     do.TruncateItem: _truncate_item,
     do.DeleteItem: _delete_item,
+    do.RunTool: _run_tool,
     do.AnswerTool: _answer_tool,
+    do.AddText: _add_text,
+    do.Redial: _redial,
     do.CommitInput: _commit_input,
     do.QueueAudio: _queue_audio,
     do.FinishAudio: _finish_audio,

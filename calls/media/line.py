@@ -73,6 +73,13 @@ class Line:
         """How many frames wait."""
         return len(self._queue)
 
+    @property
+    def left(self) -> int:
+        """Loop: how many frames were put and neither sent nor dropped so far (L18)."""
+        with self._lock:
+            on_the_way = [] if self._in_flight is None else [self._in_flight]
+            return sum(1 for frame in [*self._queue, *on_the_way] if frame.text)
+
     def put(self, frames: list[Frame]) -> None:
         """Loop: append frames; the model is never too far ahead (L9, L10)."""
         with self._lock:
@@ -80,15 +87,20 @@ class Line:
         self.counters.frames_enqueued += sum(1 for frame in frames if frame.text)
         self._ask()
 
-    def drop_before(self, epoch: int) -> None:
-        """Loop: forget what an interruption made void, also what is on its way (L28)."""
+    def drop_before(self, epoch: int) -> int:
+        """Loop: forget what an interruption made void, also what is on its way (L28).
+
+        Returns how many frames that waited here are gone.
+        """
         with self._lock:
             self.epoch = epoch
             kept = [frame for frame in self._queue if frame.epoch >= epoch]
             dropped = [frame for frame in self._queue if frame.epoch < epoch]
             self._queue = deque(kept)
-        self.counters.frames_dropped += sum(1 for frame in dropped if frame.text)
+        gone = sum(1 for frame in dropped if frame.text)
+        self.counters.frames_dropped += gone
         self.pace.cleared()
+        return gone
 
     def close(self) -> None:
         """Loop: send nothing more."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from calls.media import eager
+from calls.media.clock import monotonic_ms
 
 Token = TypeVar("Token")
 
@@ -17,7 +18,8 @@ class Outbox(Generic[Token]):
 
     A message may carry a token: `written` is called with it once the message is on the socket.
     Nothing is written before `run` does. With `at_once` whoever posts writes, unless something
-    waits; `send` must then not ask which task runs it, for there may be none (a timer).
+    waits; `send` must then not ask which task runs it, for there may be none (a timer). `clock`
+    is monotonic, in ms.
     """
 
     def __init__(
@@ -25,15 +27,34 @@ class Outbox(Generic[Token]):
         send: Callable[[str], Coroutine[Any, Any, None]],
         written: Callable[[Token], None],
         *,
+        clock: Callable[[], float] = monotonic_ms,
         at_once: bool = False,
     ) -> None:
         self._send, self._written, self._at_once = send, written, at_once
+        self._clock = clock
+        self._blocked_at: float | None = None
+        self._longest_block_ms = 0.0
         self._waiting: deque[tuple[str, Token | None]] = deque()
         self._unfinished: tuple[Awaitable[None], Token | None] | None = None
         self._error: Exception | None = None
         self._filled = asyncio.Event()
         self._is_ready = False
         self._is_closed = False
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait, the one that the socket is taking not counted."""
+        return len(self._waiting)
+
+    def blocked_ms(self) -> float:
+        """Return for how long the socket has not taken the message at hand, ms; 0 if it takes."""
+        return 0.0 if self._blocked_at is None else self._clock() - self._blocked_at
+
+    def longest_block_ms(self) -> float:
+        """Return the longest that a message waited for the socket since this was asked last."""
+        longest = max(self._longest_block_ms, self.blocked_ms())
+        self._longest_block_ms = 0.0
+        return longest
 
     def post(self, text: str, token: Token | None = None) -> None:
         """Write a message, or append it to those that wait; after `close` it is forgotten."""
@@ -54,6 +75,7 @@ class Outbox(Generic[Token]):
             return
         if rest is not None:
             self._is_ready, self._unfinished = False, (rest, token)
+            self._blocked_at = self._clock()
             self._filled.set()
         elif token is not None:
             self._written(token)
@@ -92,5 +114,7 @@ class Outbox(Generic[Token]):
             return
         (rest, token), self._unfinished = self._unfinished, None
         await rest
+        self._longest_block_ms = max(self._longest_block_ms, self.blocked_ms())
+        self._blocked_at = None
         if token is not None:
             self._written(token)

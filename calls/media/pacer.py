@@ -14,11 +14,15 @@ FRAME_MS = 20.0
 FLOOR_MS = 18.0
 LATE_MS = 20.0
 RESET_MS = 200.0
+STALL_MS = 300.0
 
 
 @dataclass(slots=True)
 class TxCounters:
-    """What the sending side of one call counts; nothing resets these within a call (R16)."""
+    """What the sending side of one call counts; nothing resets these within a call (R16).
+
+    `stall_ms` is the length of the latest stall.
+    """
 
     frames_enqueued: int = 0
     frames_sent: int = 0
@@ -28,6 +32,8 @@ class TxCounters:
     schedule_resets: int = 0
     underruns: int = 0
     max_gap_ms: float = 0.0
+    stalls: int = 0
+    stall_ms: int = 0
 
 
 @dataclass(slots=True)
@@ -51,7 +57,7 @@ class Pace:
         """Note a frame that left at `at`; `continues` if the frame before was of its item."""
         due_at = self.due_at(ready_at)
         if continues and ready_at <= max(self._deadline(), self._last + FLOOR_MS):
-            self.counters.max_gap_ms = max(self.counters.max_gap_ms, at - self._last)
+            self._gap(at - self._last)
         late_ms = at - due_at
         if late_ms > RESET_MS:
             self.counters.schedule_resets += 1
@@ -64,6 +70,12 @@ class Pace:
         self._count += 1
         self._last = at
         self.counters.frames_sent += 1
+
+    def _gap(self, gap_ms: float) -> None:
+        self.counters.max_gap_ms = max(self.counters.max_gap_ms, gap_ms)
+        if gap_ms > STALL_MS:
+            self.counters.stalls += 1
+            self.counters.stall_ms = round(gap_ms)
 
     def _plays_out_at(self) -> float:
         """When the carrier runs dry unless a frame comes."""

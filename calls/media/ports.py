@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from calls.engine.states import EndReason
@@ -13,6 +14,7 @@ from calls.media.line import Deliver, Line
 from calls.media.writer import Run
 from calls.realtime.client import ModelSocket
 from calls.services import Lease, MetricsRecord
+from calls.tools import Tool
 
 
 class Carrier(Protocol):
@@ -47,24 +49,35 @@ class Records(Protocol):
     def first_audio(self) -> None:
         """The caller hears the agent: a recording may start now (S0-6)."""
 
+    def tape(self, data: bytes) -> None:
+        """Keep the call's tape, packed."""
+
+    def ends(self, reason: EndReason) -> None:
+        """Write why the stream ends, and no more; words of the caller may still come."""
+
     def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
         """Write why and how the stream ended, and finish the call where that is certain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Whose call it is: the CallSid, and E.164 numbers, "" for a withheld caller."""
+    """Whose call it is: the CallSid, E.164 numbers ("" for a withheld caller), the tenant's zone.
+
+    `timezone` is an IANA name.
+    """
 
     call_sid: str
     from_number: str
     to_number: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The world around one call.
 
-    `clock` is monotonic, in ms; `run` runs a database job, `tell` one that enqueues a task.
+    `clock` is monotonic, in ms, `utc` the time of day; `run` runs a database job, `tell` one that
+    enqueues a task, `use` a function of the model's, which is one of `tools`.
     """
 
     carrier: Carrier
@@ -73,6 +86,9 @@ class Ports:
     dial: Callable[[], AbstractAsyncContextManager[ModelSocket]]
     publish: Callable[[Mapping[str, object]], Awaitable[None]]
     clock: Callable[[], float]
+    utc: Callable[[], datetime]
     run: Run
     tell: Run
+    use: Run
+    tools: Mapping[str, Tool]
     transcribe_model: str

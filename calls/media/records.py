@@ -11,7 +11,14 @@ from calls.signals import first_audio_sent
 
 LEASE_MS = 30_000
 
-_CERTAIN_END = frozenset({EndReason.CALLER_HUNG_UP, EndReason.AGENT_ENDED, EndReason.MAX_DURATION})
+_CERTAIN_END = frozenset(
+    {
+        EndReason.CALLER_HUNG_UP,
+        EndReason.CALLER_SILENT,
+        EndReason.AGENT_ENDED,
+        EndReason.MAX_DURATION,
+    }
+)
 
 
 class CallRecords:
@@ -50,6 +57,19 @@ class CallRecords:
             sender=CallRecords, tenant_id=self._tenant_id, call_sid=self._call_sid
         )
 
+    def tape(self, data: bytes) -> None:
+        """Keep the call's tape."""
+        services.call_tape_save(tenant_id=self._tenant_id, call_sid=self._call_sid, data=data)
+
+    def ends(self, reason: EndReason) -> None:
+        """Write why the stream ends; whoever answers the carrier next reads it."""
+        services.stream_close(
+            tenant_id=self._tenant_id,
+            call_sid=self._call_sid,
+            generation=self._generation,
+            reason=reason,
+        )
+
     def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
         """Write the counters and the reason; finish the call if its line is certainly gone.
 
@@ -57,9 +77,7 @@ class CallRecords:
         """
         tenant_id, call_sid = self._tenant_id, self._call_sid
         services.call_metrics_save(tenant_id=tenant_id, call_sid=call_sid, metrics=metrics)
-        services.stream_close(
-            tenant_id=tenant_id, call_sid=call_sid, generation=self._generation, reason=reason
-        )
+        self.ends(reason)
         if reason in _CERTAIN_END:
             services.call_finish(
                 tenant_id=tenant_id,

@@ -58,9 +58,16 @@ def metrics_record(
             "frames_enqueued": tx.frames_enqueued,
             "frames_dropped": tx.frames_dropped,
             "model_underruns": tx.underruns,
+            "tx_stalls": tx.stalls,
             "caller_frames_in": caller.frames_in,
             "caller_frames_forwarded": caller.frames_forwarded,
             "caller_frames_dropped": caller.frames_dropped,
+            "caller_frames_held": caller.frames_held,
             **others,
         },
     )
+
+
+def barge_in_event(at_ms: int, *, heard_ms: int, latency_ms: int) -> LiveEvent:
+    """Return an interruption for the live feed: what had been heard, and how fast we were."""
+    return {"kind": "barge_in", "at_ms": at_ms, "heard_ms": heard_ms, "latency_ms": latency_ms}

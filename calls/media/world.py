@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 
 from django.conf import settings
 
 from calls import live
+from calls.media.clock import monotonic_ms, utc_now
 from calls.media.ports import Carrier, Parties, Ports
 from calls.media.records import CallRecords
 from calls.media.session import CallSession
 from calls.media.transmitter import Transmitter
-from calls.media.writer import run_in_pool, tell_broker
+from calls.media.writer import run_in_pool, tell_broker, use_tool
 from calls.realtime import client
 from calls.realtime.client import ModelSocket
 from calls.services import StreamSnapshot
-
-
-def monotonic_ms() -> float:
-    """Return the clock of every live call, ms. An event loop's own clock may be coarser."""
-    return time.monotonic() * 1000
+from calls.tools import TOOLS
 
 
 @lru_cache(maxsize=1)
@@ -56,9 +52,14 @@ def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallS
         dial=dial_model,
         publish=lambda event: live.publish(tenant_id=snapshot.tenant_id, event=event),
         clock=monotonic_ms,
+        utc=utc_now,
         run=run_in_pool,
         tell=tell_broker,
+        use=use_tool,
+        tools=TOOLS,
         transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
     )
-    parties = Parties(snapshot.call_sid, snapshot.from_number, snapshot.to_number)
+    parties = Parties(
+        snapshot.call_sid, snapshot.from_number, snapshot.to_number, snapshot.timezone
+    )
     return CallSession(parties=parties, policy=snapshot.policy, ports=ports)

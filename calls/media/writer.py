@@ -26,6 +26,7 @@ ATTEMPTS: Final = 5
 RETRY_S: Final = 0.5
 _DATABASE: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="call-db")
 _BROKER: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="call-broker")
+_TOOLS: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="call-tool")
 
 
 async def run_in_pool(job: Callable[[], T]) -> T:
@@ -36,6 +37,11 @@ async def run_in_pool(job: Callable[[], T]) -> T:
 async def tell_broker(job: Callable[[], T]) -> T:
     """Run a job that enqueues, apart: a broker that hangs must not hold up the database."""
     return await asyncio.get_running_loop().run_in_executor(_BROKER, _with_connection, job)
+
+
+async def use_tool(job: Callable[[], T]) -> T:
+    """Run a function of the model's, apart: a slow one holds up nothing but its own kind."""
+    return await asyncio.get_running_loop().run_in_executor(_TOOLS, _with_connection, job)
 
 
 def _with_connection(job: Callable[[], T]) -> T:

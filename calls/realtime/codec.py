@@ -5,36 +5,35 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from calls.engine import events as ev
+from calls.realtime.echo import differences
+from calls.realtime.errors import BUSY_CODE, SERVER_ERROR, Verdict, classify
 from calls.realtime.messages import SESSION_REQUEST_ID
 
 Message = dict[str, Any]
 
-BUSY_CODE = "conversation_already_has_active_response"
-FATAL_CODES = frozenset(
-    {
-        "session_expired",
-        "insufficient_quota",
-        "invalid_api_key",
-        "account_deactivated",
-        "billing_hard_limit_reached",
-        "model_not_found",
-    }
-)
+SLOW_AUDIO_MS: Final = 1_200  # from here on a caller wonders (R14); a metric, not a deadline
+SERVER_ERRORS_MAX = 1  # the second one in a session: another session may fare better (F9)
 
 
 class RealtimeReader:
-    """Reads one session's server events. `counts` holds what was ignored, by type or code."""
+    """Reads one session's server events.
+
+    `counts` holds what was ignored or refused, by type or code, and what came late.
+    """
 
     def __init__(self, wanted: Message) -> None:
         self.wanted = wanted
         self.is_confirmed = False
+        self.mismatch: list[str] = []  # where the session is not the one wanted, by dotted path
+        self.server_errors = 0
         self.counts: Counter[str] = Counter()
         self.usage: Counter[str] = Counter()
+        self.created_at: dict[str, int] = {}  # responses of which no sound came yet
 
     def read(self, raw: bytes | str, at: int) -> ev.Event | None:
         """Translate one server event; None for what needs no reaction, however malformed."""
@@ -54,9 +53,9 @@ def _session_updated(reader: RealtimeReader, message: Message, at: int) -> ev.Ev
     """Only the echo of what we asked for confirms a session (L15, L44)."""
     if reader.is_confirmed:
         return None
-    found = differences(reader.wanted, message["session"])
+    reader.mismatch = differences(reader.wanted, message["session"])
     reader.is_confirmed = True
-    if found:
+    if reader.mismatch:
         reader.counts["session_mismatch"] += 1
         return ev.SessionRefused(at)
     return ev.SessionReady(at)
@@ -66,7 +65,9 @@ def _response_done(reader: RealtimeReader, message: Message, at: int) -> ev.Even
     response = message["response"]
     usage = response.get("usage") or {}
     reader.usage.update({k: v for k, v in usage.items() if isinstance(v, int)})
-    return ev.ResponseDone(at, _string(response, "id"), _outcome(response.get("status")))
+    response_id = _string(response, "id")
+    reader.created_at.pop(response_id, None)
+    return ev.ResponseDone(at, response_id, _outcome(response.get("status")))
 
 
 def _output_item_done(_: RealtimeReader, message: Message, at: int) -> ev.Event | None:
@@ -84,16 +85,23 @@ def _output_item_done(_: RealtimeReader, message: Message, at: int) -> ev.Event 
 
 
 def _error(reader: RealtimeReader, message: Message, at: int) -> ev.Event | None:
+    """Tell what an error ends: the session, the response it refuses, or nothing (F9)."""
     error = message["error"]
-    code, request_id = error.get("code") or error.get("type") or "", error.get("event_id") or ""
-    reader.counts[f"error_{code}"] += 1
-    if request_id == SESSION_REQUEST_ID:
-        return ev.SessionRefused(at)
-    if code in FATAL_CODES:
+    code, kind, request_id = (str(error.get(key) or "") for key in ("code", "type", "event_id"))
+    reader.counts[f"error_{code or kind}"] += 1
+    verdict = classify(code, kind)
+    if verdict is Verdict.FATAL:
+        return ev.ModelRefused(at)
+    if verdict is Verdict.REDIAL:
         return ev.ModelLost(at)
-    if not request_id.startswith("create-"):
-        return None
-    return ev.CreateRejected(at, request_id, busy=code == BUSY_CODE)
+    is_servers = SERVER_ERROR in (code, kind)
+    if request_id == SESSION_REQUEST_ID:
+        return ev.ModelLost(at) if is_servers else ev.SessionRefused(at)
+    if request_id.startswith("create-"):
+        reader.counts["creates_rejected"] += 1
+        return ev.CreateRejected(at, request_id, busy=code == BUSY_CODE)
+    reader.server_errors += is_servers
+    return ev.ModelLost(at) if reader.server_errors > SERVER_ERRORS_MAX else None
 
 
 def _string(fields: Message, key: str) -> str:
@@ -139,13 +147,19 @@ def _transcription_failed(reader: RealtimeReader, message: Message, at: int) -> 
     return ev.CallerTranscribed(at, _string(message, "item_id"), "")
 
 
-def _response_created(_: RealtimeReader, message: Message, at: int) -> ev.Event:
-    return ev.ResponseCreated(at, _string(message["response"], "id"))
+def _response_created(reader: RealtimeReader, message: Message, at: int) -> ev.Event:
+    response_id = _string(message["response"], "id")
+    reader.created_at[response_id] = at
+    return ev.ResponseCreated(at, response_id)
 
 
-def _audio(_: RealtimeReader, message: Message, at: int) -> ev.Event:
+def _audio(reader: RealtimeReader, message: Message, at: int) -> ev.Event:
+    response_id, item_id = _ids(message)
     audio = base64.b64decode(message["delta"], validate=True)
-    return ev.AudioReceived(at, *_ids(message), audio)
+    waited_ms = at - reader.created_at.pop(response_id, at)
+    if waited_ms > SLOW_AUDIO_MS:
+        reader.counts["slow_first_audio"] += 1
+    return ev.AudioReceived(at, response_id, item_id, audio)
 
 
 def _audio_done(_: RealtimeReader, message: Message, at: int) -> ev.Event:
@@ -176,40 +190,3 @@ _READERS: dict[str, Callable[[RealtimeReader, Message, int], ev.Event | None]] =
     "response.done": _response_done,
     "error": _error,
 }
-
-_MUST_ECHO = (
-    ("output_modalities",),
-    ("audio", "input", "format", "type"),
-    ("audio", "input", "turn_detection", "type"),
-    ("audio", "input", "turn_detection", "create_response"),
-    ("audio", "input", "turn_detection", "interrupt_response"),
-    ("audio", "output", "format", "type"),
-    ("audio", "output", "voice"),
-)
-
-
-def differences(wanted: Message, echoed: Message) -> list[str]:
-    """Return the dotted paths in which a session is not the one we asked for (L15, L49)."""
-    paths = [p for p in _MUST_ECHO if _at(echoed, p) not in (_ABSENT, _at(wanted, p))]
-    if "tools" in echoed and _tool_names(echoed) != _tool_names(wanted):
-        paths.append(("tools",))
-    return [".".join(path) for path in paths]
-
-
-def _tool_names(session: Message) -> list[str]:
-    """Return the names of a session's functions, whatever defaults were added to them."""
-    return [tool["name"] for tool in session["tools"] or []]
-
-
-_ABSENT = object()
-
-
-def _at(session: Message, path: tuple[str, ...]) -> object:
-    value: object = session
-    for key in path:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key, _ABSENT)
-        if value is _ABSENT:
-            break
-    return value

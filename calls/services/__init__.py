@@ -7,6 +7,7 @@ stamps use the database's clock, so that processes on several machines agree.
 from calls.services.records import (
     MetricsRecord,
     call_metrics_save,
+    call_tape_save,
     call_turns_save,
 )
 from calls.services.statuses import (
@@ -36,6 +37,7 @@ __all__ = [
     "call_finish",
     "call_metrics_save",
     "call_start",
+    "call_tape_save",
     "call_turns_save",
     "stream_admit",
     "stream_claim",

@@ -1,4 +1,4 @@
-"""What a session leaves behind: its turns and its counters."""
+"""What a session leaves behind: its turns, its counters and its tape."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from calls.engine.turns import Turn
-from calls.models import ITEM_ID_CHARS, Call, CallMetrics, CallTurn
+from calls.models import ITEM_ID_CHARS, Call, CallMetrics, CallTape, CallTurn
+from calls.tape import FORMAT
 from tenants.context import tenant_context
 
 
@@ -47,6 +48,19 @@ def call_metrics_save(*, tenant_id: UUID, call_sid: str, metrics: MetricsRecord)
         call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
         CallMetrics.objects.bulk_create(
             [CallMetrics(tenant_id=tenant_id, call=call, **values)],
+            update_conflicts=True,
+            unique_fields=["call"],
+            update_fields=list(values),
+        )
+
+
+def call_tape_save(*, tenant_id: UUID, call_sid: str, data: bytes) -> None:
+    """Insert or replace a call's tape, packed in today's format; Call.DoesNotExist if unknown."""
+    values = {"data": data, "size": len(data), "format_version": FORMAT}
+    with tenant_context(tenant_id):
+        call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
+        CallTape.objects.bulk_create(
+            [CallTape(tenant_id=tenant_id, call=call, **values)],
             update_conflicts=True,
             unique_fields=["call"],
             update_fields=list(values),

@@ -24,13 +24,17 @@ from tenants.context import tenant_context
 
 @dataclass(frozen=True, slots=True)
 class StreamSnapshot:
-    """All that a media stream needs to know of its call, read once (L89, L100)."""
+    """All that a media stream needs to know of its call, read once (L89, L100).
+
+    `timezone` is the tenant's, an IANA name.
+    """
 
     call_id: UUID
     tenant_id: UUID
     call_sid: str
     from_number: str
     to_number: str
+    timezone: str
     policy: AgentPolicy
 
 
@@ -48,7 +52,10 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
             call_sid=call_sid,
             from_number=call.from_number,
             to_number=call.to_number,
-            policy=selectors.agent_policy(tenant=tenant_id, version=call.agent_version),
+            timezone=call.tenant.timezone,
+            policy=selectors.agent_policy(
+                tenant=tenant_id, version=call.agent_version, direction=call.direction
+            ),
         )
 
 

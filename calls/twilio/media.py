@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 MAX_MESSAGE_CHARS = 1_000_000
+DIGITS = frozenset("0123456789*#ABCD")
 _FORMAT = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
 
 
@@ -46,6 +47,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """The caller pressed a key: one of 0-9, *, #, A-D."""
+
+    stream_sid: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """The call ended or was redirected."""
 
@@ -54,12 +63,12 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """`connected`, `dtmf`, or something newer than this code: nothing to do."""
+    """`connected`, or something newer than this code: nothing to do."""
 
     event: str
 
 
-Inbound = Start | Media | Mark | Stop | Other
+Inbound = Start | Media | Mark | Key | Stop | Other
 
 
 def read(text: str) -> Inbound:
@@ -95,6 +104,13 @@ def _mark(message: dict[str, Any]) -> Mark:
     return Mark(_text(message["streamSid"]), _text(message["mark"]["name"]))
 
 
+def _dtmf(message: dict[str, Any]) -> Key:
+    digit = _text(message["dtmf"]["digit"])
+    if digit not in DIGITS:
+        raise MalformedMessageError("digit")
+    return Key(_text(message["streamSid"]), digit)
+
+
 def _stop(message: dict[str, Any]) -> Stop:
     return Stop(_text(message["streamSid"]))
 
@@ -109,6 +125,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Inbound]] = {
     "start": _start,
     "media": _media,
     "mark": _mark,
+    "dtmf": _dtmf,
     "stop": _stop,
 }
 

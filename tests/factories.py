@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 from tenants.context import tenant_context
 from tenants.models import Membership, User
@@ -12,10 +13,10 @@ PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
 
-def tenant_made(**fields: str) -> NewTenant:
+def tenant_made(**fields: Any) -> NewTenant:
     """A tenant with owner, agent, number and API key; fields are tenant_create's."""
     serial = next(_numbers)
-    defaults = {
+    defaults: dict[str, Any] = {
         "name": f"Shop {serial}",
         "owner_email": f"owner{serial}@example.com",
         "number": f"+1415555{serial:04}",

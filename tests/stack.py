@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -79,6 +79,10 @@ class Running:
             "status_callback": f"{self.web}/webhook/call_status",
         }
 
+    def phoning(self, number: str, *options: str) -> "Running":
+        """The same stack with another tenant, made with these options of createtenant."""
+        return replace(self, tenant=create_tenant(self.env, number, *options))
+
     async def until_live(self, calls: int) -> None:
         """Wait until that many streams are open in the web process."""
         async with httpx.AsyncClient(base_url=self.web) as client, asyncio.timeout(READY_SECONDS):
@@ -135,12 +139,12 @@ def running(
         yield stack
 
 
-def create_tenant(env: dict[str, str], number: str) -> dict[str, Any]:
-    """`manage.py createtenant`, on the processes' database."""
+def create_tenant(env: dict[str, str], number: str, *more: str) -> dict[str, Any]:
+    """`manage.py createtenant`, on the processes' database, with more options."""
     owner = f"owner{number[1:]}@example.com"
     # The agent says the name in its greeting, of which every call waits for the end.
     options = ["--name", "Flower shop", "--owner-email", owner, "--number", number, "--json"]
-    made: dict[str, Any] = json.loads(manage(env, "createtenant", *options))
+    made: dict[str, Any] = json.loads(manage(env, "createtenant", *options, *more))
     return made
 
 
@@ -169,6 +173,7 @@ def _sandbox_providers(port: int, sandbox_port: int) -> dict[str, str]:
 def _sandbox_config() -> dict[str, Any]:
     return {
         "twilio": {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "allow_ws": True},
+        "openai": {"read_watermark": True, "late_deltas": 3},
     }
 
 

@@ -78,7 +78,10 @@ def test_a_row_cannot_be_written_for_another_tenant(call: Call, rival: NewTenant
         Call.objects.filter(pk=call.pk).update(tenant_id=rival.tenant.pk)
 
 
-@pytest.mark.parametrize("table", ["calls_call", "calls_callturn", "calls_callmetrics"])
+TABLES = ["calls_call", "calls_callturn", "calls_callmetrics", "calls_calltape"]
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_row_level_security_is_forced(db: None, table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,11 +12,31 @@ from hypothesis import strategies as st
 from openai.types.realtime import RealtimeClientEvent
 from pydantic import BaseModel, TypeAdapter
 
-from calls.engine.policy import AgentPolicy
+from calls.engine.policy import AgentPolicy, Eagerness, VadMode
+from calls.engine.turns import Speaker, Spoken
 from calls.realtime import messages
 
 POLICY = AgentPolicy(greeting="Hello.", instructions="You answer for a shop.", language="he")
 SESSION = messages.session(POLICY, transcribe_model="gpt-transcribe")
+SEMANTIC = AgentPolicy("", "", vad_mode=VadMode.SEMANTIC, vad_eagerness=Eagerness.HIGH)
+CLOCK = {
+    "type": "function",
+    "name": "current_time",
+    "description": "Tell the time.",
+    "parameters": {"type": "object", "properties": {}, "additionalProperties": False},
+}
+HISTORY = [
+    Spoken(Speaker.AGENT, "Hello."),
+    Spoken(Speaker.CALLER, "Do you have roses?"),
+    Spoken(Speaker.AGENT, ""),
+    Spoken(Speaker.AGENT, "We do."),
+]
+
+
+def session(policy: AgentPolicy, *tools: dict[str, Any]) -> dict[str, Any]:
+    return messages.session(policy, transcribe_model="gpt-transcribe", tools=tools)
+
+
 CLIENT_EVENT: TypeAdapter[Any] = TypeAdapter(RealtimeClientEvent)
 
 
@@ -34,14 +54,20 @@ def unknown_fields(value: object) -> list[str]:
     "text",
     [
         messages.session_update(SESSION),
+        messages.session_update(session(SEMANTIC)),
+        messages.session_update(session(POLICY, CLOCK)),
         messages.append("//9/"),
         messages.commit(),
         messages.create_response("create-1", ""),
         messages.create_response("create-2", "Say goodbye."),
+        messages.create_response("create-3", "", tools=False),
+        messages.create_response("create-4", "Ask again.", tools=False),
         messages.cancel_response("resp_1"),
         messages.truncate_item("item_1", 800),
         messages.delete_item("item_1"),
         messages.answer_tool("call_1", '{"status":"ok"}'),
+        messages.add_text("item_keys_1", "1 2 3"),
+        *messages.replay(HISTORY),
     ],
 )
 def test_every_message_is_one_the_vendor_knows(text: str) -> None:
@@ -69,6 +95,16 @@ def test_replies_and_interruptions_are_ours_alone() -> None:
     assert (detection["create_response"], detection["interrupt_response"]) == (False, False)
 
 
+def test_a_semantic_vad_has_only_its_eagerness() -> None:
+    """L15, protocols F4: threshold, padding and silence are of the other kind; ownership is not."""
+    assert session(SEMANTIC)["audio"]["input"]["turn_detection"] == {
+        "type": "semantic_vad",
+        "eagerness": "high",
+        "create_response": False,
+        "interrupt_response": False,
+    }
+
+
 def test_the_first_syllable_is_kept() -> None:
     """L34: prefix padding of at least 500 ms."""
     assert SESSION["audio"]["input"]["turn_detection"]["prefix_padding_ms"] >= 500
@@ -80,6 +116,7 @@ def test_one_update_carries_the_prompt_and_the_tools() -> None:
     assert sent["event_id"] == messages.SESSION_REQUEST_ID
     assert sent["session"]["instructions"] == POLICY.instructions
     assert [tool["name"] for tool in sent["session"]["tools"]] == ["end_call"]
+    assert session(POLICY, CLOCK)["tools"] == [messages.END_CALL_TOOL, CLOCK]
 
 
 @pytest.mark.parametrize(("language", "heard"), [("he", ["he", "en"]), ("en", ["en"])])
@@ -94,6 +131,27 @@ def test_callers_are_heard_in_the_agents_language_and_in_english(
 def test_a_reply_without_instructions_of_its_own_keeps_the_sessions() -> None:
     """L60: the field is absent, for an empty one would clear them."""
     assert "response" not in json.loads(messages.create_response("create-1", ""))
+
+
+def test_a_reply_without_tools_may_only_speak() -> None:
+    sent = json.loads(messages.create_response("create-1", "", tools=False))
+    assert sent["response"] == {"tool_choice": "none"}
+
+
+def test_text_that_was_not_spoken_becomes_the_callers_item() -> None:
+    item = json.loads(messages.add_text("item_keys_1", "1 2 3"))["item"]
+    assert (item["id"], item["role"]) == ("item_keys_1", "user")
+    assert item["content"] == [{"type": "input_text", "text": "1 2 3"}]
+
+
+def test_a_new_session_is_told_what_was_said_in_its_order() -> None:
+    """Protocols F1, F2: assistant audio cannot be created, and an empty turn says nothing."""
+    items = [json.loads(text)["item"] for text in messages.replay(HISTORY)]
+    assert [(item["role"], item["content"][0]) for item in items] == [
+        ("assistant", {"type": "output_text", "text": "Hello."}),
+        ("user", {"type": "input_text", "text": "Do you have roses?"}),
+        ("assistant", {"type": "output_text", "text": "We do."}),
+    ]
 
 
 @given(st.binary(max_size=400))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from calls import selectors
-from calls.engine.policy import BargeInMode
-from calls.models import Call
+from calls.engine.policy import BargeInMode, VadMode
+from calls.models import Call, Direction
 from tenants.context import tenant_context
-from tenants.models import Agent
+from tenants.models import Agent, AgentVersion
 from tenants.services import NewTenant, agent_publish
 from tests.calls.calling import call_made
 
@@ -27,20 +27,53 @@ def test_a_strangers_call_does_not_exist(call: Call, rival: NewTenant) -> None:
         selectors.call_detail(tenant=rival.tenant, call_id=call.pk)
 
 
-def test_turn_settings_become_the_policy(shop: NewTenant) -> None:
-    """Keys are the policy's field names; what is not one is left out."""
-    settings = {"barge_in_mode": "drain", "greeting_protect_ms": 900, "unheard_of": 1}
+@pytest.fixture
+def drain_outbound(shop: NewTenant) -> AgentVersion:
+    """A version that sets things for both directions and other things for outbound calls."""
     with tenant_context(shop.tenant.pk):
-        version = agent_publish(
+        return agent_publish(
             agent=Agent.objects.get(),
             greeting="שלום",
             instructions="Be brief.",
             language="he",
-            turn_settings=settings,
+            turn_settings={
+                "greeting_protect_ms": 900,
+                "vad_mode": "semantic_vad",
+                "tools": [],
+                "outbound": {"greeting_protect_ms": None, "barge_in_mode": "drain"},
+            },
         )
-    policy = selectors.agent_policy(tenant=shop.tenant, version=version)
+
+
+def test_turn_settings_become_the_policy(shop: NewTenant, drain_outbound: AgentVersion) -> None:
+    policy = selectors.agent_policy(
+        tenant=shop.tenant, version=drain_outbound, direction=Direction.INBOUND
+    )
     assert (policy.greeting, policy.language, policy.voice) == ("שלום", "he", "marin")
-    assert (policy.barge_in_mode, policy.greeting_protect_ms) == (BargeInMode.DRAIN, 900)
+    assert (policy.greeting_protect_ms, policy.barge_in_mode) == (900, BargeInMode.CLEAR)
+    assert (policy.vad_mode, policy.tools) == (VadMode.SEMANTIC, ())
+
+
+def test_what_is_set_for_a_direction_comes_before_what_is_set_for_both(
+    shop: NewTenant, drain_outbound: AgentVersion
+) -> None:
+    """R3, L39, L58, L88: one policy per agent and direction."""
+    policy = selectors.agent_policy(
+        tenant=shop.tenant, version=drain_outbound, direction=Direction.OUTBOUND
+    )
+    assert (policy.greeting_protect_ms, policy.barge_in_mode) == (None, BargeInMode.DRAIN)
+    assert policy.vad_mode is VadMode.SEMANTIC
+
+
+def test_a_setting_that_is_no_longer_known_is_left_out(shop: NewTenant) -> None:
+    with tenant_context(shop.tenant.pk):
+        version = Agent.objects.get().published_version
+    assert version is not None
+    version.turn_settings = {"of_old": 1, "silence_prompts": 1}
+    policy = selectors.agent_policy(
+        tenant=shop.tenant, version=version, direction=Direction.INBOUND
+    )
+    assert policy.silence_prompts == 1
 
 
 def test_another_tenants_version_gives_no_policy(call: Call, rival: NewTenant) -> None:
@@ -48,4 +81,4 @@ def test_another_tenants_version_gives_no_policy(call: Call, rival: NewTenant) -
     with tenant_context(call.tenant_id):
         version = selectors.call_by_sid(tenant=call.tenant_id, call_sid=call.call_sid).agent_version
     with pytest.raises(ValueError, match="another tenant"):
-        selectors.agent_policy(tenant=rival.tenant, version=version)
+        selectors.agent_policy(tenant=rival.tenant, version=version, direction=Direction.INBOUND)

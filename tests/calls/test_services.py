@@ -11,14 +11,15 @@ from uuid import uuid4
 import pytest
 from django.db.models.functions import Now
 
-from calls import services
+from calls import selectors, services
 from calls.engine.states import EndReason
 from calls.engine.turns import Speaker, Turn
 from calls.errors import CallElsewhere, StreamRefused
 from calls.lookups import calls_abandoned
-from calls.models import Call, CallStatus
+from calls.models import Call, CallStatus, CallTape
 from calls.services import Lease, MetricsRecord
 from calls.signals import call_ended
+from calls.tape import FORMAT
 from tenants.context import tenant_context
 from tenants.models import Agent
 from tenants.services import NewTenant
@@ -282,6 +283,14 @@ def test_turns_are_replaced_by_position_also_after_the_end(call: Call) -> None:
         assert call.turns.get(position=1).text == "Goodbye"
 
 
+def test_turns_are_read_in_the_order_of_speech(call: Call) -> None:
+    """The heard ledger: not in the order in which we learned of them."""
+    late = turn(1, start_ms=50, text="Hello?")
+    services.call_turns_save(**where(call), turns=[turn(0), late])
+    with tenant_context(call.tenant_id):
+        assert [t.position for t in call.turns.all()] == [1, 0]
+
+
 def test_a_turn_with_a_nul_and_a_reversed_clock_is_stored(call: Call) -> None:
     services.call_turns_save(**where(call), turns=[turn(0, text="a\0b", start_ms=9, end_ms=3)])
     with tenant_context(call.tenant_id):
@@ -301,6 +310,25 @@ def test_metrics_are_replaced(call: Call) -> None:
         services.call_metrics_save(**where(call), metrics=record)
     with tenant_context(call.tenant_id):
         assert (call.metrics.frames_sent, call.metrics.counters) == (20, {"turns": 2})
+
+
+def test_a_tape_is_replaced_and_read_back(call: Call) -> None:
+    for data in (b"first", b"\0second"):
+        services.call_tape_save(**where(call), data=data)
+    with tenant_context(call.tenant_id):
+        assert (call.tape.size, call.tape.format_version) == (7, FORMAT)
+        assert selectors.tape_of_call(tenant=call.tenant_id, call_sid=call.call_sid) == b"\0second"
+
+
+def test_a_tape_of_an_unknown_call_is_an_error(call: Call) -> None:
+    with pytest.raises(Call.DoesNotExist):
+        services.call_tape_save(tenant_id=call.tenant_id, call_sid="CA0", data=b"")
+
+
+def test_a_stranger_has_no_tape_of_the_call(call: Call, rival: NewTenant) -> None:
+    services.call_tape_save(**where(call), data=b"tape")
+    with tenant_context(rival.tenant.pk), pytest.raises(CallTape.DoesNotExist):
+        selectors.tape_of_call(tenant=call.tenant_id, call_sid=call.call_sid)
 
 
 def abandon(call: Call) -> bool:

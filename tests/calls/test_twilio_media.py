@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from calls.twilio.media import (
     MAX_MESSAGE_CHARS,
+    Key,
     MalformedMessageError,
     Mark,
     Media,
@@ -92,13 +93,20 @@ def test_whatever_we_write_is_json(audio: bytes, name: str) -> None:
         (MARK, Mark("MZ1", "1:200:item_x")),
         (STOP, Stop("MZ1")),
         (CONNECTED, Other("connected")),
-        (DTMF, Other("dtmf")),
+        (DTMF, Key("MZ1", "5")),
         ('{"event":"newer","x":1}', Other("newer")),
     ],
 )
 def test_what_the_carrier_says_is_understood(text: str, message: object) -> None:
     """L17: the samples of protocols B1."""
     assert read(text) == message
+
+
+@pytest.mark.parametrize("digit", "0123456789*#ABCD")
+def test_every_key_of_a_telephone_is_understood(digit: str) -> None:
+    """Protocols B1: `dtmf` comes only on bidirectional streams, and only for the caller's keys."""
+    text = json.dumps({"event": "dtmf", "streamSid": "MZ1", "dtmf": {"digit": digit}})
+    assert read(text) == Key("MZ1", digit)
 
 
 @pytest.mark.parametrize("size", [0, 1, 47, 160, 161, 4000])
@@ -127,6 +135,12 @@ def test_caller_audio_may_have_any_length(size: int) -> None:
         '{"event":"media","streamSid":"MZ1","media":{"payload":"é"}}',
         '{"event":"media","streamSid":5,"media":{"payload":""}}',
         '{"event":"mark","streamSid":"MZ1","mark":"x"}',
+        '{"event":"dtmf","streamSid":"MZ1"}',
+        '{"event":"dtmf","dtmf":{"digit":"5"}}',
+        '{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":5}}',
+        '{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":""}}',
+        '{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"12"}}',
+        '{"event":"dtmf","streamSid":"MZ1","dtmf":{"digit":"E"}}',
         '{"event":"stop"}',
         "\ud800",
         '{"event":"connected"}' + " " * MAX_MESSAGE_CHARS,

@@ -40,3 +40,18 @@ def test_an_apology_is_spoken_in_its_language(locale: str, voice: str) -> None:
     response = parsed(twiml.apologise("סליחה & <שלום>", locale=locale))
     assert [verb.tag for verb in response] == ["Say", "Hangup"]
     assert (response[0].text, response[0].get("language")) == ("סליחה & <שלום>", voice)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        twiml.connect_stream(action_url=ACTION, stream_url=STREAM),
+        twiml.reject("busy"),
+        twiml.hang_up(),
+        twiml.apologise("Sorry.", locale="en"),
+    ],
+    ids=["live", "refused", "over", "failed"],
+)
+def test_no_answer_records_beside_a_stream(document: str) -> None:
+    """S3-12, R10: a Record may only stand where no stream is live, and none of ours has one."""
+    assert "Record" not in {element.tag for element in parsed(document).iter()}

@@ -14,8 +14,12 @@ from calls.consumers import MediaStreamConsumer, Socket
 from calls.engine.states import EndReason
 from calls.models import Call, CallStatus
 from calls.realtime.messages import append
+from calls.selectors import tape_of_call
+from calls.tape.files import tape_read
+from calls.tape.tape import Tape
 from calls.twilio import stream_token
 from prosaas.lib import drain
+from tenants.context import tenant_context
 from tests.calls.calling import stored, where
 from tests.calls.media.stream import SILENCE, a_model, media, socket_for, start, stop
 
@@ -27,6 +31,11 @@ in_thread = sync_to_async
 async def sessions_are_over() -> None:
     if consumers._running:
         await asyncio.wait(consumers._running)
+
+
+def tape_kept(call: Call) -> Tape:
+    with tenant_context(call.tenant_id):
+        return tape_read(tape_of_call(tenant=call.tenant_id, call_sid=call.call_sid))
 
 
 @pytest.mark.parametrize("signature", ["", "bm9wZQ==", "é"])
@@ -73,7 +82,23 @@ async def test_a_call_is_held_until_its_stop_and_then_finished(call: Call, setti
         await socket.disconnect()
     ended = await in_thread(stored)(call)
     assert (ended.status, ended.end_reason) == (CallStatus.COMPLETED, EndReason.CALLER_HUNG_UP)
+    assert (await in_thread(tape_kept)(call)).header.call_sid == call.call_sid
     assert drain.live_count() <= before
+
+
+async def test_a_start_that_is_there_at_once_is_not_missed(call: Call, settings: Any) -> None:
+    """L35, L40: the carrier does not wait for our tasks; they run before it is listened to."""
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        socket.input_queue.put_nowait({"type": "websocket.connect"})
+        for text in (start(call), media()):
+            socket.input_queue.put_nowait({"type": "websocket.receive", "text": text})
+        assert (await socket.receive_output(timeout=10))["type"] == "websocket.accept"
+        await asyncio.wait_for(model.has_heard(1), 10)
+        await socket.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await socket.disconnect()
+    assert (await in_thread(stored)(call)).end_reason == EndReason.CALLER_HUNG_UP
 
 
 async def test_what_a_timer_tells_the_model_reaches_it(call: Call, settings: Any) -> None:
@@ -173,3 +198,22 @@ async def test_writing_to_a_socket_that_is_gone_ends_no_call(gone: Exception) ->
             raise gone
 
     await Socket(Gone()).send("{}")
+
+
+async def test_every_line_of_a_call_says_which_call_it_is(
+    call: Call, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """S4-14, S2-14, S3-9: the call is bound to the log's context, also in its tasks."""
+    async with a_model(settings) as model:
+        socket = socket_for(call, settings)
+        await socket.connect()
+        await socket.send_to(text_data=start(call))
+        await socket.send_to(text_data=media())
+        await asyncio.wait_for(model.has_heard(1), 10)
+        await socket.send_to(text_data=stop(call))
+        await asyncio.wait_for(sessions_are_over(), 10)
+        await socket.disconnect()
+    told = [line.msg for line in caplog.records if isinstance(line.msg, dict)]
+    of_the_call = {line["event"]: line.get("call_sid") for line in told}
+    wanted = ("[WS_START]", "[TX_METRICS]", "call.over")
+    assert [of_the_call[event] for event in wanted] == [call.call_sid] * 3

@@ -10,6 +10,11 @@ import pytest
 
 from calls.media import eager
 from calls.media.outbox import Outbox
+from tests.calls.session.virtual_time import run_virtually
+
+
+def now_ms() -> float:
+    return asyncio.get_running_loop().time() * 1000
 
 
 class Wire:
@@ -33,7 +38,7 @@ class Wire:
 @asynccontextmanager
 async def an_outbox(wire: Wire, written: list[str] | None = None) -> AsyncIterator[Outbox[str]]:
     tokens = written if written is not None else []
-    outbox: Outbox[str] = Outbox(wire.send, tokens.append, at_once=True)
+    outbox: Outbox[str] = Outbox(wire.send, tokens.append, clock=now_ms, at_once=True)
     task = asyncio.create_task(outbox.run())
     await asyncio.sleep(0)
     yield outbox
@@ -62,7 +67,7 @@ async def test_a_socket_that_asks_for_its_task_is_written_by_one() -> None:
     async def send(_: str) -> None:
         writers.append(asyncio.current_task())
 
-    outbox: Outbox[None] = Outbox(send, lambda _: None)
+    outbox: Outbox[None] = Outbox(send, lambda _: None, clock=now_ms)
     task = asyncio.create_task(outbox.run())
     await turns()
     asyncio.get_running_loop().call_soon(outbox.post, "one")
@@ -85,6 +90,28 @@ async def test_messages_behind_one_that_waits_keep_their_order() -> None:
         assert (wire.sent, written) == (["one", "two", "three"], ["1", "2", "3"])
 
 
+def test_how_long_the_socket_takes_nothing_is_known_and_told_once() -> None:
+    """S0-17, S4-14: the longest wait of a write since it was asked for last."""
+
+    async def scenario() -> None:
+        wire = Wire()
+        async with an_outbox(wire) as outbox:
+            wire.is_open.clear()
+            outbox.post("one")
+            outbox.post("two")
+            await asyncio.sleep(0.3)
+            assert (round(outbox.blocked_ms()), outbox.waiting) == (300, 1)
+            assert round(outbox.longest_block_ms()) == 300
+            await asyncio.sleep(0.1)
+            wire.is_open.set()
+            await turns()
+            assert (outbox.blocked_ms(), outbox.waiting) == (0.0, 0)
+            assert round(outbox.longest_block_ms()) == 400
+            assert outbox.longest_block_ms() == 0.0
+
+    run_virtually(scenario())
+
+
 async def test_what_waits_can_be_forgotten() -> None:
     """L14: a `clear` overtakes audio."""
     wire = Wire()
@@ -102,7 +129,7 @@ async def test_what_waits_can_be_forgotten() -> None:
 async def test_nothing_is_written_before_it_runs_and_all_of_it_then() -> None:
     """The model's socket opens while the caller already speaks."""
     wire = Wire()
-    outbox: Outbox[None] = Outbox(wire.send, lambda _: None)
+    outbox: Outbox[None] = Outbox(wire.send, lambda _: None, clock=now_ms)
     outbox.post("one")
     assert wire.sent == []
     task = asyncio.create_task(outbox.run())
@@ -117,7 +144,7 @@ async def test_an_error_of_the_socket_ends_its_task_and_not_who_posts(is_open: b
     wire.error = LookupError("gone")
     if not is_open:
         wire.is_open.clear()
-    outbox: Outbox[None] = Outbox(wire.send, lambda _: None, at_once=True)
+    outbox: Outbox[None] = Outbox(wire.send, lambda _: None, clock=now_ms, at_once=True)
     task = asyncio.create_task(outbox.run())
     await turns()
     outbox.post("one")

@@ -67,6 +67,19 @@ def test_the_gap_is_between_frames_that_were_waiting() -> None:
     assert pace.counters.max_gap_ms == 70
 
 
+@pytest.mark.parametrize(("gap_ms", "stalls"), [(300.0, 0), (301.0, 1), (4_200.0, 1)])
+def test_a_gap_over_300_ms_is_counted_as_a_stall_and_nothing_else(
+    gap_ms: float, stalls: int
+) -> None:
+    """S0-5, L13: what was queued leaves as before, 18 ms apart."""
+    pace = Pace(lead_ms=0)
+    last = run(pace, 5)[-1]
+    pace.sent(last + gap_ms, 1000, continues=True)
+    assert pace.counters.stalls == stalls
+    assert pace.counters.stall_ms == (gap_ms if stalls else 0)
+    assert pace.due_at(1000) >= last + gap_ms + FLOOR_MS
+
+
 def test_a_model_that_ran_dry_is_an_underrun_and_not_late() -> None:
     """R16: counted apart."""
     pace = Pace(lead_ms=200)

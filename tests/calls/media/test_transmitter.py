@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from calls.media.agenda import Agenda
+from calls.media.clock import monotonic_ms
 from calls.media.line import Batch, Frame, Line, deliver_batch
 from calls.media.pacer import Pace
 from calls.media.transmitter import Transmitter
-from calls.media.world import monotonic_ms
 
 FRAMES = 12
 

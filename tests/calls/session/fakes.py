@@ -11,7 +11,8 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -22,23 +23,26 @@ from calls.engine.states import EndReason
 from calls.engine.turns import Turn
 from calls.media.agenda import Agenda
 from calls.media.line import Deliver, Line, deliver_batch
+from calls.media.model_link import Dial
 from calls.media.pacer import Pace
 from calls.media.ports import Parties, Ports
 from calls.media.session import CallSession
-from calls.realtime.client import ModelSocket, ModelSocketClosedError, ModelUnreachableError
+from calls.media.writer import Run
 from calls.services import Lease, MetricsRecord
+from calls.tape.files import tape_read
+from calls.tape.replay import replay
+from calls.tools import TOOLS, Tool
 from prosaas.sandbox.caller.playout import PlayoutQueue
+from tests.calls.session.model import VOICE, FakeModel, Message
 
 CALL_SID = "CA00000000000000000000000000000001"
 STREAM_SID = "MZ00000000000000000000000000000001"
-PARTIES = Parties(CALL_SID, "+972501234567", "+14155550123")
+PARTIES = Parties(CALL_SID, "+972501234567", "+14155550123", "Asia/Jerusalem")
+# An agent that leaves a silent caller in peace.
+PATIENT = AgentPolicy(greeting="Hello.", instructions="You answer the phone.", silence_ms=0)
 SILENCE = b"\xff" * 160
-VOICE = b"\x20\xa0" * 80
 FRAME_S = 0.02
 DATABASE_S = 0.005
-PIECES_MS = (31, 250, 97, 180, 20, 333)
-
-Message = dict[str, Any]
 
 
 def now_ms() -> float:
@@ -78,13 +82,20 @@ class FakeRecords:
     """Remembers what was written."""
 
     turns: dict[int, Turn] = field(default_factory=dict)
+    reasons: list[EndReason] = field(default_factory=list)
     closed: list[tuple[EndReason, MetricsRecord]] = field(default_factory=list)
+    tapes: list[bytes] = field(default_factory=list)
     claims: int = 0
     first_audios: int = 0
     refuse_claim: Exception | None = None
     lease: Lease = Lease.HELD
     mood: str = "answers"
     log: list[str] = field(default_factory=list)
+
+    async def run(self, job: Callable[[], object]) -> object:
+        """A job at this database, which takes a moment."""
+        await asyncio.sleep(DATABASE_S)
+        return await self.answer(job)
 
     async def answer(self, job: Callable[[], object]) -> object:
         """The database's mood: it answers, refuses, breaks, or says nothing at all."""
@@ -111,24 +122,39 @@ class FakeRecords:
     def first_audio(self) -> None:
         self.first_audios += 1
 
+    def tape(self, data: bytes) -> None:
+        self.tapes.append(data)
+        self.log.append("tape kept")
+
+    def ends(self, reason: EndReason) -> None:
+        self.reasons.append(reason)
+        self.log.append("reason written")
+
     def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
         self.closed.append((reason, metrics))
-        self.log.append("reason written")
+        if not self.reasons:
+            self.ends(reason)
 
 
 class FakeCarrier:
     """The carrier's end of a media stream: plays, echoes, and lets a caller speak."""
 
-    def __init__(self) -> None:
+    def __init__(self, call_sid: str = CALL_SID) -> None:
+        self.call_sid = call_sid
         self.sent: list[tuple[float, Message]] = []
         self.closed_with: int | None = None
         self.log: list[str] = []
         self.playout = PlayoutQueue()
         self.session: CallSession | None = None
         self.voice_until_ms = 0.0
+        self.is_silent = self.is_gone = False
+        self.takes = asyncio.Event()
+        self.takes.set()
 
     async def send(self, text: str) -> None:
         message = json.loads(text)
+        if not self.takes.is_set():
+            await self.takes.wait()
         self.sent.append((now_ms(), message))
         match message["event"]:
             case "media":
@@ -147,13 +173,19 @@ class FakeCarrier:
         assert self.session is not None
         self.session.carrier_said(json.dumps(message))
 
-    def starts(self, call_sid: str = CALL_SID) -> None:
+    def starts(self, call_sid: str = "") -> None:
         media_format = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
-        start = {"streamSid": STREAM_SID, "callSid": call_sid, "mediaFormat": media_format}
+        named = call_sid or self.call_sid
+        start = {"streamSid": STREAM_SID, "callSid": named, "mediaFormat": media_format}
         self.says({"event": "start", "streamSid": STREAM_SID, "start": start})
 
     def stops(self) -> None:
-        self.says({"event": "stop", "streamSid": STREAM_SID, "stop": {"callSid": CALL_SID}})
+        self.says({"event": "stop", "streamSid": STREAM_SID, "stop": {"callSid": self.call_sid}})
+
+    def presses(self, *digits: str) -> None:
+        for digit in digits:
+            key = {"track": "inbound_track", "digit": digit}
+            self.says({"event": "dtmf", "streamSid": STREAM_SID, "dtmf": key})
 
     def speaks(self, ms: float) -> None:
         """The caller's voice is on the line for so long."""
@@ -167,11 +199,12 @@ class FakeCarrier:
             audio = VOICE if now_ms() < self.voice_until_ms else SILENCE
             payload = base64.b64encode(audio).decode()
             media = {"event": "media", "streamSid": STREAM_SID, "media": {"payload": payload}}
-            self.says(media)
+            if not (self.is_silent or self.is_gone):
+                self.says(media)
             self._echo(self.playout.advance(now_ms()))
 
     def _echo(self, names: list[str]) -> None:
-        for name in names:
+        for name in names if not self.is_gone else []:
             mark = {"event": "mark", "streamSid": STREAM_SID, "mark": {"name": name}}
             asyncio.get_running_loop().call_soon(self.says, mark)
 
@@ -179,161 +212,89 @@ class FakeCarrier:
         return [at for at, message in self.sent if message["event"] == "media"]
 
 
-class FakeModel:
-    """A realtime model that speaks GA events; `replies` are (words, ms of audio), in order."""
-
-    def __init__(self, replies: list[tuple[str, int]], *, speed: float = 6.0) -> None:
-        self.replies, self.speed = list(replies), speed
-        self.received: list[Message] = []
-        self.appended_bytes = 0
-        self.confirm: Callable[[Message], Message] | None = lambda session: session
-        self.reachable = True
-        self.text_first = False
-        self.first_audio_s = 0.0
-        self._out: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._numbers = count(1)
-        self._speaking: dict[str, asyncio.Task[None]] = {}
-
-    @asynccontextmanager
-    async def dial(self) -> AsyncIterator[ModelSocket]:
-        if not self.reachable:
-            raise ModelUnreachableError
-        yield self
-        for task in self._speaking.values():
-            task.cancel()
-
-    async def receive(self) -> bytes:
-        raw = await self._out.get()
-        if raw is None:
-            raise ModelSocketClosedError
-        return raw
-
-    async def send(self, text: str) -> None:
-        message = json.loads(text)
-        if message["type"] == "input_audio_buffer.append":
-            self.appended_bytes += len(base64.b64decode(message["audio"]))
-            return
-        self.received.append(message)
-        match message["type"]:
-            case "session.update" if self.confirm is not None:
-                self.says({"type": "session.updated", "session": self.confirm(message["session"])})
-            case "response.create":
-                self._reply()
-            case "response.cancel":
-                self._cancelled(message["response_id"])
-
-    @property
-    def appended_ms(self) -> int:
-        return self.appended_bytes // 8
-
-    def says(self, message: Message) -> None:
-        self._out.put_nowait(json.dumps(message).encode())
-
-    def hangs_up(self) -> None:
-        self._out.put_nowait(None)
-
-    def types(self) -> list[str]:
-        return [message["type"] for message in self.received]
-
-    def hears(self, text: str, *, item_id: str = "") -> str:
-        """The VAD heard a whole turn of the caller, and its words."""
-        item_id = self.begins_to_hear(item_id)
-        self.stops_hearing(item_id, text)
-        return item_id
-
-    def begins_to_hear(self, item_id: str = "") -> str:
-        item_id = item_id or f"item_caller_{next(self._numbers)}"
-        at = self.appended_ms
-        kind = "input_audio_buffer.speech_started"
-        self.says({"type": kind, "item_id": item_id, "audio_start_ms": at})
-        return item_id
-
-    def stops_hearing(self, item_id: str, text: str) -> None:
-        stop = "input_audio_buffer.speech_stopped"
-        self.says({"type": stop, "item_id": item_id, "audio_end_ms": self.appended_ms})
-        self.says({"type": "input_audio_buffer.committed", "item_id": item_id})
-        done = "conversation.item.input_audio_transcription.completed"
-        self.says({"type": done, "item_id": item_id, "transcript": text})
-
-    def _reply(self) -> None:
-        number = next(self._numbers)
-        response_id = f"resp_{number}"
-        words, length_ms = self.replies.pop(0) if self.replies else ("", 0)
-        self.says({"type": "response.created", "response": {"id": response_id}})
-        speaking = self._speak(response_id, f"item_agent_{number}", words, length_ms)
-        self._speaking[response_id] = asyncio.create_task(speaking)
-
-    async def _speak(self, response_id: str, item_id: str, words: str, length_ms: int) -> None:
-        named = {"response_id": response_id, "item_id": item_id}
-        spoken_ms, written, turn = 0, 0, 0
-        await asyncio.sleep(self.first_audio_s)
-        kind = "response.output_audio_transcript.delta"
-        while spoken_ms < length_ms:
-            piece_ms = min(PIECES_MS[turn % len(PIECES_MS)], length_ms - spoken_ms)
-            upto = len(words) * (spoken_ms + piece_ms) // length_ms
-            upto = len(words) if self.text_first else upto
-            self.says({"type": kind, **named, "delta": words[written:upto]})
-            written = upto
-            delta = base64.b64encode(VOICE[:1] * (piece_ms * 8)).decode()
-            self.says({"type": "response.output_audio.delta", **named, "delta": delta})
-            spoken_ms, turn = spoken_ms + piece_ms, turn + 1
-            await asyncio.sleep(piece_ms / 1000 / self.speed)
-        self.says({"type": "response.output_audio.done", **named})
-        done = {"id": response_id, "status": "completed"}
-        self.says({"type": "response.done", "response": done})
-
-    def _cancelled(self, response_id: str) -> None:
-        self._speaking[response_id].cancel()
-        done = {"id": response_id, "status": "cancelled"}
-        self.says({"type": "response.done", "response": done})
-
-
 @dataclass
 class World:
-    """A session with everything around it, begun with `async with`."""
+    """A session with everything around it, begun with `async with`.
+
+    `is_tampered_with`: the test has changed the machine itself, of which its tape knows nothing.
+    """
 
     carrier: FakeCarrier
     model: FakeModel
     records: FakeRecords
     session: CallSession
     live: list[Mapping[str, object]]
+    is_tampered_with: bool = False
 
 
 def policy(**changes: Any) -> AgentPolicy:
-    return AgentPolicy(greeting="Hello.", instructions="You answer the phone.", **changes)
+    return replace(PATIENT, **changes)
 
 
-@asynccontextmanager
-async def a_call(
-    *replies: tuple[str, int], policy: AgentPolicy | None = None, starts: bool = True
-) -> AsyncIterator[World]:
-    """A call whose stream has started; left when the session is over."""
-    policy = policy or AgentPolicy(greeting="Hello.", instructions="You answer the phone.")
-    carrier, model, records = FakeCarrier(), FakeModel(list(replies)), FakeRecords()
-    records.log = carrier.log
-    live: list[Mapping[str, object]] = []
+async def at_once(job: Callable[[], object]) -> object:
+    """A function of the model's that takes no time."""
+    return job()
+
+
+def ports_of(carrier: FakeCarrier, records: FakeRecords, live: list[Mapping[str, object]]) -> Ports:
+    """The world around one call; nobody answers at the model's address."""
 
     async def publish(event: Mapping[str, object]) -> None:
         live.append(event)
 
-    async def run(job: Callable[[], object]) -> object:
-        await asyncio.sleep(DATABASE_S)
-        return await records.answer(job)
-
-    ports = Ports(
-        carrier, LoopPacing(), records, model.dial, publish, now_ms, run, run, "gpt-transcribe"
+    return Ports(
+        carrier=carrier,
+        pacing=LoopPacing(),
+        records=records,
+        dial=FakeModel([], reachable=False).dial,
+        publish=publish,
+        clock=now_ms,
+        utc=lambda: datetime(2026, 11, 21, 10, tzinfo=UTC),
+        run=records.run,
+        tell=records.run,
+        use=at_once,
+        tools=TOOLS,
+        transcribe_model="gpt-transcribe",
     )
-    session = CallSession(parties=PARTIES, policy=policy, ports=ports)
+
+
+@asynccontextmanager
+async def a_call(
+    *replies: tuple[str, int],
+    policy: AgentPolicy | None = None,
+    starts: bool = True,
+    call_sid: str = CALL_SID,
+    dial: Dial | None = None,
+    tools: Mapping[str, Tool] = TOOLS,
+    use: Run = at_once,
+) -> AsyncIterator[World]:
+    """A call whose stream has started; left when the session is over. `dial` reaches a model.
+
+    However it went, every frame of it is accounted for (L18), and its tape, played to another
+    engine, is the same call again.
+    """
+    carrier, model, records = FakeCarrier(call_sid), FakeModel(list(replies)), FakeRecords()
+    records.log = carrier.log
+    live: list[Mapping[str, object]] = []
+    ports = replace(ports_of(carrier, records, live), dial=dial or model.dial, use=use, tools=tools)
+    parties = replace(PARTIES, call_sid=call_sid)
+    session = CallSession(parties=parties, policy=policy or PATIENT, ports=ports)
     carrier.session = session
     running = asyncio.create_task(session.run())
     line = asyncio.create_task(carrier.run())
+    await asyncio.sleep(0)
     if starts:
         carrier.starts()
     try:
-        yield World(carrier, model, records, session, live)
+        world = World(carrier, model, records, session, live)
+        yield world
         if carrier.closed_with is None:
             carrier.stops()
         await running
+        for _, metrics in records.closed:
+            assert metrics.counters["frames_unbalanced"] == 0
+        for tape in records.tapes:
+            assert world.is_tampered_with or replay(tape_read(tape)) == []
     finally:
         line.cancel()
         running.cancel()

@@ -32,6 +32,10 @@ BAD = {
         f'{{"event":"media","streamSid":"{STREAM_SID}","media":{{"payload":"\\""}}}}',
         "carrier_malformed",
     ),
+    "a key that no telephone has": (
+        f'{{"event":"dtmf","streamSid":"{STREAM_SID}","dtmf":{{"digit":"X"}}}}',
+        "carrier_malformed",
+    ),
     "another stream": (
         '{"event":"mark","streamSid":"MZother","mark":{"name":"x"}}',
         "carrier_wrong_stream",

@@ -7,8 +7,10 @@ import random
 
 import pytest
 
+from calls.engine import events as ev
 from calls.engine.playout import MARK_EVERY_MS
 from calls.engine.turns import Turn
+from calls.tape.files import tape_read
 from tests.calls.session.fakes import World, a_call
 from tests.calls.session.virtual_time import run_virtually
 
@@ -91,3 +93,21 @@ def test_a_slow_model_is_never_cut_later_than_what_was_played(cut_at_s: float) -
     cut = next(m for m in world.model.received if m["type"] == "conversation.item.truncate")
     played_ms = sum(s.end_ms - s.start_ms for s in world.carrier.playout.segments) - 360
     assert played_ms - MARK_EVERY_MS <= cut["audio_end_ms"] <= played_ms
+
+
+def test_where_a_reply_ends_is_told_before_the_next_one_begins() -> None:
+    """L30, L31: what follows is heard behind all of it, not behind what was known of it."""
+
+    async def scenario() -> World:
+        async with a_call(("Hello, this is the clinic.", 1900), ("We are open.", 800)) as world:
+            await asyncio.sleep(0.5)
+            world.model.hears("Are you open?")
+            await asyncio.sleep(4)
+        return world
+
+    (data,) = run_virtually(scenario()).records.tapes
+    told = [entry.event for entry in tape_read(data).entries]
+    sent = [event for event in told if isinstance(event, ev.SendingBegan | ev.SendingProgressed)]
+    begun = next(n for n, event in enumerate(sent) if event.item_id != "item_agent_1")
+    last = sent[begun - 1]
+    assert (last.sent_ms, last.at, type(sent[begun])) == (1900, sent[begun].at, ev.SendingBegan)

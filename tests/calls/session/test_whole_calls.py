@@ -70,7 +70,7 @@ def test_turns_go_both_ways_in_order() -> None:
 
 
 def test_a_barge_in_is_carried_out_in_its_order() -> None:
-    """R1: drop and `clear` first, then cancel, then truncate; frames stop at once."""
+    """R1, S2-10: drop and `clear` first, then cancel, then truncate; frames stop at once."""
 
     world = run_virtually(an_interrupted_story())
     events = [message["event"] for _, message in world.carrier.sent]

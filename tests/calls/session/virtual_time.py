@@ -37,6 +37,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now
 
+    def stall(self, seconds: float) -> None:
+        """Let time pass in which nothing runs, as when something else has the process."""
+        self._jumping.now += seconds
+
 
 def run_virtually(scenario: Coroutine[Any, Any, T]) -> T:
     """Run a scenario to its end on virtual time and return its result."""

@@ -140,7 +140,7 @@ class Agent(models.Model):
 class AgentVersion(models.Model):
     """What an agent says and how it listens; never changed, so a call's past stays true (L89).
 
-    turn_settings holds overrides of calls.engine.policy.AgentPolicy's fields, by name.
+    turn_settings is as tenants/turn_settings.py describes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

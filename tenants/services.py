@@ -28,6 +28,7 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.turn_settings import check
 
 _KEY_USE_EVERY = timedelta(minutes=1)
 DEFAULT_VOICE = "marin"
@@ -60,19 +61,21 @@ def tenant_create(
     instructions: str = "",
     locale: str = Language.ENGLISH,
     zone: str = "UTC",
+    turn_settings: Mapping[str, object] | None = None,
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
-    BadTenant for an unusable or taken value; then nothing is kept.
+    BadTenant for an unusable or taken value, BadTurnSettings; then nothing is kept.
     """
     e164 = _usable_number(number)
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
+    check({} if turn_settings is None else turn_settings)  # in the asker's language
     tenant = Tenant(id=uuid4(), name=name.strip(), locale=locale, timezone=zone)
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)
         owner, password = _owner(owner_email)
         Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
-        _number_claim(e164, _first_agent(tenant, greeting, instructions))
+        _number_claim(e164, _first_agent(tenant, greeting, instructions, turn_settings))
         key = api_key_create(tenant_id=tenant.id, name="createtenant")
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
@@ -86,7 +89,12 @@ def agent_publish(
     voice: str = DEFAULT_VOICE,
     turn_settings: Mapping[str, object] | None = None,
 ) -> AgentVersion:
-    """A new version of the agent, answering from the next call on. Inside tenant_context."""
+    """A new version of the agent, answering from the next call on. Inside tenant_context.
+
+    BadTurnSettings for settings that are unknown or out of their limits.
+    """
+    settings = {} if turn_settings is None else turn_settings
+    check(settings)
     locked = Agent.objects.select_for_update().get(pk=agent.pk)
     last = locked.versions.aggregate(last=models.Max("number"))["last"] or 0
     version = AgentVersion.objects.create(
@@ -97,7 +105,7 @@ def agent_publish(
         instructions=instructions,
         voice=voice,
         language=language,
-        turn_settings=dict(turn_settings or {}),
+        turn_settings=dict(settings),
     )
     Agent.objects.filter(pk=agent.pk).update(published_version=version)
     agent.published_version = version
@@ -169,13 +177,16 @@ def _owner(email: str) -> tuple[User, str | None]:
     return User.objects.create_user(email, password), password
 
 
-def _first_agent(tenant: Tenant, greeting: str, instructions: str) -> Agent:
+def _first_agent(
+    tenant: Tenant, greeting: str, instructions: str, turn_settings: Mapping[str, object] | None
+) -> Agent:
     """An agent with one published version, in the tenant's language where nothing is given."""
     with translation.override(tenant.locale):
         agent = Agent.objects.create(tenant=tenant, name=_("Receptionist"))
         agent_publish(
             agent=agent,
             language=tenant.locale,
+            turn_settings=turn_settings,
             greeting=greeting
             or _("Hello, you have reached %(name)s. How can I help you?") % {"name": tenant.name},
             instructions=instructions

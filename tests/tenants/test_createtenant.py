@@ -66,6 +66,14 @@ def test_a_given_greeting_is_kept() -> None:
         assert version.greeting == "Shalom!"
 
 
+def test_given_turn_settings_are_the_agents() -> None:
+    made = create(turn_settings='{"silence_ms": 4000}')
+    with tenant_context(made["id"]):
+        version = Agent.objects.get().published_version
+        assert version is not None
+        assert version.turn_settings == {"silence_ms": 4000}
+
+
 def test_a_known_owner_keeps_the_password(shop: NewTenant) -> None:
     assert create(owner_email=shop.owner_email)["owner_password"] is None
 
@@ -77,6 +85,9 @@ def test_a_known_owner_keeps_the_password(shop: NewTenant) -> None:
         ("owner_email", "dana", "no e-mail address"),
         ("timezone", "Mars/Olympus", "no time zone"),
         ("name", " ", "needs a name"),
+        ("turn_settings", "{", "must be JSON"),
+        ("turn_settings", "[]", "must be an object"),
+        ("turn_settings", '{"silence_ms": 1}', "silence_ms must be"),
     ],
 )
 def test_a_bad_value_is_refused_in_words(option: str, value: str, words: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tenants.models import Language
 from tenants.services import BadTenant, NewTenant, tenant_create
+from tenants.turn_settings import BadTurnSettings
 
 
 class Command(BaseCommand):
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--instructions", default="", help="what the agent shall do")
         parser.add_argument("--locale", default=Language.ENGLISH, choices=Language.values)
         parser.add_argument("--timezone", default="UTC", help="for example Asia/Jerusalem")
+        parser.add_argument(
+            "--turn-settings", default="{}", help="JSON object, see docs/turn-settings.md"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options: Any) -> None:
@@ -41,14 +45,24 @@ class Command(BaseCommand):
                 instructions=options["instructions"],
                 locale=options["locale"],
                 zone=options["timezone"],
+                turn_settings=_from_json(options["turn_settings"]),
             )
-        except BadTenant as error:
+        except (BadTenant, BadTurnSettings) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             hint = _("Is it migrated (manage.py migrate --database owner)?")
             reason = _("The database refused: %(error)s") % {"error": str(error).strip()}
             raise CommandError(f"{reason} {hint}") from error
         self.stdout.write(_as_json(made) if options["json"] else _as_text(made))
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadTurnSettings(
+            _("Turn settings must be JSON: %(error)s") % {"error": error}
+        ) from error
 
 
 def _fields(made: NewTenant) -> dict[str, str | None]:

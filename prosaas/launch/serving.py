@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from calls.consumers import end_live_calls
+from prosaas.launch import watchdog
 from prosaas.launch.drain import Drain
 from prosaas.lib import counters
 from prosaas.lib import drain as calls
@@ -27,7 +28,7 @@ GC_THRESHOLDS = (10_000, 20, 1_000)  # full collections are heard in every call:
 
 
 def prepare(loop: asyncio.AbstractEventLoop, *, stop: Callable[[], object], seconds: float) -> None:
-    """Have signals drain the process before `stop` is called, and counters told."""
+    """Have signals drain the process before `stop` is called, counters told, the loop watched."""
     drain = Drain(
         live_calls=calls.live_count,
         begin=calls.DRAINING.set,
@@ -36,6 +37,7 @@ def prepare(loop: asyncio.AbstractEventLoop, *, stop: Callable[[], object], seco
     )
     _on_signals(loop, drain)
     _tell_counters(loop, {})
+    watchdog.watch(loop)
 
 
 def settle() -> None:

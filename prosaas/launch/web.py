@@ -14,7 +14,7 @@ from importlib import import_module
 
 import django
 
-from prosaas.launch import console
+from prosaas.launch import console, watchdog
 from prosaas.launch.django_setup import problems
 from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of, server_of
 
@@ -35,7 +35,9 @@ def main() -> int:
         return 1
     # Daphne makes the event loop when it is imported.
     serve = import_module(f"prosaas.launch.{server}_server").serve
-    if failure := serve(host=host, port=port, drain_seconds=drain_seconds):
+    failure = serve(host=host, port=port, drain_seconds=drain_seconds)
+    watchdog.stop()
+    if failure:
         console.error(f"Cannot listen on {host}:{port}: {failure}")
         return 1
     return 0

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prosaas.sandbox.sound.audio import RATE, mulaw_encode, normalise, resample
-from prosaas.sandbox.sound.espeak import espeak
+from prosaas.sandbox.sound.audio import mulaw_encode, normalise
+from prosaas.sandbox.sound.espeak import speak
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-voice")
 _WORDS_PER_MINUTE = 160
@@ -27,14 +27,14 @@ _SPEAKERS = {  # the caller's voice is the one that the ears understand best
 
 @lru_cache(maxsize=1024)
 def _spoken(text: str, language: str, speaker: str, speed: float) -> bytes:
-    engine, timbre = espeak(), _SPEAKERS[speaker]
-    pcm = engine.speak(
+    timbre = _SPEAKERS[speaker]
+    pcm = speak(
         text,
         voice=_LANGUAGES[language] + timbre.variant,
         words_per_minute=round(_WORDS_PER_MINUTE * speed),
         pitch=timbre.pitch,
     )
-    return mulaw_encode(normalise(resample(pcm, engine.rate, RATE)))
+    return mulaw_encode(normalise(pcm))
 
 
 async def say(

@@ -1,5 +1,6 @@
 """Items put in, looked at and taken out (protocols.md F2, F3, F9)."""
 
+from tests.conformance.observing import Observer
 from tests.conformance.openai_realtime.client import Json, Session, user
 
 
@@ -85,3 +86,13 @@ async def test_an_item_can_be_taken_out_once(fresh: Session) -> None:
 async def test_an_unknown_item_cannot_be_read(fresh: Session) -> None:
     error = await fresh.refused("conversation.item.retrieve", item_id="item_nonesuch")
     assert error["code"] == "item_retrieve_invalid_item_id"
+
+
+async def test_a_replayed_conversation_is_answered_aloud(phone: Session, observe: Observer) -> None:
+    said = [{"type": "output_text", "text": "Good morning. How can I help?"}]
+    await added(phone, user("Hello."))
+    await added(phone, {"type": "message", "role": "assistant", "content": said})
+    await added(phone, user("Are you open today? Answer in one short sentence."))
+    await phone.respond()
+    ms = len(phone.audio()) // 8
+    observe("text-history-audio-answer", believed=True, seen=ms > 200, detail=f"{ms} ms")

@@ -141,3 +141,17 @@ async def test_what_follows_a_slow_update_waits_for_it() -> None:
         await client.send("input_audio_buffer.clear")
         await client.until("input_audio_buffer.cleared")
     assert client.types()[:2] == ["session.updated", "response.created"]
+
+
+async def test_a_session_can_be_told_to_break_in_its_next_response() -> None:
+    """H2-20: by a control; the first response was whole."""
+    async with world(scripted(TONE)) as here, here.client() as client:
+        await client.send("response.create")
+        await client.until("response.done")
+        answer = await _post(here, "drop", {"after_ms": 300})
+        await client.send("response.create")
+        while (await client.socket.receive()).type is aiohttp.WSMsgType.TEXT:
+            pass
+        refused, _ = await _post(here, "drop", {"after_ms": 0})
+    assert (answer, refused) == ((200, {"told": 1}), 400)
+    assert here.sandbox.sessions[0].types().count("response.done") == 1

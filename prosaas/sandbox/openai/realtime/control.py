@@ -3,11 +3,15 @@
 POST /sandbox/openai/config {the fields of OpenAIConfig} replaces the configuration for sessions
 that come from now on, with all its faults still to commit · POST /sandbox/openai/close
 {"code": 1011, "session_id"?} ends sessions now (1006 without a close frame) · POST
-/sandbox/openai/emit {"event": {"type", …}, "session_id"?} lets sessions send any event. Without
-a session_id all open sessions are meant; the answer counts them. A bad body is answered 400.
+/sandbox/openai/drop {"after_ms": 1000, "session_id"?} cuts sessions in the middle of a response,
+when that much of its audio went out · POST /sandbox/openai/emit {"event": {"type", …},
+"session_id"?} lets sessions send any event. Without a session_id all open sessions are meant, and
+of these only the one with the call's `watermark` if that is given; the answer counts them. A bad
+body is answered 400.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -32,6 +36,7 @@ class Control:
         return [
             web.post("/sandbox/openai/config", self.config),
             web.post("/sandbox/openai/close", self.close),
+            web.post("/sandbox/openai/drop", self.drop),
             web.post("/sandbox/openai/emit", self.emit),
         ]
 
@@ -53,6 +58,17 @@ class Control:
             state.end(code)
         return web.json_response({"closed": len(chosen)})
 
+    async def drop(self, request: web.Request) -> web.Response:
+        """Have sessions cut in the response that they give, or that they give next."""
+        body = await _object(request)
+        chosen, after_ms = self._chosen(body), body.get("after_ms")
+        if not isinstance(after_ms, int) or after_ms < 1:
+            return web.json_response({"error": "after_ms: not a number over 0"}, status=400)
+        for state in chosen:
+            state.config = replace(state.config, drop_after_ms=after_ms)
+            state.may_drop = lambda: True
+        return web.json_response({"told": len(chosen)})
+
     async def emit(self, request: web.Request) -> web.Response:
         """Let sessions send an event of any type."""
         body = await _object(request)
@@ -66,8 +82,9 @@ class Control:
         return web.json_response({"sent": len(chosen)})
 
     def _chosen(self, body: Json) -> list[SessionState]:
-        wanted = body.get("session_id")
-        return [state for key, state in self._live.items() if wanted in (None, key)]
+        wanted, watermark = body.get("session_id"), body.get("watermark")
+        chosen = [state for key, state in self._live.items() if wanted in (None, key)]
+        return [s for s in chosen if watermark in (None, s.record.timeline.watermark)]
 
 
 async def _object(request: web.Request) -> Json:

@@ -9,6 +9,7 @@ from prosaas.sandbox.openai.realtime.errors import (
     RealtimeError,
     invalid_value,
 )
+from prosaas.sandbox.openai.realtime.mind import END_CALL
 
 Json = dict[str, Any]
 
@@ -120,3 +121,10 @@ class Conversation:
     def unanswered(self) -> list[Item]:
         """What the caller said since the last reply."""
         return [item for item in self.items if item.is_users and not item.is_answered]
+
+    def unreported(self) -> list[Item]:
+        """What functions answered since the last reply; that a call may end is no news."""
+        quiet = {item.body["call_id"] for item in self.items if item.body.get("name") == END_CALL}
+        kind = "function_call_output"
+        outputs = [item for item in self.items if item.body["type"] == kind]
+        return [i for i in outputs if not i.is_answered and i.body["call_id"] not in quiet]

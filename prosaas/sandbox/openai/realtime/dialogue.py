@@ -1,12 +1,13 @@
 """Where replies come from: the scripted receptionist, or a fixed list; and their sound."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from prosaas.sandbox.openai.realtime.config import OpenAIConfig, ScriptedReply
-from prosaas.sandbox.openai.realtime.mind import END_CALL, Mind, Reply, quoted
+from prosaas.sandbox.openai.realtime.mind import Mind, Reply, directed, quoted
 from prosaas.sandbox.sound.audio import RATE, mulaw_encode
 from prosaas.sandbox.sound.voice import say
 
@@ -19,12 +20,14 @@ class Prompt:
     """What a response has to answer.
 
     `lines` are the caller's unanswered lines as the ears heard them ("" not understood), empty
-    when the client asks for speech by itself; `functions` are the names of the offered tools.
+    when the client asks for speech by itself; `functions` are the names of the offered tools,
+    `outputs` what functions answered since the last reply.
     """
 
     lines: tuple[str, ...]
     instructions: str
     functions: frozenset[str]
+    outputs: tuple[str, ...] = ()
 
 
 class Dialogue:
@@ -44,6 +47,12 @@ class Dialogue:
         self._turn += 1
         said = self._receptionist(prompt)
         return ScriptedReply(text=said.text, call=said.call, arguments=said.arguments)
+
+    def remember(self, lines: Sequence[str]) -> None:
+        """Take in lines that were answered in another session: the call has begun already."""
+        self._turn += 1
+        for line in lines:
+            self._mind.remember(line)
 
     def aside(self, instructions: str) -> ScriptedReply:
         """Answer out of band: as scripted or what the instructions quote; nothing moves on."""
@@ -65,7 +74,9 @@ class Dialogue:
     def _receptionist(self, prompt: Prompt) -> Reply:
         if prompt.lines:
             heard = " ".join(line for line in prompt.lines if line)
-            return self._mind.answer(heard, can_end=END_CALL in prompt.functions)
+            return self._mind.answer(heard, functions=prompt.functions)
+        if prompt.outputs and not directed(prompt.instructions):
+            return self._mind.report(prompt.outputs)
         if self._turn == 1:
             return self._mind.greet(prompt.instructions)
         return self._mind.follow(prompt.instructions)

@@ -2,11 +2,13 @@
 
 Pure: it is told what the ears heard and says what to answer. Its stages go one way:
 NAME (who is calling) → REASON (what about) → CONFIRM (read back) → MORE (anything else) → OVER.
-What was not understood, and an interruption, repeat the question of the stage.
+What was not understood, and an interruption, repeat the question of the stage. It looks the time
+up when asked for it, and repeats keys that were pressed.
 """
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,11 +16,22 @@ from prosaas.sandbox.sound import grammar
 
 DEFAULT_GREETING = "Hello, thank you for calling. How can I help you?"
 END_CALL = "end_call"
+CURRENT_TIME = "current_time"
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
 _NAME = re.compile(
     rf"\b({'|'.join(grammar.FIRST_NAMES)})(?: ({'|'.join(grammar.LAST_NAMES)}))?\b", re.IGNORECASE
 )
 _HOLD = re.compile(rf"^(?:(?:{'|'.join(grammar.HOLDS)})\s*)+", re.IGNORECASE)
+_KEYS = re.compile(r"pressed these keys[^:]*: *([\d*# ]+)$")
+_ASKS_FOR_TIME = ("what time", "are you open", "what are your opening hours")
+_DIRECTIONS = (  # what the last paragraph of a response's own instructions is about
+    ("goodbye", "Thank you for calling. Goodbye."),
+    ("hang up", "Are you there? I will hang up now if there is no answer."),
+    ("still there", "Are you still there?"),
+    ("takes a moment", "One moment, please."),
+    ("say it again", "I am sorry, I could not hear you. Could you say that again?"),
+)
+_ENDINGS = re.compile(rf"(?:\s*\b(?:{'|'.join(grammar.THANKS + grammar.FAREWELLS)}))+$")
 _INTRODUCTION = re.compile(r"^(?:and|my name is|this is|i am)\s+", re.IGNORECASE)
 
 
@@ -47,21 +60,36 @@ def quoted(instructions: str) -> str:
     return max(found, key=len, default="").strip()
 
 
+def directed(instructions: str) -> str:
+    """Find what the last paragraph of a response's own instructions wants said; "" for nothing."""
+    wanted = instructions.lower().rpartition("\n")[2] if "\n" in instructions else ""
+    return next((line for about, line in _DIRECTIONS if about in wanted), "")
+
+
+def _told(output: str) -> list[str]:
+    """The words of a function's JSON result; none of one that failed."""
+    try:
+        result = json.loads(output)
+    except ValueError:
+        return [output]
+    if not isinstance(result, dict) or "error" in result:
+        return []
+    return [value for value in result.values() if isinstance(value, str)]
+
+
 def _starts(line: str, beginnings: tuple[str, ...]) -> bool:
     return line.startswith(beginnings)
 
 
 def _polite(line: str) -> str:
-    """Strip a greeting in front and thanks or a farewell behind: they ask for nothing."""
+    """Strip a greeting in front and thanks and farewells behind: they ask for nothing."""
     for word in sorted(grammar.GREETINGS, key=len, reverse=True):
         line = re.sub(rf"^{word}\b\s*", "", line)
-    for word in sorted(grammar.THANKS + grammar.FAREWELLS, key=len, reverse=True):
-        line = re.sub(rf"\s*\b{word}$", "", line)
-    return line.strip()
+    return _ENDINGS.sub("", line).strip()
 
 
 class Mind:
-    """One conversation. `can_end` tells whether the tool `end_call` is offered."""
+    """One conversation. `functions` are the names of the tools that are offered."""
 
     def __init__(self) -> None:
         self.stage = Stage.NAME
@@ -76,15 +104,28 @@ class Mind:
         """Speak without a new line from the caller: what the instructions ask, or the question."""
         if wanted := quoted(instructions):
             return Reply(wanted)
-        if "goodbye" in instructions.lower().rsplit("\n", 1)[-1]:
-            return Reply("Thank you for calling. Goodbye.")
-        return Reply(self._question())
+        return Reply(directed(instructions) or self._question())
 
-    def answer(self, heard: str, *, can_end: bool) -> Reply:
-        """Answer what the ears heard; "" is what they did not understand."""
+    def report(self, outputs: Sequence[str]) -> Reply:
+        """Tell what functions answered, and go on where the conversation stood."""
+        found = [text for output in outputs for text in _told(output)]
+        told = f"I have looked: {', '.join(found)}." if found else "I could not find that out."
+        return Reply(f"{told} {self._question()}")
+
+    def remember(self, heard: str) -> None:
+        """Know a line of the caller that was answered in another session."""
+        self.answer(heard, functions=())
+
+    def answer(self, heard: str, *, functions: Collection[str]) -> Reply:
+        """Answer what the ears heard or the client wrote; "" is what was not understood."""
         if not heard:
             return Reply(f"Sorry, I did not understand you. {self._question()}")
+        if keys := _KEYS.search(heard):
+            return Reply(f"I have noted {keys[1].strip()}. {self._question()}")
         line = grammar.plain(heard)
+        if CURRENT_TIME in functions and any(asked in line for asked in _ASKS_FOR_TIME):
+            return Reply("", CURRENT_TIME)
+        can_end = END_CALL in functions
         leaves = any(line.endswith(word) for word in grammar.FAREWELLS)
         was_held = bool(_HOLD.match(line))
         line = _polite(_HOLD.sub("", line))

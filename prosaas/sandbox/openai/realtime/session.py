@@ -146,6 +146,8 @@ class RealtimeSession:
         if item.audio:
             self._turns.listen(item)
         state.conversation.insert(item, event.get("previous_item_id"))
+        if item.body.get("role") == "assistant":
+            self._turns.replayed()
         previous = state.conversation.previous_id(item)
         state.emit("conversation.item.added", item=item.body, previous_item_id=previous)
         state.emit("conversation.item.done", item=item.body, previous_item_id=previous)

@@ -65,6 +65,13 @@ class Turns:
         state.emit("conversation.item.done", item=body, previous_item_id=previous)
         self._transcriber.transcribe(item)
 
+    def replayed(self) -> None:
+        """The client wrote a reply of the assistant: what comes before it is answered."""
+        items = self._state.conversation.unanswered()
+        for item in items:
+            item.is_answered = True
+        self._state.dialogue.remember([item.text() for item in items])
+
     def listen(self, item: Item) -> None:
         """Find out what the caller says in an item's audio."""
         self._transcriber.listen(item)
@@ -141,11 +148,14 @@ class Turns:
         """Wait for the ears, then let the dialogue decide; only then is a line answered."""
         waiting = self._state.conversation.unanswered() if own is None else _users(own)
         lines, _ = await asyncio.gather(_lines(waiting), self._first_token(asked.number))
-        for item in waiting:
+        results = self._state.conversation.unreported() if own is None else []
+        for item in (*waiting, *results):
             item.is_answered = True
         params = asked.params
         names = frozenset(offered(params)) if params["tool_choice"] != "none" else frozenset()
-        return self._state.dialogue.reply(Prompt(tuple(lines), params["instructions"], names))
+        outputs = tuple(item.body["output"] for item in results)
+        prompt = Prompt(tuple(lines), params["instructions"], names, outputs)
+        return self._state.dialogue.reply(prompt)
 
     async def _aside(self, asked: Asked) -> ScriptedReply:
         """Answer out of band; the dialogue does not move."""

@@ -1,0 +1,1 @@
+"""Whether the tests notice: `make mutate` breaks the engine, and the rules behind ids."""

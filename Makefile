@@ -16,11 +16,11 @@ find_python = for name in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$name && break; done
 PYTHON ?= $(shell $(find_python))
 
-.PHONY: help install demo run test conformance check bench lock audit \
+.PHONY: help install demo run test test-deep speech mutate conformance check bench lock audit \
 	format lint types contracts migrations translations deploy architecture
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 install: $(STAMP) ## make .venv from the lock (the other commands do it by themselves)
 
@@ -75,6 +75,15 @@ architecture: $(STAMP)
 
 audit: $(STAMP)
 	@bash .ci/audit $(BIN)
+
+test-deep: $(STAMP) ## 10,000 calls of the state machine, and a larger corpus of speech
+	@DEEP=1 $(BIN)/python -m pytest $(or $(ARGS),tests/engine/test_any_call.py tests/speech)
+
+speech: $(STAMP) ## score the speech evidence; ARGS="--seed 7 --calls 100" a corpus of your own
+	@$(BIN)/python -m tests.speech $(ARGS)
+
+mutate: $(STAMP) ## break the engine and see whether its tests notice; ARGS="--ids" or "--engine"
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 bench: $(STAMP) ## calls against the product and against a bare bridge; ARGS="--quick" takes 2 minutes
 	@$(BIN)/python -m bench $(ARGS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import ROOT, imported, python_files
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -73,3 +73,14 @@ def test_the_coverage_gate_names_files_that_exist() -> None:
     patterns = tools["coverage"]["run"]["include"]
     assert [pattern for pattern in patterns if not list(ROOT.glob(pattern))] == []
     assert tools["coverage"]["report"]["fail_under"] == 100
+
+
+def test_no_test_of_behaviour_reads_source_text() -> None:
+    """L6: "the string is there" proves nothing; these rules about the tree are the exception."""
+    allowed = {"architecture", "requirements"}
+    readers = {
+        str(path)
+        for path in python_files("tests")
+        if path.parts[1] not in allowed and {"inspect", "ast", "tokenize"} & set(imported(path))
+    }
+    assert not readers

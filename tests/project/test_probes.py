@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from prosaas.lib import drain
+from tests.architecture.tree import ROOT
 
 
 def test_healthz_needs_nothing_but_the_process() -> None:
@@ -37,6 +41,26 @@ async def test_readyz_refuses_without_redis(settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:9/0"
     answer = await AsyncClient().get("/readyz")
     assert (answer.status_code, answer.json()["redis"]) == (503, "ConnectionError")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_readyz_refuses_while_the_call_path_cannot_be_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """L66: no call is sent to a process that could only apologise."""
+    monkeypatch.setitem(sys.modules, "calls.consumers", None)
+    answer = await AsyncClient().get("/readyz")
+    assert (answer.status_code, answer.json()["call_path"]) == (503, "ModuleNotFoundError")
+
+
+def test_a_process_whose_call_path_is_broken_does_not_start() -> None:
+    """L66: boot fails fast; curly quotes in the engine were found by a caller once."""
+    broken = "import sys; sys.modules['calls.engine.machine'] = None; import prosaas.asgi"
+    ended = subprocess.run(
+        [sys.executable, "-c", broken], check=False, cwd=ROOT, capture_output=True, text=True
+    )
+    assert ended.returncode != 0
+    assert "calls.engine.machine" in ended.stderr
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/webhook/incoming_call"])

@@ -43,7 +43,7 @@ def speak(text: str, *, voice: str, words_per_minute: int, pitch: int) -> Pcm:
         return _Espeak(library).speak(text, voice, words_per_minute, pitch)
     finally:
         library.espeak_Terminate()
-        _ctypes.dlclose(library._handle)  # noqa: SLF001 - ctypes has no other way
+        _ctypes.dlclose(library._handle)  # noqa: SLF001 ctypes has no other way
 
 
 @cache

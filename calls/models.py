@@ -89,6 +89,7 @@ class Call(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    cost_micros = models.BigIntegerField(null=True, blank=True)  # USD; the sum of its usage
     stream_generation = models.PositiveIntegerField(default=0)
     stream_lease_until = models.DateTimeField(null=True, blank=True)
     stream_nonces = ArrayField(models.CharField(max_length=64), default=list, blank=True)
@@ -102,6 +103,7 @@ class Call(models.Model):
                 name="calls_call_unfinished",
                 condition=Q(status__in=LIVE_STATUSES),
             ),
+            models.Index(fields=["ended_at"], name="calls_call_ended"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -199,6 +201,7 @@ class CallMetrics(models.Model):
     barge_ins = models.PositiveIntegerField()
     barge_in_ms = models.PositiveIntegerField(null=True, blank=True)
     counters = models.JSONField(default=dict, blank=True)
+    usage = models.JSONField(default=dict, blank=True)  # the model's, docs/usage.md
 
     class Meta:
         verbose_name_plural = "call metrics"
@@ -219,3 +222,66 @@ class CallTape(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id}"
+
+
+class CallNotice(models.Model):
+    """A line the law may want said before anything else, and the proof that it was heard.
+
+    `heard_ms` is ms of the stream at which the caller had heard all of `text`; null if not.
+    """
+
+    class Kind(models.TextChoices):
+        DISCLOSURE = "disclosure", _("An AI is speaking")
+        CONSENT = "consent", _("The call is recorded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField()
+    heard_ms = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "kind"], name="calls_notice_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["disclosure", "consent"]), name="calls_notice_kind_word"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class UsageEntry(models.Model):
+    """One line of the ledger: what a call used, at the price of its day. Never changed, never lost.
+
+    It outlives its call, so it only names it. `quantity` is in `unit`s (tokens, seconds or
+    minutes); `cost_micros` is millionths of `currency`; `price_date` names the price table.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call_id = models.UUIDField()
+    kind = models.CharField(max_length=40)  # realtime.audio.input, carrier.inbound, …
+    model = models.CharField(max_length=80, blank=True)
+    quantity = models.DecimalField(max_digits=16, decimal_places=3)
+    unit = models.CharField(max_length=7)
+    cost_micros = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="USD")
+    price_date = models.DateField()
+    occurred_at = models.DateTimeField()  # when the call began: the month it belongs to
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "usage entries"
+        constraints = [
+            models.UniqueConstraint(fields=["call_id", "kind", "model"], name="calls_usage_once"),
+            models.CheckConstraint(
+                condition=Q(unit__in=["tokens", "seconds", "minutes"]), name="calls_usage_unit_word"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "occurred_at"], name="calls_usage_month")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"

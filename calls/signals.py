@@ -1,10 +1,10 @@
-"""What calls tell the apps above: sent with tenant_id (UUID) and call_sid (str), nothing else."""
+"""What calls tell the apps above: sent with tenant_id (UUID) and call_sid (str), at least."""
 
 from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Exactly once per call, after the commit that made its status terminal.
+# Exactly once per call, after the commit that made its status terminal; also with call_id (UUID).
 call_ended = Signal()
 
 # Once per call, when its first audio frame has gone out (S0-6).

@@ -6,28 +6,24 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from django.dispatch import receiver
-from kombu.exceptions import OperationalError
 
-from calls.signals import first_audio_sent
-from prosaas.lib import counters
-from recordings import tasks
-
-log = structlog.get_logger(__name__)
+from calls.signals import call_ended, first_audio_sent
+from recordings import services, tasks
+from recordings.enqueue import enqueue
 
 
 @receiver(first_audio_sent)
 def ask_for_recording(*, tenant_id: UUID, call_sid: str, **_signal: Any) -> None:
     """S0-6: only now, when the caller hears us, is the recording asked for, by a worker."""
-    transaction.on_commit(partial(_enqueue, tenant_id=str(tenant_id), call_sid=call_sid))
+    transaction.on_commit(
+        partial(enqueue, tasks.recording_start, tenant_id=str(tenant_id), call_sid=call_sid)
+    )
 
 
-def _enqueue(*, tenant_id: str, call_sid: str) -> None:
-    """A broker that is away costs the recording, never the call."""
-    try:
-        tasks.recording_start.delay(tenant_id=tenant_id, call_sid=call_sid)
-    except OperationalError:
-        counters.count("recording_not_enqueued")
-        log.error("recording.not_enqueued", call_sid=call_sid, tenant=tenant_id)
+@receiver(call_ended)
+def begin_the_work(*, tenant_id: UUID, call_id: UUID, **_signal: Any) -> None:
+    """The work after the call becomes rows; what is lost before that, the sweeper finds."""
+    if services.pipeline_open(tenant_id=tenant_id, call_id=call_id):
+        enqueue(tasks.stage_run, tenant_id=str(tenant_id), call_id=str(call_id))

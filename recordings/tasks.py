@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +13,16 @@ from django.conf import settings
 
 from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.rest import TwilioRest
-from recordings import services
+from recordings import lookups, services
+from recordings.enqueue import enqueue
 from recordings.services import RecordingNews
+from recordings.stages.run import run_next
 
 RETRY_STEP_S: Final = 0.3  # 300, 600, 900 ms … after "not eligible yet" (protocols.md C)
 ATTEMPTS: Final = 6
+OVERDUE_FOR: Final = timedelta(seconds=60)  # the broker had its chance
+LOST_WITHIN: Final = timedelta(days=2)
+_AT_MOST: Final = 500  # calls in one sweep; the next one takes the rest
 
 log = structlog.get_logger(__name__)
 
@@ -61,3 +67,26 @@ def _start(account_sid: str, call_sid: str) -> RecordingNews:
         channels=started.channels,
         source=started.source,
     )
+
+
+@shared_task(name="recordings.tasks.stage_run")
+def stage_run(tenant_id: str, call_id: str) -> None:
+    """Run the next stage of a call's work, and have the one after it run."""
+    again = run_next(tenant_id=UUID(tenant_id), call_id=UUID(call_id))
+    if again is not None:
+        enqueue(stage_run, wait=again, tenant_id=tenant_id, call_id=call_id)
+
+
+@shared_task(name="recordings.tasks.pipelines_sweep")
+def pipelines_sweep() -> None:
+    """Find the work that a callback, the broker or a worker left behind, and enqueue it again."""
+    unopened = lookups.calls_without_stages(
+        ended_within=LOST_WITHIN, ended_for=OVERDUE_FOR, at_most=_AT_MOST
+    )
+    for call in unopened:
+        services.pipeline_open(tenant_id=call.tenant_id, call_id=call.call_id)
+    overdue = lookups.calls_unsettled(overdue_for=OVERDUE_FOR, at_most=_AT_MOST)
+    for call in {*unopened, *overdue}:
+        enqueue(stage_run, tenant_id=str(call.tenant_id), call_id=str(call.call_id))
+    if unopened or overdue:
+        log.warning("pipelines.swept", unopened=len(unopened), overdue=len(overdue))

@@ -80,6 +80,13 @@ class Tenant(models.Model):
     timezone = models.CharField(_("time zone"), max_length=64)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
     created_at = models.DateTimeField(default=now)
+    # What is kept, in days after the call: audio at the carrier, then here.
+    keep_carrier_audio_days = models.PositiveIntegerField(default=7)
+    keep_audio_days = models.PositiveIntegerField(default=90)
+    keep_transcript_days = models.PositiveIntegerField(default=90)
+    keep_tape_days = models.PositiveIntegerField(default=90)
+    call_policy = models.JSONField(default=dict, blank=True)  # tenants/call_policy.py
+    extraction_fields = models.JSONField(default=list, blank=True)  # tenants/extraction.py
 
     class Meta:
         constraints = [
@@ -103,10 +110,19 @@ class Membership(models.Model):
         MANAGER = "manager", _("manager")
         VIEWER = "viewer", _("viewer")
 
+    class Notify(models.TextChoices):
+        NONE = "none", _("no e-mail")
+        EVERY = "every", _("every call")
+        MESSAGES = "messages", _("messages only")
+        URGENT = "urgent", _("urgent calls only")
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     role = models.CharField(max_length=16, choices=Role)
+    notify = models.CharField(
+        _("e-mail about calls"), max_length=8, choices=Notify, default=Notify.NONE
+    )
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -115,6 +131,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=["owner", "manager", "viewer"]),
                 name="membership_role_word",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notify__in=["none", "every", "messages", "urgent"]),
+                name="membership_notify_word",
             ),
         ]
 

@@ -147,7 +147,9 @@ def call_abandon(
 
 def _advance(call: models.QuerySet[Call], status: str, **stamps: Any) -> bool:
     """The one transition of a status: a compare-and-set on its rank, inside a tenant_context."""
-    known = call.filter(status__in=statuses_before(status)).values("tenant_id", "call_sid")
+    known = call.filter(status__in=statuses_before(status)).values(
+        "tenant_id", "call_sid", call_id=models.F("pk")
+    )
     if status == CallStatus.IN_PROGRESS:
         stamps["answered_at"] = Coalesce("answered_at", Now())
     if status not in TERMINAL_STATUSES:

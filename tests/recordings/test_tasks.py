@@ -115,6 +115,6 @@ def test_the_first_audio_asks_for_the_recording_after_the_commit(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_down_costs_the_recording_only(call: Call, no_broker: Celery) -> None:
-    before = counters.snapshot().get("recording_not_enqueued", 0)
+    before = counters.snapshot().get("task_not_enqueued", 0)
     first_audio_sent.send(sender=None, **where(call))
-    assert counters.snapshot()["recording_not_enqueued"] == before + 1
+    assert counters.snapshot()["task_not_enqueued"] == before + 1

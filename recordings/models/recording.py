@@ -1,4 +1,4 @@
-"""The one recording of a call (R8, L70): a row in the database before anything is asked."""
+"""The recordings of a call, one of each kind (R8, L70): a row before anything is asked."""
 
 from __future__ import annotations
 
@@ -32,12 +32,25 @@ def statuses_before(status: str) -> list[RecordingStatus]:
     return [other for other in RecordingStatus if other != word and _RANK[other] <= _RANK[word]]
 
 
+class RecordingKind(models.TextChoices):
+    """What was recorded."""
+
+    CALL = "call", _("Call")  # both sides, by REST
+    VOICEMAIL = "voicemail", _("Message")  # the caller, by <Record>, when no agent could answer
+
+
 class Recording(models.Model):
-    """What is recorded of a call. `attempts` counts our requests to start it."""
+    """What is recorded of a call, at the carrier and here. Sizes are bytes.
+
+    `attempts` counts our requests to start it. `storage_key` names the file in the private
+    storage once it is whole there, "" before and after; `pending_key` the file that is being
+    written, which nobody is served. `peaks` are 0..255, one list for each channel.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
-    call = models.OneToOneField("calls.Call", on_delete=models.CASCADE, related_name="recording")
+    call = models.ForeignKey("calls.Call", on_delete=models.CASCADE, related_name="recordings")
+    kind = models.CharField(max_length=9, choices=RecordingKind.choices, default=RecordingKind.CALL)
     recording_sid = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=11, choices=RecordingStatus.choices)
     channels = models.PositiveSmallIntegerField(default=2)
@@ -47,9 +60,23 @@ class Recording(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     requested_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    storage_key = models.CharField(max_length=200, blank=True)
+    pending_key = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=40, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    peaks = models.JSONField(default=list, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # here
+    carrier_deleted_at = models.DateTimeField(null=True, blank=True)  # at Twilio, verified
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["call", "kind"], name="recordings_once_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=RecordingKind.values), name="recordings_kind_word"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=RecordingStatus.values), name="recordings_status_word"
             ),

@@ -1,0 +1,42 @@
+"""The questions about work after calls that are asked before a tenant is known.
+
+Each is one SQL function that runs as the tables' owner; docs/security.md lists them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRef:
+    """A call with work to do."""
+
+    tenant_id: UUID
+    call_id: UUID
+
+
+def calls_unsettled(*, overdue_for: timedelta, at_most: int) -> list[WorkRef]:
+    """Calls whose next stage is due, or whose worker's lease ran out, for at least that long."""
+    return _refs("SELECT * FROM calls_unsettled_before(now() - %s, %s)", [overdue_for, at_most])
+
+
+def calls_without_stages(
+    *, ended_within: timedelta, ended_for: timedelta, at_most: int
+) -> list[WorkRef]:
+    """Finished calls whose work was never opened: a crash between two commits."""
+    return _refs(
+        "SELECT * FROM calls_without_stages(now() - %s, now() - %s, %s)",
+        [ended_within, ended_for, at_most],
+    )
+
+
+def _refs(query: str, values: list[Any]) -> list[WorkRef]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [WorkRef(*row) for row in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""Requests to OpenAI's REST API (protocols.md G), through its SDK. Blocking: for tasks."""

@@ -1,0 +1,74 @@
+"""The account at OpenAI, and what its refusals mean (protocols.md G3).
+
+The SDK's own retries are off: a stage's attempts are rows in the database, and waiting in a worker
+would hold its lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final, TypeVar
+
+import openai
+from django.conf import settings
+
+TIMEOUT_S: Final = 120.0  # shorter than a stage's lease
+_NOT_WORTH_ANOTHER_TRY: Final = frozenset(
+    {"insufficient_quota", "invalid_api_key", "account_deactivated", "billing_hard_limit_reached"}
+)
+_TOO_MANY: Final = 429
+_CONFLICTS: Final = frozenset({408, 409, _TOO_MANY})
+_SERVER_ERRORS: Final = 500
+
+T = TypeVar("T")
+
+
+class OpenAiFailed(Exception):
+    """A request failed. `reason` is a lower-case word; `wait_s` what the server asked for."""
+
+    def __init__(self, reason: str, *, retryable: bool, wait_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+        self.wait_s = wait_s
+
+
+@cache
+def client(base_url: str = "", api_key: str = "") -> openai.OpenAI:
+    """The client of this process, for the settings of the moment."""
+    if not base_url:
+        return client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY)
+    return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=TIMEOUT_S, max_retries=0)
+
+
+def asked(request: Callable[[], T]) -> T:
+    """Make a request; OpenAiFailed for everything that can go wrong on the way."""
+    try:
+        return request()
+    except openai.APIStatusError as error:
+        raise _refusal(error) from error
+    except openai.APITimeoutError as error:
+        raise OpenAiFailed("openai-timeout", retryable=True) from error
+    except openai.APIConnectionError as error:
+        raise OpenAiFailed("openai-unreachable", retryable=True) from error
+    except (openai.OpenAIError, ValueError) as error:  # an answer that is no JSON, or not theirs
+        raise OpenAiFailed("openai-bad-answer", retryable=True) from error
+
+
+def _refusal(error: openai.APIStatusError) -> OpenAiFailed:
+    code = str(error.code or error.status_code)
+    is_passing = error.status_code in _CONFLICTS or error.status_code >= _SERVER_ERRORS
+    word = "".join(letter if letter.isalnum() else "-" for letter in code.lower())
+    return OpenAiFailed(
+        f"openai-{word}"[:60],
+        retryable=is_passing and code not in _NOT_WORTH_ANOTHER_TRY,
+        wait_s=_retry_after(error),
+    )
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    try:
+        return min(120.0, max(0.0, float(error.response.headers.get("retry-after", ""))))
+    except ValueError:
+        return None

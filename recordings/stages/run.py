@@ -1,0 +1,89 @@
+"""One attempt at the next stage of a call's work: claim it, run it, write down how it went.
+
+The stages are independent: one that failed leaves a reason, and the next one works with what
+there is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from prosaas.lib import counters
+from recordings import services
+from recordings.models import StageName, StageState
+from recordings.services import Job, LeaseLost
+from recordings.stages import extract, fetch, meter, notify, summarise, transcribe
+from recordings.stages.checkpoint import checkpoint
+from recordings.stages.verdict import GaveUp, NotNeeded, TryLater
+
+ATTEMPTS: Final = 14  # some three hours with the backoff below
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 4.0, 1800.0
+_STAGES: Final[Mapping[str, Callable[[Job], None]]] = {
+    StageName.FETCH: fetch.run,
+    StageName.TRANSCRIBE: transcribe.run,
+    StageName.SUMMARISE: summarise.run,
+    StageName.EXTRACT: extract.run,
+    StageName.METER: meter.run,
+    StageName.NOTIFY: notify.run,
+}
+
+log = structlog.get_logger(__name__)
+
+
+def run_next(*, tenant_id: UUID, call_id: UUID) -> timedelta | None:
+    """Run the call's next stage; return when to come again, None when there is nothing to do."""
+    job = services.stage_claim(tenant_id=tenant_id, call_id=call_id)
+    if job is None:
+        return None
+    checkpoint(f"{job.name}.claimed")
+    try:
+        return _attempt(job)
+    except LeaseLost:
+        counters.count("stage_lease_lost")
+        log.warning("stage.lease_lost", call_sid=job.call_sid, stage=job.name)
+        return None
+
+
+def _attempt(job: Job) -> timedelta | None:
+    try:
+        _STAGES[job.name](job)
+    except NotNeeded as verdict:
+        return _settled(job, StageState.SKIPPED, verdict.reason)
+    except GaveUp as verdict:
+        return _settled(job, StageState.FAILED, verdict.reason)
+    except TryLater as verdict:
+        return _later(job, verdict.reason, verdict.wait or backoff(job.attempt))
+    except LeaseLost:
+        raise
+    except Exception:  # the boundary of a stage: whatever broke, the call's other stages go on
+        log.exception("stage.broke", call_sid=job.call_sid, stage=job.name)
+        return _later(job, "internal-error", backoff(job.attempt))
+    return _settled(job, StageState.DONE, "")
+
+
+def backoff(attempt: int) -> timedelta:
+    """How long to wait after an attempt, numbered from 1: doubling, half of it by chance."""
+    longest = min(_FIRST_WAIT_S * 2 ** (attempt - 1), _LONGEST_WAIT_S)
+    return timedelta(seconds=longest * random.uniform(0.5, 1))  # noqa: S311 spreading, not a secret
+
+
+def _later(job: Job, reason: str, wait: timedelta) -> timedelta:
+    if job.attempt >= ATTEMPTS:
+        return _settled(job, StageState.FAILED, reason)
+    services.stage_delay(job, reason=reason, wait=wait)
+    log.info("stage.later", call_sid=job.call_sid, stage=job.name, reason=reason)
+    return wait
+
+
+def _settled(job: Job, state: StageState, reason: str) -> timedelta:
+    checkpoint(f"{job.name}.finished")
+    services.stage_settle(job, state=state, reason=reason)
+    counters.count(f"stage_{job.name}_{state}")
+    log.info("stage.settled", call_sid=job.call_sid, stage=job.name, state=state, reason=reason)
+    return timedelta()

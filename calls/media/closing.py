@@ -113,4 +113,7 @@ def final_metrics(session: CallSession) -> MetricsRecord:
             "frames_left": line.left,
             "frames_unbalanced": frames_unbalanced(line, session.caller),
         },
+        usage=session.model.usage(
+            model=session.ports.model, transcribe_model=session.ports.transcribe_model
+        ),
     )

@@ -13,6 +13,7 @@ from calls.engine.turns import Spoken
 from calls.media.call_tasks import CallTasks
 from calls.media.model_link import Dial, ModelLink
 from calls.realtime import messages
+from calls.realtime.usage import call_usage
 
 
 class ModelSide:
@@ -61,9 +62,13 @@ class ModelSide:
 
     @property
     def counters(self) -> dict[str, int]:
-        """What was ignored, what was used, and how often we dialled again."""
+        """What was ignored, and how often we dialled again."""
         total: Counter[str] = Counter()
         for link in self._links:
             total.update(link.reader.counts)
-            total.update(link.reader.usage)
         return {**total, "model_redials": max(len(self._links) - 1, 0)}
+
+    def usage(self, *, model: str, transcribe_model: str) -> dict[str, dict[str, Any]]:
+        """Return what all sessions were billed for; `model` where none named itself."""
+        used = [link.reader.usage for link in self._links]
+        return call_usage(used, model=model, transcribe_model=transcribe_model)

@@ -92,3 +92,4 @@ class Ports:
     use: Run
     tools: Mapping[str, Tool]
     transcribe_model: str
+    model: str = ""  # for the bill, where a session does not name its own

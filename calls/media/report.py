@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from calls.engine.commands import Notice
 from calls.engine.turns import Turn
@@ -43,8 +44,12 @@ def metrics_record(
     first_audio_ms: int | None,
     barge_ins_ms: list[int],
     others: Mapping[str, int],
+    usage: Mapping[str, Any] | None = None,
 ) -> MetricsRecord:
-    """Return the counters of one call (R16, S2-14, L18). Barge-in is the slowest, from onset."""
+    """Return the counters of one call (R16, S2-14, L18), and its usage as docs/usage.md has it.
+
+    Barge-in is the slowest, from onset.
+    """
     return MetricsRecord(
         frames_sent=tx.frames_sent,
         frames_not_160=tx.frames_not_160,
@@ -65,6 +70,7 @@ def metrics_record(
             "caller_frames_held": caller.frames_held,
             **others,
         },
+        usage=usage or {},
     )
 
 

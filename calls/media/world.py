@@ -58,6 +58,7 @@ def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallS
         use=use_tool,
         tools=TOOLS,
         transcribe_model=settings.OPENAI_TRANSCRIBE_MODEL,
+        model=settings.OPENAI_REALTIME_MODEL,
     )
     parties = Parties(
         snapshot.call_sid, snapshot.from_number, snapshot.to_number, snapshot.timezone

@@ -13,6 +13,7 @@ from calls.engine import events as ev
 from calls.realtime.echo import differences
 from calls.realtime.errors import BUSY_CODE, SERVER_ERROR, Verdict, classify
 from calls.realtime.messages import SESSION_REQUEST_ID
+from calls.realtime.usage import SessionUsage
 
 Message = dict[str, Any]
 
@@ -32,7 +33,7 @@ class RealtimeReader:
         self.mismatch: list[str] = []  # where the session is not the one wanted, by dotted path
         self.server_errors = 0
         self.counts: Counter[str] = Counter()
-        self.usage: Counter[str] = Counter()
+        self.usage = SessionUsage()
         self.created_at: dict[str, int] = {}  # responses of which no sound came yet
 
     def read(self, raw: bytes | str, at: int) -> ev.Event | None:
@@ -55,6 +56,7 @@ def _session_updated(reader: RealtimeReader, message: Message, at: int) -> ev.Ev
         return None
     reader.mismatch = differences(reader.wanted, message["session"])
     reader.is_confirmed = True
+    reader.usage.model = str(message["session"].get("model") or "")
     if reader.mismatch:
         reader.counts["session_mismatch"] += 1
         return ev.SessionRefused(at)
@@ -63,8 +65,7 @@ def _session_updated(reader: RealtimeReader, message: Message, at: int) -> ev.Ev
 
 def _response_done(reader: RealtimeReader, message: Message, at: int) -> ev.Event:
     response = message["response"]
-    usage = response.get("usage") or {}
-    reader.usage.update({k: v for k, v in usage.items() if isinstance(v, int)})
+    reader.usage.add_response(response.get("usage"))
     response_id = _string(response, "id")
     reader.created_at.pop(response_id, None)
     return ev.ResponseDone(at, response_id, _outcome(response.get("status")))
@@ -136,7 +137,8 @@ def _committed(_: RealtimeReader, message: Message, at: int) -> ev.Event:
     return ev.TurnCommitted(at, _string(message, "item_id"))
 
 
-def _transcribed(_: RealtimeReader, message: Message, at: int) -> ev.Event:
+def _transcribed(reader: RealtimeReader, message: Message, at: int) -> ev.Event:
+    reader.usage.add_transcription(message.get("usage"))
     return ev.CallerTranscribed(
         at, _string(message, "item_id"), _string(message, "transcript").strip()
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from calls.engine.turns import Turn
@@ -14,7 +15,10 @@ from tenants.context import tenant_context
 
 @dataclass(frozen=True, slots=True)
 class MetricsRecord:
-    """A call's counters (R16); times are ms, None where nothing was measured."""
+    """A call's counters (R16); times are ms, None where nothing was measured.
+
+    `usage` is what the model's sessions were billed for (docs/usage.md).
+    """
 
     frames_sent: int
     frames_not_160: int
@@ -25,6 +29,7 @@ class MetricsRecord:
     barge_ins: int
     barge_in_ms: int | None
     counters: Mapping[str, int]
+    usage: Mapping[str, Any] = field(default_factory=dict)
 
 
 def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[Turn]) -> None:
@@ -41,9 +46,9 @@ def call_turns_save(*, tenant_id: UUID, call_sid: str, turns: Sequence[Turn]) ->
 
 
 def call_metrics_save(*, tenant_id: UUID, call_sid: str, metrics: MetricsRecord) -> None:
-    """Insert or replace a call's counters; Call.DoesNotExist if unknown."""
+    """Insert or replace a call's counters and usage; Call.DoesNotExist if unknown."""
     values = {name: getattr(metrics, name) for name in MetricsRecord.__slots__}
-    values["counters"] = dict(metrics.counters)
+    values |= {"counters": dict(metrics.counters), "usage": dict(metrics.usage)}
     with tenant_context(tenant_id):
         call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
         CallMetrics.objects.bulk_create(

@@ -19,6 +19,7 @@ from calls.engine import events as ev
 from calls.engine.policy import AgentPolicy
 from calls.realtime import messages
 from calls.realtime.codec import RealtimeReader
+from calls.realtime.usage import SessionUsage, call_usage
 
 Fields = dict[str, Any]
 
@@ -131,11 +132,106 @@ def test_how_a_response_ended(status: str, outcome: ev.Outcome) -> None:
 def test_usage_is_counted_over_the_whole_session() -> None:
     """Protocols F8: cancelled responses are billed too; a failed one may have none."""
     reader = RealtimeReader(WANTED)
-    usage = {"total_tokens": 30, "input_tokens": 20, "output_tokens": 10}
-    for response in ({"id": "resp_1", "usage": usage}, {"id": "resp_2", "usage": usage}):
+    usage = {
+        "total_tokens": 130,
+        "input_tokens": 100,
+        "output_tokens": 30,
+        "input_token_details": {
+            "text_tokens": 60,
+            "audio_tokens": 40,
+            "cached_tokens": 50,
+            "cached_tokens_details": {"text_tokens": 45, "audio_tokens": 5},
+        },
+        "output_token_details": {"text_tokens": 10, "audio_tokens": 20},
+    }
+    for status in ("completed", "cancelled"):
+        response = {"id": "resp_1", "status": status, "usage": usage}
         reader.read(wire("response.done", response=response), AT)
     reader.read('{"type":"response.done","response":{"id":"resp_3","usage":null}}', AT)
-    assert reader.usage == {"total_tokens": 60, "input_tokens": 40, "output_tokens": 20}
+    assert reader.usage.tokens == {
+        "input_text": 120,
+        "input_audio": 80,
+        "cached_text": 90,
+        "cached_audio": 10,
+        "output_text": 20,
+        "output_audio": 40,
+    }
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        (None, {}),
+        ("many", {}),
+        ({"input_tokens": -5, "output_tokens": True}, {}),
+        ({"input_tokens": 20, "output_tokens": 10}, {"input_audio": 20, "output_audio": 10}),
+        (
+            {"input_tokens": 9, "input_token_details": {"text_tokens": 9, "cached_tokens": 99}},
+            {"input_text": 9},
+        ),
+        (
+            {"input_token_details": {"audio_tokens": 7, "cached_tokens_details": None}},
+            {"input_audio": 7},
+        ),
+    ],
+)
+def test_usage_that_is_not_broken_down_is_the_dearer_and_never_ends_an_event(
+    usage: object, tokens: dict[str, int]
+) -> None:
+    reader = RealtimeReader(WANTED)
+    done = {"type": "response.done", "response": {"id": "resp_1", "usage": usage}}
+    assert reader.read(json.dumps(done), AT) == ev.ResponseDone(AT, "resp_1", ev.Outcome.COMPLETED)
+    assert reader.usage.tokens == tokens
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens", "seconds"),
+    [
+        ({"type": "duration", "seconds": 1.5}, (), 3),
+        ({"type": "tokens", "input_tokens": 15, "output_tokens": 4}, (30, 8), 0),
+        ({"type": "duration", "seconds": -1}, (), 0),
+        (None, (), 0),
+    ],
+)
+def test_what_transcribing_the_caller_cost_is_counted(
+    usage: object, tokens: tuple[int, ...], seconds: float
+) -> None:
+    """Protocols F4: billed apart, in one of two shapes."""
+    reader = RealtimeReader(WANTED)
+    event = {
+        "type": "conversation.item.input_audio_transcription.completed",
+        "item_id": "item_1",
+        "transcript": "Roses?",
+        "usage": usage,
+    }
+    for _ in range(2):
+        reader.read(json.dumps(event), AT)
+    assert reader.usage.seconds == seconds
+    assert reader.usage.transcribed == (
+        dict(zip(("input_tokens", "output_tokens"), tokens, strict=True)) if tokens else {}
+    )
+
+
+def test_a_calls_usage_is_the_sum_of_its_sessions_under_their_own_name() -> None:
+    one, other = SessionUsage(), SessionUsage()
+    one.add_response({"output_tokens": 3})
+    other.add_response({"output_tokens": 4})
+    other.add_transcription({"seconds": 0.5})
+    other.model = "gpt-realtime-2.1-mini"
+    assert call_usage([one, other], model="asked-for", transcribe_model="gpt-transcribe") == {
+        "realtime": {"model": "gpt-realtime-2.1-mini", "output_audio": 7},
+        "transcription": {"model": "gpt-transcribe", "seconds": 0.5},
+    }
+    assert call_usage([one], model="asked-for", transcribe_model="")["realtime"]["model"] == (
+        "asked-for"
+    )
+    assert call_usage([SessionUsage()], model="asked-for", transcribe_model="") == {}
+
+
+def test_a_session_says_which_model_it_is() -> None:
+    reader = RealtimeReader(WANTED)
+    reader.read(json.dumps({"type": "session.updated", "session": WANTED | {"model": "m"}}), AT)
+    assert reader.usage.model == "m"
 
 
 def created_and_heard_after(waited_ms: int, *between: str) -> RealtimeReader:

@@ -164,7 +164,7 @@ def test_a_turn_after_the_change_is_dated_by_the_stream() -> None:
 
 def test_what_both_sessions_used_is_counted_together() -> None:
     """Protocols F8: every session is billed."""
-    done = {"id": "resp_x", "status": "completed", "usage": {"total_tokens": 30}}
+    done = {"id": "resp_x", "status": "completed", "usage": {"input_tokens": 30}}
 
     async def scenario() -> World:
         async with a_call(GREETING) as world:
@@ -177,4 +177,4 @@ def test_what_both_sessions_used_is_counted_together() -> None:
         return world
 
     _, metrics = run_virtually(scenario()).records.closed[0]
-    assert metrics.counters["total_tokens"] == 60
+    assert metrics.usage["realtime"]["input_audio"] == 60

@@ -3,7 +3,8 @@
 E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL · E005 PUBLIC_URL
 missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
-(database tag) · W012 TWILIO_ACCOUNT_SID. E005, E008 and E009 are warnings (W…) with DEBUG.
+(database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL.
+E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
+from recordings.storage.address import BadAddress, address
 from tenants.runtime_role import role_problem
 
 _PROVIDERS = (
@@ -61,6 +63,19 @@ def public_url(**_kwargs: Any) -> list[CheckMessage]:
         hint = "Write only https://host[:port], the origin that Twilio calls."
         found.append(Error("PUBLIC_URL is more than an origin.", hint=hint, id="prosaas.E007"))
     return found
+
+
+@register()
+def storage_url(**_kwargs: Any) -> list[CheckMessage]:
+    """Where recordings are kept; with DEBUG or SANDBOX the checkout has a folder for them."""
+    if not settings.STORAGE_URL:
+        hint = "file:///absolute/folder or s3://bucket/prefix, see docs/recordings.md."
+        return [Error("STORAGE_URL is not set.", hint=hint, id="prosaas.E013")]
+    try:
+        address(settings.STORAGE_URL)
+    except BadAddress as error:
+        return [Error("STORAGE_URL cannot be used.", hint=str(error), id="prosaas.E013")]
+    return []
 
 
 @register()

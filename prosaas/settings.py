@@ -95,6 +95,13 @@ OPENAI_BASE_URL = env.url(
 )
 OPENAI_REALTIME_MODEL = env.text("OPENAI_REALTIME_MODEL", "gpt-realtime-2.1")
 OPENAI_TRANSCRIBE_MODEL = env.text("OPENAI_TRANSCRIBE_MODEL", "gpt-transcribe")
+OPENAI_SUMMARY_MODEL = env.text("OPENAI_SUMMARY_MODEL", "gpt-6-luna")
+
+# Recordings (docs/recordings.md): file:///folder or s3://bucket/prefix?endpoint=…&region=…
+_VAR_RECORDINGS = (BASE_DIR / "var" / "recordings").as_uri() if DEBUG or SANDBOX else ""
+STORAGE_URL = env.text("STORAGE_URL", _VAR_RECORDINGS)
+STORAGE_ACCESS_KEY = env.secret("STORAGE_ACCESS_KEY")
+STORAGE_SECRET_KEY = env.secret("STORAGE_SECRET_KEY")
 
 # Audio sent ahead of the caller's ear, in ms (requirements.md R13)
 TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=0, maximum=1000)

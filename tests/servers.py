@@ -7,6 +7,7 @@ DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL set, the tests run on those serve
 
 import atexit
 import os
+import tempfile
 from contextlib import ExitStack
 
 import pytest
@@ -28,6 +29,8 @@ def _prepare_environment() -> None:
     for name in [*UNSET, *(f"{name}_FILE" for name in TEST_ENVIRONMENT)]:
         os.environ.pop(name, None)
     os.environ.update(TEST_ENVIRONMENT)
+    folder = _PREPARED.enter_context(tempfile.TemporaryDirectory(prefix="prosaas-recordings-"))
+    os.environ["STORAGE_URL"] = f"file://{folder}"
     _PREPARED.enter_context(prepare(os.environ))
 
 

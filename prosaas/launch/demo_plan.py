@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from prosaas.launch.run import LOOPBACK_HOSTS, default_public_url
+from prosaas.launch.run import LOOPBACK_HOSTS, default_public_url, default_storage_url
 from prosaas.launch.stack import StackError
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 
@@ -64,6 +64,7 @@ def make_plan(env: MutableMapping[str, str], *, port: int, sandbox_port: int) ->
         numbers = (_required(env, "DEMO_NUMBER", "the Twilio number that people phone, +1…"),)
         _required(env, "PUBLIC_URL", "the https address under which Twilio finds this machine")
     default_public_url(env, port)
+    default_storage_url(env)
     public_url = env["PUBLIC_URL"].rstrip("/")
     plan = Plan(real_twilio, real_openai, numbers, public_url, sandbox_port)
     if not real_twilio:

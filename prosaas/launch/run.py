@@ -36,6 +36,11 @@ def default_public_url(env: MutableMapping[str, str], port: int) -> str:
     return warning
 
 
+def default_storage_url(env: MutableMapping[str, str]) -> None:
+    """Set STORAGE_URL to the checkout's own folder if unset, also where telephones call."""
+    env["STORAGE_URL"] = env.get("STORAGE_URL") or (ROOT / "var" / "recordings").as_uri()
+
+
 def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
     """Start everything and wait for a request to stop."""
     host, port = env.get("HOST") or "0.0.0.0", port_of(env)  # noqa: S104  # behind the TLS proxy
@@ -44,6 +49,7 @@ def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
         raise StackError(f"Port {port} is taken. Stop what listens there, or set PORT.")
     if warning := default_public_url(env, port):
         console.error(warning)
+    default_storage_url(env)
     with prepare(env):
         stopping.check()
         set_up_django()

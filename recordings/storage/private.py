@@ -1,0 +1,64 @@
+"""What a recording's storage can do besides Django's: parts of a file, and a copy on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from django.core.files.storage import Storage
+
+CHUNK: Final = 64 * 1024  # bytes
+
+
+class Part:
+    """So many bytes of an open file, in chunks; OSError when it ends early.
+
+    The file is closed after the last one, and by `close`, from any thread.
+    """
+
+    def __init__(
+        self,
+        file: Any,
+        length: int,
+        guard: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`guard` turns what goes wrong into OSError."""
+        self._file, self._left, self._guard = file, length, guard
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if not self._left:
+            self.close()
+            raise StopIteration
+        with self._guard():
+            chunk: bytes = self._file.read(min(CHUNK, self._left))
+        if not chunk:
+            self.close()
+            raise OSError("a stored file is shorter than it was")
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Close the file; nothing more comes."""
+        self._left = 0
+        self._file.close()
+
+
+class PrivateStorage(Storage):
+    """Django's storage, whose files have no URL. Everything may raise OSError."""
+
+    def local_copy(self, key: str) -> AbstractContextManager[Path]:
+        """The file on this machine's disk while the context lasts; FileNotFoundError."""
+        raise NotImplementedError
+
+    def part(self, key: str, *, start: int, length: int) -> Part:
+        """`length` bytes from `start` on; FileNotFoundError at once when there is no file."""
+        raise NotImplementedError
+
+    def url(self, name: str | None) -> NoReturn:
+        """No recording has an address of its own."""
+        raise NotImplementedError("recordings are served by our views only")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from calls.engine.policy import AgentPolicy, BargeInMode, Eagerness, VadMode
-from calls.models import Call, CallTape
+from calls.models import Call, CallTape, UsageEntry
+from calls.usage import base_kind
 from tenants.models import AgentVersion, Tenant
 
 TenantRef = Tenant | UUID
@@ -23,6 +28,26 @@ _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "vad_eagerness": Eagerness,
     "tools": tuple,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfUsage:
+    """What the calls of a month cost; `month` is its first day. Zone: the tenant's."""
+
+    month: date
+    calls: int
+    cost_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotal:
+    """What was used of one thing in one month; later lines of a kind are in its total."""
+
+    kind: str
+    model: str
+    unit: str
+    quantity: Decimal
+    cost_micros: int
 
 
 def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
@@ -72,3 +97,38 @@ def agent_policy(*, tenant: TenantRef, version: AgentVersion, direction: str) ->
             if name in _TURN_SETTINGS
         },
     )
+
+
+def usage_by_month(*, tenant: TenantRef) -> list[MonthOfUsage]:
+    """Every month with usage, newest first; together they are the ledger, to the micro."""
+    months = (
+        UsageEntry.objects.filter(tenant=tenant)
+        .annotate(month=TruncMonth("occurred_at", tzinfo=_zone(tenant)))
+        .values("month")
+        .annotate(calls=Count("call_id", distinct=True), cost=Sum("cost_micros"))
+        .order_by("-month")
+    )
+    return [MonthOfUsage(row["month"].date(), row["calls"], row["cost"]) for row in months]
+
+
+def usage_month(*, tenant: TenantRef, year: int, month: int) -> list[UsageTotal]:
+    """What one month in the tenant's time zone came to, by kind and model; [] for none."""
+    zone = _zone(tenant)
+    begin = datetime(year, month, 1, tzinfo=zone)
+    end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    rows = (
+        UsageEntry.objects.filter(tenant=tenant, occurred_at__gte=begin, occurred_at__lt=end)
+        .values_list("kind", "model", "unit")
+        .annotate(quantity=Sum("quantity"), cost=Sum("cost_micros"))
+    )
+    totals: dict[tuple[str, str, str], tuple[Decimal, int]] = {}
+    for kind, model, unit, quantity, cost in rows:
+        key = (base_kind(kind), model, unit)
+        before = totals.get(key, (Decimal(0), 0))
+        totals[key] = (before[0] + quantity, before[1] + cost)
+    return [UsageTotal(*key, *totals[key]) for key in sorted(totals)]
+
+
+def _zone(tenant: TenantRef) -> ZoneInfo:
+    known = Tenant.objects.get(pk=tenant) if isinstance(tenant, UUID) else tenant
+    return ZoneInfo(known.timezone)

@@ -26,6 +26,7 @@ from calls.services.streams import (
     stream_close,
     stream_renew,
 )
+from calls.services.usage import usage_record
 
 __all__ = [
     "Lease",
@@ -44,4 +45,5 @@ __all__ = [
     "stream_close",
     "stream_ended",
     "stream_renew",
+    "usage_record",
 ]

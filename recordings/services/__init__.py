@@ -22,11 +22,14 @@ from recordings.services.stages import (
     stage_reset,
     stage_settle,
 )
+from recordings.services.transcripts import Segment, Text, transcript_offer, transcript_store
 
 __all__ = [
     "Job",
     "LeaseLost",
     "RecordingNews",
+    "Segment",
+    "Text",
     "pipeline_open",
     "recording_claim",
     "recording_fail",
@@ -38,4 +41,6 @@ __all__ = [
     "stage_renew",
     "stage_reset",
     "stage_settle",
+    "transcript_offer",
+    "transcript_store",
 ]

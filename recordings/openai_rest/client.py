@@ -34,11 +34,13 @@ class OpenAiFailed(Exception):
         self.wait_s = wait_s
 
 
+def client() -> openai.OpenAI:
+    """The client of this process, for the settings of the moment; any thread may use it."""
+    return _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY)
+
+
 @cache
-def client(base_url: str = "", api_key: str = "") -> openai.OpenAI:
-    """The client of this process, for the settings of the moment."""
-    if not base_url:
-        return client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY)
+def _client(base_url: str, api_key: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=TIMEOUT_S, max_retries=0)
 
 

@@ -3,7 +3,8 @@
 E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL · E005 PUBLIC_URL
 missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
-(database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL.
+(database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL ·
+E014 no sender for EMAIL_URL.
 E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
@@ -19,6 +20,7 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
+from prosaas.lib.mail import is_address
 from recordings.storage.address import BadAddress, address
 from tenants.runtime_role import role_problem
 
@@ -76,6 +78,15 @@ def storage_url(**_kwargs: Any) -> list[CheckMessage]:
     except BadAddress as error:
         return [Error("STORAGE_URL cannot be used.", hint=str(error), id="prosaas.E013")]
     return []
+
+
+@register()
+def mail_sender(**_kwargs: Any) -> list[CheckMessage]:
+    """Whom e-mail about calls is from."""
+    if not settings.EMAIL_URL or is_address(settings.DEFAULT_FROM_EMAIL):
+        return []
+    hint = "Set EMAIL_FROM to an address of yours, as calls@example.com."
+    return [Error("EMAIL_URL is set, and nobody is the sender.", hint=hint, id="prosaas.E014")]
 
 
 @register()

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from prosaas.lib.env import Env
+from prosaas.lib import mail
+from prosaas.lib.env import Env, Problem
 from prosaas.lib.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -102,6 +103,20 @@ _VAR_RECORDINGS = (BASE_DIR / "var" / "recordings").as_uri() if DEBUG or SANDBOX
 STORAGE_URL = env.text("STORAGE_URL", _VAR_RECORDINGS)
 STORAGE_ACCESS_KEY = env.secret("STORAGE_ACCESS_KEY")
 STORAGE_SECRET_KEY = env.secret("STORAGE_SECRET_KEY")
+
+# E-mail about calls (prosaas.lib.mail); unset: nobody is sent any
+EMAIL_URL = env.secret("EMAIL_URL")
+_MAIL = mail.server(EMAIL_URL)
+if _MAIL is None:
+    env.problems.append(Problem("EMAIL_URL", mail.HINT))
+    _MAIL = mail.MailServer()
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", _MAIL.sender)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_ssl, _MAIL.is_starttls
+EMAIL_FILE_PATH = _MAIL.folder
+EMAIL_TIMEOUT = mail.TIMEOUT_S
 
 # Audio sent ahead of the caller's ear, in ms (requirements.md R13)
 TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=0, maximum=1000)

@@ -15,7 +15,14 @@ SETTINGS = Path("prosaas/settings.py")
 READERS = {"text", "secret", "flag", "integer", "word", "words", "url", "secret_url", "postgres"}
 SECRET_READERS = {"secret", "secret_url", "postgres"}
 # Read by Django's or a library's own code, not by ours.
-LIBRARIES = ("ROOT_URLCONF", "ASGI_APPLICATION", "CELERY_", "CHANNEL_LAYERS", "REST_FRAMEWORK")
+LIBRARIES = (
+    "ROOT_URLCONF",
+    "ASGI_APPLICATION",
+    "CELERY_",
+    "CHANNEL_LAYERS",
+    "EMAIL_FILE_PATH",
+    "REST_FRAMEWORK",
+)
 # Only the launchers, before Django starts: prosaas/launch.
 LAUNCH = ROOT / "prosaas" / "launch"
 LAUNCH_NAME = re.compile(r"\"(HOST|PORT|SERVER|[A-Z]+_SECONDS)\"")

@@ -69,3 +69,10 @@ def test_one_role_for_both_databases_is_an_error() -> None:
 @pytest.mark.django_db
 def test_the_database_check_passes_as_the_runtime_role() -> None:
     assert run_checks(databases=["default"]) == []
+
+
+def test_mail_without_a_sender_is_an_error(settings: Settings) -> None:
+    settings.EMAIL_URL, settings.DEFAULT_FROM_EMAIL = "smtp://mail.example.com", "nobody"
+    assert found()["prosaas.E014"].hint
+    settings.DEFAULT_FROM_EMAIL = "Calls <calls@example.com>"
+    assert "prosaas.E014" not in found()

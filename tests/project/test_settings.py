@@ -77,3 +77,16 @@ def test_no_lead_at_all_may_be_asked_for(settings_from: Any) -> None:
 def test_bad_values_are_all_reported(settings_from: Any) -> None:
     problems = settings_from(TX_LEAD_MS="x", DEBUG="x", PUBLIC_URL="x")["ENV_PROBLEMS"]
     assert {problem.name for problem in problems} == {"TX_LEAD_MS", "DEBUG", "PUBLIC_URL"}
+
+
+def test_mail_is_handed_over_where_its_url_says(settings_from: Any) -> None:
+    settings = settings_from(EMAIL_URL="smtps://me:pw@mail.example.com", EMAIL_FROM="a@b.example")
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example.com", 465)
+    assert (settings["EMAIL_USE_SSL"], settings["EMAIL_TIMEOUT"]) == (True, 20)
+    assert settings["DEFAULT_FROM_EMAIL"] == "a@b.example"
+
+
+def test_an_unusable_mail_url_is_a_problem_and_sends_nothing(settings_from: Any) -> None:
+    settings = settings_from(EMAIL_URL="mail.example.com")
+    assert [problem.name for problem in settings["ENV_PROBLEMS"]] == ["EMAIL_URL"]
+    assert "dummy" in settings["EMAIL_BACKEND"]

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from calls.models import Call
-from recordings.models import Recording, Transcript
-from tenants.models import Tenant
+from recordings.models import (
+    Outcome,
+    Recording,
+    RecordingStatus,
+    Stage,
+    Summary,
+    Transcript,
+    Urgency,
+)
+from tenants.models import Membership, Tenant
+
+_MESSAGES: Final = (Outcome.MESSAGE, Outcome.CALLBACK)
 
 
 def recording_of_call(*, tenant: Tenant | UUID, call_sid: str) -> Recording | None:
@@ -29,3 +42,36 @@ def call_with_words(*, tenant: Tenant | UUID, call_id: UUID) -> Call:
 def transcript_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Transcript | None:
     """What was said, None while nothing is known, and where nobody spoke."""
     return Transcript.objects.filter(tenant=tenant, call=call_id).first()
+
+
+def usage_of_stages(*, tenant: Tenant | UUID, call_id: UUID) -> list[dict[str, Any]]:
+    """What the stages of a call's work have paid for so far, in all attempts."""
+    works = Stage.objects.filter(tenant=tenant, call=call_id).values_list("work", flat=True)
+    return [entry for work in works for entry in work.get("usage", ())]
+
+
+def recorded_seconds(*, tenant: Tenant | UUID, call_id: UUID) -> list[int]:
+    """The length of each recording of a call that the carrier has made, s."""
+    made = Recording.objects.filter(tenant=tenant, call=call_id).filter(
+        Q(status=RecordingStatus.COMPLETED) | Q(fetched_at__isnull=False)
+    )
+    return [
+        seconds if seconds is not None else -(-(duration_ms or 0) // 1000)
+        for seconds, duration_ms in made.values_list("seconds", "duration_ms")
+    ]
+
+
+def members_to_tell(
+    *, tenant: Tenant | UUID, summary: Summary | None, is_message: bool
+) -> list[Membership]:
+    """The active members who asked for an e-mail about a call like this.
+
+    Without a summary nobody knows whether it is urgent: then all who asked for any are told.
+    """
+    asked = [Membership.Notify.EVERY]
+    if summary is None or is_message or summary.outcome in _MESSAGES:
+        asked.append(Membership.Notify.MESSAGES)
+    if summary is None or summary.urgency == Urgency.URGENT:
+        asked.append(Membership.Notify.URGENT)
+    members = Membership.objects.filter(tenant=tenant, notify__in=asked, user__is_active=True)
+    return list(members.exclude(user__email="").select_related("user").order_by("created_at"))

@@ -37,8 +37,10 @@ def usage_record(
     call_id: UUID,
     stages: Iterable[Mapping[str, Any]],
     recorded: Iterable[int],
-) -> int:
+) -> int | None:
     """Write what the ledger lacks of a call, and the call's cost; return the cost in micros.
+
+    None for a call that used nothing, which costs 0.
 
     `stages` are the stages' usage, `recorded` the seconds of each recording. Run again it adds
     what came since: a line never changes, so the second line of a kind is called "kind+2". The
@@ -52,10 +54,10 @@ def usage_record(
         UsageEntry.objects.bulk_create(
             [_entry(call, line, table) for line in lines], ignore_conflicts=True
         )
-        cost = _of_ledger(call).aggregate(cost=Sum("cost_micros"))["cost"] or 0
-        Call.objects.filter(tenant=tenant_id, pk=call_id).update(cost_micros=cost)
+        cost = _of_ledger(call).aggregate(cost=Sum("cost_micros"))["cost"]
+        Call.objects.filter(tenant=tenant_id, pk=call_id).update(cost_micros=cost or 0)
     _tell_unpriced(call, lines, table)
-    return int(cost)
+    return None if cost is None else int(cost)
 
 
 def _of_call(call: Call, recorded: Iterable[int]) -> list[Used]:

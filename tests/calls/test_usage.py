@@ -44,7 +44,7 @@ def talked(call: Call, usage: dict[str, Any] | None = None, seconds: int = 61) -
     return changed(call, answered_at=call.created_at, duration_seconds=seconds)
 
 
-def metered(call: Call, stages: Any = (), recorded: Any = ()) -> int:
+def metered(call: Call, stages: Any = (), recorded: Any = ()) -> Any:
     return services.usage_record(
         tenant_id=call.tenant_id, call_id=call.pk, stages=stages, recorded=recorded
     )
@@ -101,7 +101,7 @@ def test_what_came_since_is_a_line_of_its_own(call: Call) -> None:
 
 
 def test_a_call_nobody_answered_costs_nothing(call: Call) -> None:
-    assert (metered(call), ledger(call), stored(call).cost_micros) == (0, {}, 0)
+    assert (metered(call), ledger(call), stored(call).cost_micros) == (None, {}, 0)
 
 
 def test_an_answered_call_without_a_session_has_the_carriers_minutes(call: Call) -> None:

@@ -24,7 +24,8 @@ class ConfigError(ValueError):
 class TwilioConfig:
     """`allow_ws` accepts ws:// streams. `connect_s` is how long one try to connect to a webhook
     may take, `webhook_s` the whole exchange, `handshake_s` a stream's. `recording_delay_ms` is
-    how long a recording takes after the call.
+    how long a recording takes after the call, `deletion_delay_ms` how long a deleted one is still
+    found after the deletion was answered.
 
     `shared_key` is the secret of the newer signatures (SIGNATURES' shared-key), which is no Auth
     Token. `api_keys` are SK → secret. `applications` are AP → voice URL. Outbound calls leave at
@@ -40,6 +41,7 @@ class TwilioConfig:
     shared_key: str = SHARED_KEY
     allow_ws: bool = False
     recording_delay_ms: int = 200
+    deletion_delay_ms: int = 0
     connect_s: float = 5.0
     webhook_s: float = 15.0
     handshake_s: float = 10.0

@@ -88,6 +88,17 @@ class Recorder:
         recording.status = "completed" if recording.end_ms > recording.start_ms else "absent"
         self._report(recording)
 
+    def delete(self, recording: Recording) -> None:
+        """Forget a recording, at once or after the configured delay; twice is once."""
+        if self._config.deletion_delay_ms:
+            self._background.spawn(self._delete_late(recording), recording.sid)
+        else:
+            self.by_sid.pop(recording.sid, None)
+
+    async def _delete_late(self, recording: Recording) -> None:
+        await recording.call.clock.sleep(self._config.deletion_delay_ms / 1000)
+        self.by_sid.pop(recording.sid, None)
+
     def told_at_the_end(self, call: Call) -> dict[str, str]:
         """What the status callback of a recorded call's end has besides (protocols.md A4)."""
         recordings = self.of_call(call)

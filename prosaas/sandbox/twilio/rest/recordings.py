@@ -55,8 +55,8 @@ async def recording_get(twilio: TwilioSandbox, request: web.Request) -> web.Resp
 
 
 async def recording_delete(twilio: TwilioSandbox, request: web.Request) -> web.Response:
-    """Forget a recording."""
-    del twilio.recordings[_recording(twilio, request).sid]
+    """Forget a recording; 204 even when it stays for a while (TwilioConfig.deletion_delay_ms)."""
+    twilio.recorder.delete(_recording(twilio, request))
     return web.Response(status=204)
 
 

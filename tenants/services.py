@@ -62,6 +62,7 @@ def tenant_create(
     locale: str = Language.ENGLISH,
     zone: str = "UTC",
     turn_settings: Mapping[str, object] | None = None,
+    notify: str = Membership.Notify.NONE,
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
@@ -74,7 +75,9 @@ def tenant_create(
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)
         owner, password = _owner(owner_email)
-        Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
+        Membership.objects.create(
+            tenant=tenant, user=owner, role=Membership.Role.OWNER, notify=notify
+        )
         _number_claim(e164, _first_agent(tenant, greeting, instructions, turn_settings))
         key = api_key_create(tenant_id=tenant.id, name="createtenant")
     return NewTenant(tenant, e164, owner.email, password, str(key))

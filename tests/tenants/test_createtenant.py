@@ -12,7 +12,7 @@ from django.test import Client
 
 from tenants import api_keys
 from tenants.context import tenant_context
-from tenants.models import Agent, PhoneNumber, Tenant
+from tenants.models import Agent, Membership, PhoneNumber, Tenant
 from tenants.services import NewTenant, api_key_use
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,10 @@ def test_a_taken_number_is_refused_and_nothing_is_kept(shop: NewTenant) -> None:
         create(number=shop.number)
     with tenant_context(shop.tenant.pk):
         assert Tenant.objects.count() == 1
+
+
+@pytest.mark.parametrize("notify", ["none", "every", "messages", "urgent"])
+def test_the_owner_is_told_of_the_calls_asked_for(notify: str) -> None:
+    made = create(notify=notify)
+    with tenant_context(made["id"]):
+        assert Membership.objects.get().notify == notify

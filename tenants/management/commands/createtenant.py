@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from tenants.models import Language
+from tenants.models import Language, Membership
 from tenants.services import BadTenant, NewTenant, tenant_create
 from tenants.turn_settings import BadTurnSettings
 
@@ -32,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--turn-settings", default="{}", help="JSON object, see docs/turn-settings.md"
         )
+        parser.add_argument(
+            "--notify",
+            default=Membership.Notify.NONE,
+            choices=Membership.Notify.values,
+            help="about which calls the owner is sent an e-mail",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options: Any) -> None:
@@ -45,6 +51,7 @@ class Command(BaseCommand):
                 instructions=options["instructions"],
                 locale=options["locale"],
                 zone=options["timezone"],
+                notify=options["notify"],
                 turn_settings=_from_json(options["turn_settings"]),
             )
         except (BadTenant, BadTurnSettings) as error:

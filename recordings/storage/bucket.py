@@ -6,7 +6,6 @@ have switched ACLs off accept them. What goes wrong is an OSError, as in a folde
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -21,7 +20,7 @@ from django.core.files.base import File
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 from recordings.storage.address import Bucket
-from recordings.storage.private import Part, PrivateStorage
+from recordings.storage.private import Part, PrivateStorage, nameless_file
 
 _CONNECT_S, _READ_S = 5, 30
 _IN_MEMORY: Final = 4 * 1024 * 1024  # bytes of a file that is opened whole
@@ -48,12 +47,12 @@ class PrivateBucket(PrivateStorage, S3Storage):  # type: ignore[misc]
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
-        """A download, deleted afterwards."""
-        with tempfile.NamedTemporaryFile(prefix="recording-", suffix=".wav") as file:
+        """A download, gone afterwards."""
+        with nameless_file() as (file, path):
             with _as_os_error():
                 self._object(key).download_fileobj(file, Config=self.transfer_config)
             file.flush()
-            yield Path(file.name)
+            yield path
 
     def part(self, key: str, *, start: int, length: int) -> Part:
         """Bytes of the object, by one ranged request."""

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 from django.core.files.storage import Storage
 
 CHUNK: Final = 64 * 1024  # bytes
+
+
+@contextmanager
+def nameless_file() -> Iterator[tuple[IO[bytes], Path]]:
+    """A temporary file without a name, and a path to it for this process only.
+
+    It takes no place any longer once the process is gone, however it ends.
+    """
+    with tempfile.TemporaryFile() as file:
+        yield file, Path(f"/dev/fd/{file.fileno()}")
 
 
 class Part:

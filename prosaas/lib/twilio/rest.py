@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from requests import RequestException
@@ -12,10 +14,13 @@ from twilio.base.exceptions import (
 )
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account import AccountContext
 
 from prosaas.lib.twilio.errors import TwilioFailed
 
 _TIMEOUT_S = 10.0
+_NOT_FOUND = 404
+_PAGE = 100  # recordings; nobody makes more of one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,18 @@ class StartedRecording:
     status: str
     channels: int
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecording:
+    """A recording as Twilio lists it. seconds: whole ones, None while it runs."""
+
+    recording_sid: str
+    status: str
+    channels: int
+    source: str
+    seconds: int | None
+    error_code: str
 
 
 class TwilioRest:
@@ -43,17 +60,16 @@ class TwilioRest:
 
         A second start of the same call answers the same recording (protocols.md C).
         """
-        try:
-            account = self._client(account_sid).api.v2010.accounts(account_sid)
-            recording = account.calls(call_sid).recordings.create(
-                recording_channels="dual",
-                recording_status_callback=callback_url,
-                recording_status_callback_event=["in-progress", "completed", "absent"],
+        with _refusals():
+            recording = (
+                self._account(account_sid)
+                .calls(call_sid)
+                .recordings.create(
+                    recording_channels="dual",
+                    recording_status_callback=callback_url,
+                    recording_status_callback_event=["in-progress", "completed", "absent"],
+                )
             )
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise TwilioFailed(status=int(error.status), code=int(error.code or 0)) from error
-        except (RequestException, TwilioException) as error:
-            raise TwilioFailed(status=0, code=0) from error
         return StartedRecording(
             recording_sid=str(recording.sid),
             status=str(recording.status),
@@ -61,10 +77,49 @@ class TwilioRest:
             source=str(recording.source),
         )
 
+    def recordings_of_call(self, *, account_sid: str, call_sid: str) -> list[ListedRecording]:
+        """The call's recordings that are not deleted, oldest first; TwilioFailed."""
+        with _refusals():
+            found = self._account(account_sid).recordings.list(call_sid=call_sid, page_size=_PAGE)
+        return [
+            ListedRecording(
+                recording_sid=str(entry.sid),
+                status=str(entry.status),
+                channels=int(entry.channels or 0),
+                source=str(entry.source),
+                seconds=_seconds(entry.duration),
+                error_code=str(entry.error_code or ""),
+            )
+            for entry in reversed(found)
+        ]
+
+    def recording_exists(self, *, account_sid: str, recording_sid: str) -> bool:
+        """Whether Twilio still has it: False for 404 only; TwilioFailed."""
+        try:
+            with _refusals():
+                found = self._account(account_sid).recordings(recording_sid).fetch()
+        except TwilioFailed as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return False
+        return str(found.status) != "deleted"
+
+    def recording_delete(self, *, account_sid: str, recording_sid: str) -> None:
+        """Delete it for good; one that is gone is no error. TwilioFailed."""
+        try:
+            with _refusals():
+                self._account(account_sid).recordings(recording_sid).delete()
+        except TwilioFailed as error:
+            if error.status != _NOT_FOUND:
+                raise
+
     def close(self) -> None:
         """Closes the kept-alive connections."""
         if self._http.session is not None:
             self._http.session.close()
+
+    def _account(self, account_sid: str) -> AccountContext:
+        return self._client(account_sid).api.v2010.accounts(account_sid)
 
     def _client(self, account_sid: str) -> Client:
         """The SDK, in our account's name, or in the call's own when ours is not configured."""
@@ -72,3 +127,20 @@ class TwilioRest:
         if self._api_url:
             client.api.base_url = self._api_url
         return client
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """The SDK's errors as TwilioFailed."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise TwilioFailed(status=int(error.status), code=int(error.code or 0)) from error
+    except (RequestException, TwilioException) as error:
+        raise TwilioFailed(status=0, code=0) from error
+
+
+def _seconds(duration: object) -> int | None:
+    """Twilio's string of seconds; None for null, and for the -1 of what still runs."""
+    text = str(duration)
+    return int(text) if text.isdigit() else None

@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "calls-reconcile": {
+        "task": "calls.tasks.calls_reconcile",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "pipelines-sweep": {
         "task": "recordings.tasks.pipelines_sweep",
         "schedule": 30.0,

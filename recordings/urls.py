@@ -9,4 +9,5 @@ from recordings import webhooks
 app_name = "recordings"
 urlpatterns = [
     path("webhook/recording_status", webhooks.recording_status, name="recording_status"),
+    path("webhook/voicemail", webhooks.voicemail, name="voicemail"),
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -24,13 +25,24 @@ log = structlog.get_logger(__name__)
 Dial = Callable[[], AbstractAsyncContextManager[ModelSocket]]
 
 FIRST_PAUSE_MS: Final = 500  # between two dials; each pause is twice the one before
-DIAL_FOR_MS: Final = 8_000  # the engine grants a session 10 s to be confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class DialPatience:
+    """For how long a dial is tried again, and the longest pause between two tries; ms."""
+
+    total_ms: int
+    longest_pause_ms: int
+
+
+AT_FIRST: Final = DialPatience(3_000, 1_000)  # the caller hears nothing yet, then voicemail
+AGAIN: Final = DialPatience(8_000, 4_000)  # the engine grants a session 10 s to be confirmed
 
 
 class ModelLink:
     """Dials when told to run, passes every server event on as an engine event until dropped.
 
-    A dial that fails is tried again for 8 s, as a provider that restarts is back in a moment.
+    A dial that fails is tried again, as a provider that restarts is back in a moment.
     `first` is said before anything else.
     """
 
@@ -43,8 +55,9 @@ class ModelLink:
         feed: Callable[[ev.Event], None],
         now: Callable[[], int],
         clock: Callable[[], float],
+        patience: DialPatience = AGAIN,
     ) -> None:
-        self._dial, self._feed, self._now = dial, feed, now
+        self._dial, self._feed, self._now, self._patience = dial, feed, now, patience
         self._socket: ModelSocket | None = None
         self._is_dropped = False
         self.reader = RealtimeReader(session)
@@ -67,22 +80,22 @@ class ModelLink:
 
     async def run(self) -> None:
         """Hold the socket until cancelled, or until it is lost, and say how that came."""
-        pause_ms, give_up_at = FIRST_PAUSE_MS, self._now() + DIAL_FOR_MS
-        while (ended := await self._hold()) is None:
+        pause_ms, give_up_at = FIRST_PAUSE_MS, self._now() + self._patience.total_ms
+        while (ended := await self._hold(give_up_at)) is None:
             self.reader.counts["dials_failed"] += 1
             if self._now() + pause_ms > give_up_at:
                 ended = ev.ModelUnreachable(self._now())
                 break
             await asyncio.sleep(pause_ms / 1000)
-            pause_ms *= 2
+            pause_ms = min(pause_ms * 2, self._patience.longest_pause_ms)
         self._pass_on(ended)
 
-    async def _hold(self) -> ev.Event | None:
+    async def _hold(self, give_up_at: int) -> ev.Event | None:
         """Dial, and listen to the end; None if nobody answered."""
         ended: ev.Event | None = None
         try:
-            async with self._dial() as socket, asyncio.TaskGroup() as group:
-                self._socket = socket
+            async with AsyncExitStack() as line, asyncio.TaskGroup() as group:
+                self._socket = socket = await self._opened(line, give_up_at)
                 group.create_task(self._outbox.run())
                 await self._listen(socket)
         except* ModelDeniedError:
@@ -92,6 +105,14 @@ class ModelLink:
         except* ModelSocketClosedError:
             ended = ev.ModelLost(self._now())
         return ended
+
+    async def _opened(self, line: AsyncExitStack, give_up_at: int) -> ModelSocket:
+        """Dial, for no longer than that; raises ModelUnreachableError."""
+        try:
+            async with asyncio.timeout((give_up_at - self._now()) / 1000):
+                return await line.enter_async_context(self._dial())
+        except TimeoutError as error:
+            raise ModelUnreachableError from error
 
     async def _listen(self, socket: ModelSocket) -> None:
         while True:

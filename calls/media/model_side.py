@@ -11,7 +11,7 @@ from typing import Any
 from calls.engine import events as ev
 from calls.engine.turns import Spoken
 from calls.media.call_tasks import CallTasks
-from calls.media.model_link import Dial, ModelLink
+from calls.media.model_link import AGAIN, AT_FIRST, Dial, ModelLink
 from calls.realtime import messages
 from calls.realtime.usage import call_usage
 
@@ -41,7 +41,8 @@ class ModelSide:
     def open(self, history: Iterable[Spoken] = ()) -> None:
         """Dial, in place of the link there is; the new session is told the history."""
         self.close()
-        link = self._make(first=[self._update, *messages.replay(history)])
+        first = [self._update, *messages.replay(history)]
+        link = self._make(first=first, patience=AGAIN if self._links else AT_FIRST)
         self._links.append(link)
         self._task = self._tasks.start(link.run())
 

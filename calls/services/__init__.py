@@ -4,6 +4,7 @@ Every race is settled by one UPDATE whose WHERE clause holds the condition (rule
 stamps use the database's clock, so that processes on several machines agree.
 """
 
+from calls.services.reconcile import calls_settle
 from calls.services.records import (
     MetricsRecord,
     call_metrics_save,
@@ -27,8 +28,10 @@ from calls.services.streams import (
     stream_renew,
 )
 from calls.services.usage import usage_record
+from calls.services.voicemail import LONGEST_MESSAGE_S, voicemail_begin, voicemail_end
 
 __all__ = [
+    "LONGEST_MESSAGE_S",
     "Lease",
     "MetricsRecord",
     "StreamEnd",
@@ -40,10 +43,13 @@ __all__ = [
     "call_start",
     "call_tape_save",
     "call_turns_save",
+    "calls_settle",
     "stream_admit",
     "stream_claim",
     "stream_close",
     "stream_ended",
     "stream_renew",
     "usage_record",
+    "voicemail_begin",
+    "voicemail_end",
 ]

@@ -22,6 +22,7 @@ from calls.models import (
     Direction,
     statuses_before,
 )
+from calls.services.voicemail import OWED_A_MESSAGE, voicemail_begin
 from calls.signals import call_ended
 from calls.twilio.webhook_params import IncomingCall
 from tenants.context import tenant_context
@@ -30,10 +31,14 @@ from tenants.models import PhoneNumber
 
 @dataclass(frozen=True, slots=True)
 class StreamEnd:
-    """How the stream of a call ended, and the language (code) its caller is spoken to in."""
+    """How the stream of a call ended, and the language (code) its caller is spoken to in.
+
+    `takes_message`: the caller is still there, and is to leave a message.
+    """
 
     reason: str
     locale: str
+    takes_message: bool
 
 
 def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
@@ -63,7 +68,8 @@ def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
             status=CallStatus.RINGING,
         )
         Call.objects.bulk_create([call], ignore_conflicts=True)
-        stored = Call.objects.filter(tenant=tenant_id, call_sid=incoming.call_sid).first()
+        calls = Call.objects.select_related("tenant")
+        stored = calls.filter(tenant=tenant_id, call_sid=incoming.call_sid).first()
         if stored is None:
             raise CallElsewhere
         return stored
@@ -103,20 +109,28 @@ def call_finish(
 
 
 def stream_ended(
-    *, tenant_id: UUID, call_sid: str, status: str, duration_seconds: int | None
+    *, tenant_id: UUID, call_sid: str, status: str, duration_seconds: int | None, goes_on: bool
 ) -> StreamEnd:
-    """Finish a call whose <Connect> has ended; one that never streamed says so."""
+    """A call's <Connect> has ended: finish the call, or have its caller leave a message.
+
+    `goes_on`: the caller is still on the line. One that never streamed says so; one whose holder
+    left without a word is abandoned.
+    """
     with tenant_context(tenant_id):
         call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
-        reason = EndReason.STREAM_NEVER_STARTED if call.stream_lease_until is None else None
+        never = EndReason.STREAM_NEVER_STARTED if call.stream_lease_until is None else None
+        reason = call.end_reason or never or (EndReason.ABANDONED if goes_on else "")
+        if goes_on and reason in OWED_A_MESSAGE:
+            voicemail_begin(tenant_id=tenant_id, call_sid=call_sid, reason=EndReason(reason))
+            return StreamEnd(reason, call.tenant.locale, takes_message=True)
         call_finish(
             tenant_id=tenant_id,
             call_sid=call_sid,
             status=status,
-            reason=reason,
+            reason=never,
             duration_seconds=duration_seconds,
         )
-        return StreamEnd(call.end_reason or reason or "", call.tenant.locale)
+        return StreamEnd(reason, call.tenant.locale, takes_message=False)
 
 
 def call_abandon(

@@ -111,14 +111,15 @@ def stream_renew(*, tenant_id: UUID, call_sid: str, generation: int, lease_ms: i
 def stream_close(*, tenant_id: UUID, call_sid: str, generation: int, reason: EndReason) -> None:
     """Let the lease end now and record why the stream ended, unless another holds it.
 
-    The lease stays as a stamp: a call that nobody then finishes is found by the reaper.
+    The lease stays as a stamp: a call that nobody then finishes is found by the reaper. Where
+    others found the call abandoned meanwhile, its holder's word counts.
     """
     with tenant_context(tenant_id):
-        held = Call.objects.filter(
-            tenant=tenant_id, call_sid=call_sid, stream_generation=generation
-        )
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        held = call.filter(stream_generation=generation)
         held.update(stream_lease_until=Now())
         held.filter(end_reason="").update(end_reason=reason)
+        call.filter(end_reason=EndReason.ABANDONED).update(end_reason=reason)
 
 
 def _refuse_finished_or_used(call: Call, nonce: str) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import parse_qs
 
 from prosaas.lib.phone import is_e164
 
@@ -57,6 +58,16 @@ class StatusChange:
     duration_seconds: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class StreamOver:
+    """A <Connect> that has ended; `goes_on` when the caller is still on the line."""
+
+    call_sid: str
+    status: str
+    duration_seconds: int | None
+    goes_on: bool
+
+
 def incoming_call(params: Params) -> IncomingCall:
     """Read incoming_call's fields; BadParams without a CallSid or a To."""
     to_number = only(params, "To")
@@ -78,11 +89,28 @@ def status_change(params: Params) -> StatusChange:
     return StatusChange(required_sid(params, "CallSid"), status, seconds(params, "CallDuration"))
 
 
-def stream_end(params: Params) -> StatusChange:
+def stream_end(params: Params) -> StreamOver:
     """Read stream_ended's fields: a call that goes on has its stream completed all the same."""
-    status = only(params, "CallStatus")
-    ended = status if status in _ENDED_STATUSES else "completed"
-    return StatusChange(required_sid(params, "CallSid"), ended, seconds(params, "CallDuration"))
+    is_live = goes_on(params)
+    return StreamOver(
+        required_sid(params, "CallSid"),
+        "completed" if is_live else only(params, "CallStatus"),
+        seconds(params, "CallDuration"),
+        is_live,
+    )
+
+
+def goes_on(params: Params) -> bool:
+    """Whether the call is not said to be over; anything may stand in the form."""
+    return not _ENDED_STATUSES & set(params.get("CallStatus", ()))
+
+
+def from_body(body: bytes) -> Params:
+    """The fields of a form that nobody has checked; none when it cannot be read."""
+    try:
+        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=1000)
+    except ValueError:
+        return {}
 
 
 def caller_of(value: str) -> Caller:

@@ -2,13 +2,17 @@
 
 from calls.webhooks.deadline import AnswerInTime
 from calls.webhooks.gate import twilio_webhook
-from calls.webhooks.voice import LATE_ANSWERS, call_status, incoming_call, stream_ended
+from calls.webhooks.voice import call_status, incoming_call, stream_ended
+from calls.webhooks.voicemail import LATE_ANSWERS, call_of_message, thank, unverified_thanks
 
 __all__ = [
     "LATE_ANSWERS",
     "AnswerInTime",
+    "call_of_message",
     "call_status",
     "incoming_call",
     "stream_ended",
+    "thank",
     "twilio_webhook",
+    "unverified_thanks",
 ]

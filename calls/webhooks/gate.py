@@ -2,8 +2,8 @@
 
 What is refused is refused with a plain 4xx: 405 not a POST, 415 not a form, 400 unreadable or
 not Twilio's fields, 403 not signed by our account. Whatever breaks behind the gate is answered
-with `on_failure`, because Twilio turns a 500 into an "application error" in the caller's ear
-(L98).
+with `on_failure`, given the form fields, because Twilio turns a 500 into an "application error"
+in the caller's ear (L98).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Answer = Callable[[Params], HttpResponse]
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def twilio_webhook(*, on_failure: Callable[[], HttpResponse]) -> Callable[[Answer], View]:
+def twilio_webhook(*, on_failure: Answer) -> Callable[[Answer], View]:
     """Make a view of a function that takes the checked form fields and answers Twilio."""
 
     def decorate(answer: Answer) -> View:
@@ -74,9 +74,7 @@ def _checked(request: HttpRequest) -> Params | HttpResponse:
     return params if signed else _refusal(403, "The signature is missing or wrong")
 
 
-def _answered(
-    answer: Answer, params: Params, on_failure: Callable[[], HttpResponse]
-) -> HttpResponse:
+def _answered(answer: Answer, params: Params, on_failure: Answer) -> HttpResponse:
     name = getattr(answer, "__name__", "webhook")
     try:
         return answer(params)
@@ -88,7 +86,7 @@ def _answered(
     except Exception:  # the boundary of a request from Twilio: answer, and log what broke
         counters.count("webhook_failed")
         log.exception("webhook.failed", webhook=name)
-    return on_failure()
+    return on_failure(params)
 
 
 def _refusal(status: int, why: str) -> HttpResponse:

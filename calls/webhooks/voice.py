@@ -1,27 +1,29 @@
 """incoming_call, stream_ended and call_status: parse, call one service, answer Twilio.
 
-The two that a caller waits for answer valid TwiML whatever is broken; call_status says 503
-when the database is away, and the reaper makes up for it.
+The two that a caller waits for answer valid TwiML whatever is broken, and where no agent can
+answer take a message; call_status says 503 when the database is away, and the reaper and the
+carrier's own list make up for it.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 import structlog
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from calls import services
-from calls.engine.states import EndReason
 from calls.errors import CallElsewhere
 from calls.lookups import tenant_of_call_sid
 from calls.models import TERMINAL_STATUSES
 from calls.twilio import stream_token, twiml, webhook_params
 from calls.twilio.webhook_params import IncomingCall, Params
 from calls.webhooks.gate import twilio_webhook
+from calls.webhooks.voicemail import (
+    KNOWN_NUMBERS,
+    take_message,
+    unverified_message,
+    unverified_stream_end,
+)
 from prosaas.lib import counters
 from prosaas.lib.drain import DRAINING, call_expected
 from prosaas.lib.phone import mask
@@ -29,51 +31,21 @@ from tenants.lookups import tenant_of_number
 
 log = structlog.get_logger(__name__)
 
-# The caller may still be on the line when a stream ends like this, and is owed a word.
-_OWED_AN_APOLOGY: Final = frozenset(
-    {
-        EndReason.MODEL_UNREACHABLE,
-        EndReason.MODEL_REJECTED,
-        EndReason.MODEL_LOST,
-        EndReason.STREAM_LOST,
-        EndReason.STREAM_NEVER_STARTED,
-        EndReason.SHUTDOWN,
-        EndReason.INTERNAL_ERROR,
-    }
-)
-
 
 def _twiml(document: str) -> HttpResponse:
     return HttpResponse(document, content_type=twiml.CONTENT_TYPE)
 
 
-def _sorry(locale: str = "en") -> str:
-    with translation.override(locale):
-        words = _("We are sorry, we cannot take your call right now. Please call again later.")
-    return twiml.apologise(words, locale=locale)
-
-
-def _apology(locale: str = "en") -> HttpResponse:
-    return _twiml(_sorry(locale))
-
-
-# What a caller hears when the view behind an address is stuck (see deadline.py).
-LATE_ANSWERS: Final = {
-    "/webhook/incoming_call": _sorry,
-    "/webhook/stream_ended": twiml.hang_up,
-}
-
-
-def _unavailable() -> HttpResponse:
+def _unavailable(_params: Params) -> HttpResponse:
     return HttpResponse(status=503)
 
 
-@twilio_webhook(on_failure=_apology)
+@twilio_webhook(on_failure=lambda params: _twiml(unverified_message(params)))
 def incoming_call(params: Params) -> HttpResponse:
     """POST /webhook/incoming_call: store the call, connect its audio to our socket (S3-2).
 
     Nobody's number, or one without a published agent, is refused politely and stored nowhere
-    (L83); a draining process takes no new call.
+    (L83); a draining process takes no new call. A call that cannot be stored leaves a message.
     """
     incoming = webhook_params.incoming_call(params)
     if DRAINING.is_set():
@@ -101,6 +73,7 @@ def _answer(incoming: IncomingCall) -> str:
         return twiml.reject("rejected")
     if call.finished:
         return twiml.hang_up()
+    KNOWN_NUMBERS.learn(incoming.to_number, call.tenant.locale)
     token = stream_token.mint(call.call_sid)
     call_expected(call.call_sid)
     return twiml.connect_stream(
@@ -109,12 +82,12 @@ def _answer(incoming: IncomingCall) -> str:
     )
 
 
-@twilio_webhook(on_failure=lambda: _twiml(twiml.hang_up()))
+@twilio_webhook(on_failure=lambda params: _twiml(unverified_stream_end(params)))
 def stream_ended(params: Params) -> HttpResponse:
     """POST /webhook/stream_ended: the <Connect> action. Finish the call, hang up.
 
-    A stream that ended through our fault, or never began, ends with a spoken apology in the
-    tenant's language.
+    Who is still on the line when a stream ended through our fault, or never began, is asked for
+    a message in the tenant's language; such a call is finished by its status, or by the reaper.
     """
     change = webhook_params.stream_end(params)
     tenant_id = tenant_of_call_sid(change.call_sid)
@@ -125,11 +98,15 @@ def stream_ended(params: Params) -> HttpResponse:
         call_sid=change.call_sid,
         status=change.status,
         duration_seconds=change.duration_seconds,
+        goes_on=change.goes_on,
     )
-    log.info("webhook.stream_ended", call_sid=change.call_sid, reason=end.reason)
-    if end.reason in _OWED_AN_APOLOGY:
-        return _apology(end.locale)
-    return _twiml(twiml.hang_up())
+    log.info(
+        "webhook.stream_ended",
+        call_sid=change.call_sid,
+        reason=end.reason,
+        takes_message=end.takes_message,
+    )
+    return _twiml(take_message(end.locale) if end.takes_message else twiml.hang_up())
 
 
 @twilio_webhook(on_failure=_unavailable)

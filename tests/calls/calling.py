@@ -17,6 +17,7 @@ from django.test import Client
 from twilio.request_validator import RequestValidator
 
 from calls import services
+from calls.engine.states import EndReason
 from calls.models import Call
 from calls.twilio.webhook_params import Caller, IncomingCall
 from tenants.context import tenant_context
@@ -59,6 +60,12 @@ def changed(call: Call, **values: Any) -> Call:
     with tenant_context(call.tenant_id):
         Call.objects.filter(pk=call.pk).update(**values)
     return stored(call)
+
+
+def claimed(call: Call, reason: EndReason) -> None:
+    """The call streamed and ended for this reason."""
+    generation = services.stream_claim(**where(call), nonce="n", lease_ms=1000)
+    services.stream_close(**where(call), generation=generation, reason=reason)
 
 
 def at_once(work: Callable[[], Any], times: int = 8) -> list[Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from calls.webhooks import LATE_ANSWERS
 from calls.webhooks.deadline import AnswerInTime, Receive, Send
+from calls.webhooks.voicemail import KNOWN_NUMBERS
 from prosaas.lib import counters
 
 PATHS = sorted(LATE_ANSWERS)
@@ -29,13 +30,14 @@ class App:
             self.go.set()
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        await receive()
         await self.go.wait()
         for message in OK:
             await send(message)
         self.finished.set()
 
 
-async def sent(app: AnswerInTime, path: str) -> list[Any]:
+async def sent(app: AnswerInTime, path: str, body: bytes = b"") -> list[Any]:
     """What a request to this path is answered."""
     messages: list[Any] = []
 
@@ -43,20 +45,46 @@ async def sent(app: AnswerInTime, path: str) -> list[Any]:
         messages.append(message)
 
     async def receive() -> Any:
-        return {"type": "http.request"}
+        return {"type": "http.request", "body": body}
 
     await app({"type": "http", "path": path}, receive, send)
     return messages
+
+
+async def late_answer(path: str, body: bytes = b"") -> list[Any]:
+    return await sent(AnswerInTime(App(stuck=True), late=LATE_ANSWERS, patience_s=0.01), path, body)
 
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_stuck_app_is_answered_for(path: str) -> None:
     """L98: valid TwiML, status 200, counted."""
     before = counters.snapshot().get("webhook_answered_late", 0)
-    start, body = await sent(AnswerInTime(App(stuck=True), late=LATE_ANSWERS, patience_s=0), path)
+    start, body = await late_answer(path)
     assert (start["status"], start["headers"][0]) == (200, (b"content-type", b"text/xml"))
     assert fromstring(body["body"])[-1].tag == "Hangup"
     assert counters.snapshot()["webhook_answered_late"] == before + 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"CallStatus=completed", ["Hangup"]),
+        (b"CallStatus=in-progress", ["Say", "Record", "Say", "Hangup"]),
+        (b"", ["Say", "Record", "Say", "Hangup"]),
+        (b"\xff=%", ["Say", "Record", "Say", "Hangup"]),
+        (b"x" * 99_999, ["Say", "Record", "Say", "Hangup"]),
+    ],
+)
+async def test_whoever_may_still_be_there_leaves_a_message(body: bytes, said: list[str]) -> None:
+    """Design, "Never lose a call"."""
+    answer = (await late_answer("/webhook/stream_ended", body))[1]["body"]
+    assert [verb.tag for verb in fromstring(answer)] == said
+
+
+async def test_the_late_answer_speaks_the_language_of_the_number() -> None:
+    KNOWN_NUMBERS.learn("+97231234567", "he")
+    answer = (await late_answer("/webhook/incoming_call", b"To=%2B97231234567"))[1]["body"]
+    assert fromstring(answer)[0].attrib == {"language": "he-IL"}
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/app/calls/"])

@@ -13,7 +13,7 @@ from calls.webhooks import twilio_webhook
 from tests.calls.calling import FORM
 
 
-@twilio_webhook(on_failure=lambda: HttpResponse("sorry"))
+@twilio_webhook(on_failure=lambda _params: HttpResponse("sorry"))
 def broken(params: Params) -> HttpResponse:
     raise ZeroDivisionError(params)
 

@@ -22,6 +22,7 @@ from tenants.services import NewTenant
 from tests.calls.calling import (
     call_sid,
     calls_of,
+    claimed,
     document,
     stored,
     twilio_post,
@@ -33,6 +34,7 @@ from tests.calls.calling import (
 INCOMING = "/webhook/incoming_call"
 ENDED = "/webhook/stream_ended"
 STATUS = "/webhook/call_status"
+MESSAGE = ["Say", "Record", "Say", "Hangup"]
 
 pytestmark = pytest.mark.usefixtures("no_traceback")
 
@@ -171,9 +173,9 @@ def test_unknown_and_foreign_fields_are_no_reason_to_refuse(shop: NewTenant) -> 
 def test_a_call_is_answered_although_the_database_is_down(
     shop: NewTenant, database_down: None
 ) -> None:
-    """L98, design "Never lose a call": a spoken apology, never a 500."""
+    """L98, design "Never lose a call": a spoken apology and a message, never a 500."""
     answer = document(twilio_post(INCOMING, voice_params(shop)))
-    assert [verb.tag for verb in answer] == ["Say", "Hangup"]
+    assert [verb.tag for verb in answer] == MESSAGE
     assert "sorry" in str(answer[0].text)
 
 
@@ -189,7 +191,7 @@ def test_a_call_is_answered_although_the_database_never_answers(
     shop: NewTenant, database_silent: None
 ) -> None:
     """A server that accepts and says nothing: the pool's patience ends, the caller hears us."""
-    assert verbs(twilio_post(INCOMING, voice_params(shop))) == ["Say", "Hangup"]
+    assert verbs(twilio_post(INCOMING, voice_params(shop))) == MESSAGE
 
 
 def test_an_ended_stream_finishes_the_call_and_hangs_up(call: Call, shop: NewTenant) -> None:
@@ -199,38 +201,6 @@ def test_an_ended_stream_finishes_the_call_and_hangs_up(call: Call, shop: NewTen
     assert verbs(twilio_post(ENDED, params)) == ["Hangup"]
     after = stored(call)
     assert (after.status, after.end_reason) == ("completed", "caller-hung-up")
-
-
-def claimed(call: Call, reason: EndReason) -> None:
-    """The call streamed and ended for this reason."""
-    generation = services.stream_claim(**where(call), nonce="n", lease_ms=1000)
-    services.stream_close(**where(call), generation=generation, reason=reason)
-
-
-@pytest.mark.parametrize("reason", ["model-unreachable", "model-rejected", "model-lost"])
-def test_a_stream_that_ended_through_our_fault_is_apologised_for(
-    call: Call, shop: NewTenant, reason: str
-) -> None:
-    claimed(call, EndReason(reason))
-    response = twilio_post(ENDED, voice_params(shop, CallSid=call.call_sid))
-    assert verbs(response) == ["Say", "Hangup"]
-
-
-def test_a_stream_that_never_began_is_apologised_for(call: Call, shop: NewTenant) -> None:
-    """A failed handshake ends <Connect> at once (protocols A5)."""
-    params = voice_params(
-        shop, CallSid=call.call_sid, StreamError="31920", CallStatus="in-progress"
-    )
-    assert verbs(twilio_post(ENDED, params)) == ["Say", "Hangup"]
-    assert stored(call).end_reason == "stream-never-started"
-
-
-def test_the_apology_speaks_the_tenants_language(call: Call, shop: NewTenant) -> None:
-    with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(locale="he")
-    answer = document(twilio_post(ENDED, voice_params(shop, CallSid=call.call_sid)))
-    assert answer[0].attrib == {"language": "he-IL"}
-    assert "מצטערים" in str(answer[0].text)
 
 
 def test_the_end_of_an_unknown_stream_hangs_up(shop: NewTenant) -> None:

@@ -64,7 +64,7 @@ class FakeModel:
         self.replies, self.speed = list(replies), 6.0
         self.received: list[Message] = []
         self.confirm: Callable[[Message], Message] | None = lambda session: session
-        self.reachable = reachable
+        self.reachable, self.answers = reachable, True
         self.unreachable: Exception = ModelUnreachableError()
         self.failed_dials: list[float] = []
         self.text_first = False
@@ -75,6 +75,8 @@ class FakeModel:
 
     @asynccontextmanager
     async def dial(self) -> AsyncIterator[ModelSocket]:
+        if not self.answers:
+            await asyncio.Event().wait()
         if not self.reachable:
             self.failed_dials.append(asyncio.get_running_loop().time())
             raise self.unreachable

@@ -1,0 +1,64 @@
+"""Calls that we learn of from the carrier's own list: our webhook never stored them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+
+from calls.engine.states import EndReason
+from calls.errors import CallElsewhere
+from calls.models import Call
+from calls.services.statuses import call_finish, call_start
+from calls.twilio.webhook_params import IncomingCall
+from tenants.context import tenant_context
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedCall:
+    """A call that is over, as the carrier knows it. Times are aware; duration_seconds is s."""
+
+    incoming: IncomingCall
+    status: str
+    started_at: datetime
+    ended_at: datetime
+    duration_seconds: int | None
+
+
+def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
+    """Make the call's row, finished, as of when it was; False when we have it, or refused it."""
+    call_sid = carried.incoming.call_sid
+    with tenant_context(tenant_id):
+        mine = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        if mine.exists():
+            return False
+        try:
+            call = call_start(tenant_id=tenant_id, incoming=carried.incoming)
+        except CallElsewhere:
+            return False
+        if call is None:
+            return False
+        call_finish(
+            tenant_id=tenant_id,
+            call_sid=call_sid,
+            status=carried.status,
+            reason=EndReason.STREAM_NEVER_STARTED,
+            duration_seconds=carried.duration_seconds,
+        )
+        mine.update(created_at=carried.started_at)
+        if carried.duration_seconds:
+            mine.filter(answered_at=None).update(answered_at=F("created_at"))
+        return True
+
+
+def call_catch_up(*, tenant_id: UUID, carried: CarriedCall) -> bool:
+    """Finish a call of ours whose callbacks were lost; False when it is finished already."""
+    return call_finish(
+        tenant_id=tenant_id,
+        call_sid=carried.incoming.call_sid,
+        status=carried.status,
+        reason=EndReason.ABANDONED,
+        duration_seconds=carried.duration_seconds,
+    )

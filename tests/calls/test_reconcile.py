@@ -1,0 +1,186 @@
+"""The carrier's list of calls, over real HTTP: what no webhook told us is made up for."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pytest_django import Settings
+
+from calls.engine.states import EndReason
+from calls.models import Call
+from calls.tasks import calls_reconcile
+from prosaas.celery import app
+from tenants.services import NewTenant
+from tests.calls.calling import CALLER, call_sid, calls_of, claimed, stored
+
+Json = dict[str, Any]
+BEGAN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
+
+
+class Carrier:
+    """GET Calls.json: `pages` of calls, one after the other, and what was asked for."""
+
+    def __init__(self) -> None:
+        self.pages: list[list[Json]] = [[]]
+        self.asked: list[tuple[str, dict[str, list[str]]]] = []
+        self.status = 200
+
+    def answer(self, target: str) -> Json:
+        """One page and the address of the next."""
+        address = urlsplit(target)
+        query = parse_qs(address.query)
+        self.asked.append((address.path, query))
+        number = int(query.get("Page", ["0"])[0])
+        is_last = number + 1 == len(self.pages)
+        return {
+            "calls": self.pages[number],
+            "page": number,
+            "next_page_uri": None if is_last else f"{address.path}?Page={number + 1}",
+        }
+
+
+@pytest.fixture
+def carrier(settings: Settings) -> Iterator[Carrier]:
+    """A real HTTP server, to which TWILIO_API_URL points."""
+    carrier = Carrier()
+
+    class Endpoint(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(carrier.answer(self.path)).encode()
+            self.send_response(carrier.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endpoint) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        settings.TWILIO_API_URL = f"http://127.0.0.1:{server.server_port}"
+        yield carrier
+        server.shutdown()
+        thread.join()
+
+
+def listed(made: NewTenant, sid: str = "", **changes: Any) -> Json:
+    """A call as the carrier lists it: half an hour ago, 42 s long."""
+    return {
+        "sid": sid or call_sid(),
+        "account_sid": "AC1",
+        "from": CALLER,
+        "to": made.number,
+        "direction": "inbound",
+        "status": "completed",
+        "start_time": format_datetime(BEGAN),
+        "end_time": format_datetime(BEGAN + timedelta(seconds=42)),
+        "duration": "42",
+        **changes,
+    }
+
+
+def test_a_call_that_only_the_carrier_knows_is_stored_as_it_was(
+    shop: NewTenant, carrier: Carrier
+) -> None:
+    """Design, "Never lose a call": the database was away for the whole call."""
+    carrier.pages = [[listed(shop)]]
+    calls_reconcile()
+    [call] = calls_of(shop)
+    assert (call.status, call.end_reason, call.seconds) == ("completed", "stream-never-started", 42)
+    assert (call.from_number, call.created_at) == (CALLER, BEGAN)
+
+
+def test_every_page_is_read_and_nothing_is_stored_twice(shop: NewTenant, carrier: Carrier) -> None:
+    carrier.pages = [[listed(shop)], [listed(shop)]]
+    calls_reconcile()
+    calls_reconcile()
+    assert len(calls_of(shop)) == 2
+
+
+def test_only_the_last_two_hours_are_asked_for(carrier: Carrier) -> None:
+    calls_reconcile()
+    [(path, query)] = carrier.asked
+    since = datetime.fromisoformat(query["StartTime>"][0])
+    assert path.endswith("/Calls.json")
+    assert timedelta(hours=2) <= datetime.now(UTC) - since < timedelta(hours=2, minutes=1)
+
+
+def test_a_call_whose_callbacks_were_lost_is_finished(
+    call: Call, shop: NewTenant, carrier: Carrier
+) -> None:
+    """L93."""
+    claimed(call, EndReason.MODEL_LOST)
+    carrier.pages = [[listed(shop, call.call_sid)]]
+    calls_reconcile()
+    after = stored(call)
+    assert (after.status, after.end_reason, after.seconds) == ("completed", "model-lost", 42)
+
+
+def test_a_finished_call_stays_as_it_is(call: Call, shop: NewTenant, carrier: Carrier) -> None:
+    carrier.pages = [[listed(shop, call.call_sid)]]
+    calls_reconcile()
+    first = stored(call)
+    carrier.pages = [[listed(shop, call.call_sid, status="failed", duration="1")]]
+    calls_reconcile()
+    assert stored(call).ended_at == first.ended_at
+    assert (stored(call).status, stored(call).seconds) == ("completed", 42)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"direction": "outbound-api"},
+        {"to": "+14155550000"},
+        {"to": "sip:shop@example.com"},
+        {"status": "in-progress", "end_time": None, "duration": None},
+        {"start_time": None},
+        {"end_time": format_datetime(datetime.now(UTC) + timedelta(minutes=5))},
+    ],
+    ids=["outbound", "nobody's", "no number", "live", "never began", "just over"],
+)
+def test_what_is_not_ours_or_not_over_is_left_alone(
+    shop: NewTenant, carrier: Carrier, changes: Json
+) -> None:
+    carrier.pages = [[listed(shop, **changes)]]
+    calls_reconcile()
+    assert calls_of(shop) == []
+
+
+def test_a_withheld_number_is_stored_without_one(shop: NewTenant, carrier: Carrier) -> None:
+    carrier.pages = [[listed(shop, **{"from": "anonymous"})]]
+    calls_reconcile()
+    [call] = calls_of(shop)
+    assert (call.from_number, call.from_presentation) == ("", "anonymous")
+
+
+def test_another_tenants_call_stays_theirs(call: Call, rival: NewTenant, carrier: Carrier) -> None:
+    carrier.pages = [[listed(rival, call.call_sid)]]
+    calls_reconcile()
+    assert calls_of(rival) == []
+
+
+def test_a_carrier_that_refuses_changes_nothing(call: Call, carrier: Carrier) -> None:
+    carrier.status = 503
+    calls_reconcile()
+    assert stored(call).status == "ringing"
+
+
+def test_without_an_account_nobody_is_asked(carrier: Carrier, settings: Settings) -> None:
+    settings.TWILIO_ACCOUNT_SID = ""
+    calls_reconcile()
+    assert carrier.asked == []
+
+
+def test_beat_runs_it_on_the_urgent_queue() -> None:
+    entry = app.conf.beat_schedule["calls-reconcile"]
+    assert entry["task"] == calls_reconcile.name
+    assert app.amqp.router.route({}, entry["task"])["queue"].name == "calls"

@@ -21,6 +21,18 @@ class WorkRef:
     call_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something kept too long: a call's "carrier" audio, "audio", "transcript" or "tape".
+
+    Or an "erasure" that is not finished; then `id` is the receipt's, not a call's.
+    """
+
+    tenant_id: UUID
+    artefact: str
+    id: UUID
+
+
 def calls_unsettled(*, overdue_for: timedelta, at_most: int) -> list[WorkRef]:
     """Calls whose next stage is due, or whose worker's lease ran out, for at least that long."""
     return _refs("SELECT * FROM calls_unsettled_before(now() - %s, %s)", [overdue_for, at_most])
@@ -34,6 +46,17 @@ def calls_without_stages(
         "SELECT * FROM calls_without_stages(now() - %s, now() - %s, %s)",
         [ended_within, ended_for, at_most],
     )
+
+
+def artefacts_due(*, patience: timedelta, at_most: int) -> list[Due]:
+    """What is past its tenant's days, of calls whose work is settled; in no order.
+
+    Work that is still not settled `patience` after those days is waited for no longer.
+    """
+    values: list[Any] = [patience, at_most]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM artefacts_due(%s, %s)", values)
+        return [Due(*row) for row in cursor.fetchall()]
 
 
 def _refs(query: str, values: list[Any]) -> list[WorkRef]:

@@ -15,6 +15,7 @@ from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.rest import TwilioRest
 from recordings import lookups, services
 from recordings.enqueue import enqueue
+from recordings.retention.expire import expire
 from recordings.services import RecordingNews
 from recordings.stages.run import run_next
 
@@ -90,3 +91,16 @@ def pipelines_sweep() -> None:
         enqueue(stage_run, tenant_id=str(call.tenant_id), call_id=str(call.call_id))
     if unopened or overdue:
         log.warning("pipelines.swept", unopened=len(unopened), overdue=len(overdue))
+
+
+@shared_task(name="recordings.tasks.artefacts_expire")
+def artefacts_expire() -> None:
+    """Delete what tenants need not keep any longer, and go on with erasures (docs/retention.md).
+
+    A full batch is followed by another, unless most of it could not be deleted.
+    """
+    gone = expire(at_most=_AT_MOST)
+    if gone:
+        log.info("artefacts.expired", counts=dict(gone))
+    if gone.total() == _AT_MOST and gone["remaining"] < _AT_MOST / 2:
+        enqueue(artefacts_expire)

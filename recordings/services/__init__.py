@@ -4,6 +4,22 @@ Every race is settled by one UPDATE whose WHERE clause holds the condition (rule
 stamps use the database's clock.
 """
 
+from recordings.services.erasure import (
+    WORK_RUNNING,
+    CallIsLive,
+    call_erase,
+    receipt_of,
+    receipt_open,
+    receipt_remains,
+    subject_of,
+    work_stop,
+)
+from recordings.services.expiry import (
+    recording_gone_at_carrier,
+    recording_gone_here,
+    tape_delete,
+    texts_delete,
+)
 from recordings.services.recording import (
     RecordingNews,
     recording_claim,
@@ -25,14 +41,22 @@ from recordings.services.stages import (
 from recordings.services.transcripts import Segment, Text, transcript_offer, transcript_store
 
 __all__ = [
+    "WORK_RUNNING",
+    "CallIsLive",
     "Job",
     "LeaseLost",
     "RecordingNews",
     "Segment",
     "Text",
+    "call_erase",
     "pipeline_open",
+    "receipt_of",
+    "receipt_open",
+    "receipt_remains",
     "recording_claim",
     "recording_fail",
+    "recording_gone_at_carrier",
+    "recording_gone_here",
     "recording_note",
     "stage_claim",
     "stage_delay",
@@ -41,6 +65,10 @@ __all__ = [
     "stage_renew",
     "stage_reset",
     "stage_settle",
+    "subject_of",
+    "tape_delete",
+    "texts_delete",
     "transcript_offer",
     "transcript_store",
+    "work_stop",
 ]

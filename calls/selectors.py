@@ -20,8 +20,8 @@ from tenants.models import AgentVersion, Tenant
 
 TenantRef = Tenant | UUID
 
-_FROM_VERSION = frozenset({"greeting", "instructions", "voice", "language"})
-_TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_VERSION
+_FROM_ELSEWHERE = frozenset({"greeting", "instructions", "voice", "language", "preamble"})
+_TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_ELSEWHERE
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "barge_in_mode": BargeInMode,
     "vad_mode": VadMode,
@@ -76,9 +76,12 @@ def tape_of_call(*, tenant: TenantRef, call_sid: str) -> bytes:
     return bytes(tapes.values_list("data", flat=True).get())
 
 
-def agent_policy(*, tenant: TenantRef, version: AgentVersion, direction: str) -> AgentPolicy:
+def agent_policy(
+    *, tenant: TenantRef, version: AgentVersion, direction: str, preamble: str = ""
+) -> AgentPolicy:
     """An agent version as the engine takes it, for calls in one direction.
 
+    `preamble` is what the tenant wants said first (tenants/call_policy.py).
     What the version sets for the direction comes before what it sets for both. ValueError for
     another tenant's version (L88).
     """
@@ -91,6 +94,7 @@ def agent_policy(*, tenant: TenantRef, version: AgentVersion, direction: str) ->
         instructions=version.instructions,
         voice=version.voice,
         language=version.language,
+        preamble=preamble,
         **{
             name: _FROM_JSON[name](value) if name in _FROM_JSON else value
             for name, value in chosen.items()

@@ -7,5 +7,8 @@ from django.dispatch import Signal
 # Exactly once per call, after the commit that made its status terminal; also with call_id (UUID).
 call_ended = Signal()
 
+# When marks prove that the caller heard the disclosure and consent lines (R19).
+preamble_heard = Signal()
+
 # Once per call, when its first audio frame has gone out (S0-6).
 first_audio_sent = Signal()

@@ -9,14 +9,18 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import receiver
 
-from calls.signals import call_ended, first_audio_sent
+from calls.signals import call_ended, first_audio_sent, preamble_heard
 from recordings import services, tasks
 from recordings.enqueue import enqueue
 
 
 @receiver(first_audio_sent)
+@receiver(preamble_heard)
 def ask_for_recording(*, tenant_id: UUID, call_sid: str, **_signal: Any) -> None:
-    """S0-6: only now, when the caller hears us, is the recording asked for, by a worker."""
+    """S0-6: only now, when the caller hears us, is the recording asked for, by a worker.
+
+    Or when the caller has heard that the call is recorded (R19); the worker knows which counts.
+    """
     transaction.on_commit(
         partial(enqueue, tasks.recording_start, tenant_id=str(tenant_id), call_sid=call_sid)
     )

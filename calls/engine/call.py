@@ -31,7 +31,8 @@ class Call:
     """The state of one call. Times are ms on the call's own clock.
 
     `owed` is the reply to ask for once the gate opens (L43); `tries` counts failed attempts at
-    it. `speaking_item` is the user item the model's VAD is hearing, `voice_since` when local
+    it. `after_preamble` is what follows the preamble, `preamble_again` tells that it was cut short
+    once. `speaking_item` is the user item the model's VAD is hearing, `voice_since` when local
     energy heard the caller begin, `keys` what was typed since `keys_at`. `recovering` is the
     epoch of an interruption that no caller's turn has explained yet (L33). `prompts` counts what
     a silent caller was asked (L59), `redials` the model sockets lost; `session_since` is when
@@ -49,6 +50,8 @@ class Call:
     turns: TurnLedger = field(default_factory=TurnLedger)
     tools: ToolLedger = field(default_factory=ToolLedger)
     owed: Purpose | None = None
+    after_preamble: Purpose = Purpose.GREETING
+    preamble_again: bool = False
     tries: int = 0
     speaking_item: str | None = None
     voice_since: int | None = None

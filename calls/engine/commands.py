@@ -179,6 +179,13 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class PreambleHeard:
+    """The caller has heard all of the preamble, as marks prove."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class CloseStream:
     """Close the carrier's socket; with no TwiML after it this hangs up."""
 
@@ -208,6 +215,7 @@ Command = (
     | StopTimer
     | SaveTurn
     | Publish
+    | PreambleHeard
     | CloseStream
     | EndCall
 )

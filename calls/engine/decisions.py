@@ -14,7 +14,7 @@ HANG_UP_MS = 6_000
 HANG_UP_MARGIN_MS = 2_000
 MAX_TOOL_ROUNDS = 4
 
-_MAY_SPEAK_OVER = frozenset({Purpose.GREETING, Purpose.GOODBYE})
+_MAY_SPEAK_OVER = frozenset({Purpose.PREAMBLE, Purpose.GREETING, Purpose.GOODBYE})
 _MAY_CALL_TOOLS = frozenset({Purpose.TURN, Purpose.TOOL})
 
 
@@ -39,7 +39,7 @@ def can_finish_sentence(
 ) -> bool:
     """Tell whether a response that broke off in mid-sentence is to be said again, once (L46)."""
     broke_off = response.has_audio and outcome in {Outcome.FAILED, Outcome.INCOMPLETE}
-    is_first = response.purpose is not Purpose.RECOVERY
+    is_first = response.purpose not in {Purpose.RECOVERY, Purpose.PREAMBLE}
     return state is CallState.LIVE and owed is None and broke_off and is_first
 
 
@@ -64,8 +64,10 @@ def is_barge_in(pending: Sequence[Response], policy: AgentPolicy, at: int) -> bo
 def protected_for(response: Response, policy: AgentPolicy, at: int) -> int | None:
     """Return the ms for which a response may not be interrupted; None: while it lasts (R3, S0-11).
 
-    Only the greeting is protected.
+    Only the greeting is protected, and what must be heard before it, whole.
     """
+    if response.purpose is Purpose.PREAMBLE:
+        return None
     if response.purpose is not Purpose.GREETING:
         return 0
     if policy.greeting_protect_ms is None:

@@ -22,6 +22,8 @@ from calls.engine.policy import BargeInMode
 from calls.engine.responses import Purpose, Response
 from calls.engine.states import CallState, ResponseState
 
+_SAID_ANYHOW = frozenset({Purpose.PREAMBLE, Purpose.GREETING})
+
 
 def interrupt(call: Call, at: int, onset_at: int) -> Commands:
     """Silence the agent if the caller can hear it and may interrupt it (S0-8, L22, R7).
@@ -62,7 +64,7 @@ def _silence(call: Call, pending: list[Response], at: int, onset_at: int) -> Com
 def withdraw(call: Call, at: int) -> Commands:
     """Take back what nobody can have heard of a reply: the caller goes on speaking (L29)."""
     record = call.responses.generating
-    if record is None or record.purpose is Purpose.GREETING or call.is_final:
+    if record is None or record.purpose in _SAID_ANYHOW or call.is_final:
         return []
     if not can_cancel(record) or record.is_pending(at):
         return []

@@ -46,4 +46,22 @@ def _arrived(call: Call, half: CallState, others: set[CallState], at: int) -> Co
 def _begun(call: Call, at: int) -> Commands:
     """The call is live: greet, unless the caller was first (L38), and watch how it goes on."""
     longest = call.timers.start(TimerName.MAX_CALL, call.policy.max_call_ms)
-    return [longest, *owe(call, call.owed or Purpose.GREETING), *silence.watch(call, at)]
+    first = call.owed or Purpose.GREETING
+    if call.policy.preamble:
+        call.after_preamble, first = first, Purpose.PREAMBLE
+    return [longest, *owe(call, first), *silence.watch(call, at)]
+
+
+def preamble_said(call: Call, *, is_whole: bool) -> None:
+    """What must be heard first is on its way: go on behind it; cut short, say it again, once.
+
+    A model that called functions in its place answers with them first.
+    """
+    if call.state is not CallState.LIVE or call.tools.running:
+        return
+    is_asked_again = call.owed is Purpose.PREAMBLE
+    then = call.after_preamble if is_asked_again else call.owed or call.after_preamble
+    if is_whole or call.preamble_again:
+        call.owed = then
+    else:
+        call.after_preamble, call.owed, call.preamble_again = then, Purpose.PREAMBLE, True

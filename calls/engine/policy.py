@@ -36,16 +36,18 @@ class Eagerness(StrEnum):
 class AgentPolicy:
     """One agent version in one direction, as the engine and the session need it. Times are ms.
 
-    `greeting_protect_ms` None: the whole greeting cannot be interrupted (R3). `silence_ms` 0:
-    a silent caller is not asked; else they are asked `silence_prompts` times, then the agent
-    says goodbye (L58). `vad_threshold` and `vad_silence_ms` are of VadMode.SERVER,
-    `vad_eagerness` of VadMode.SEMANTIC. `tools` names functions beside end_call.
+    `preamble` is what must be heard before all else, whole: that an AI speaks, that the call is
+    recorded; "" for nothing (R19). `greeting_protect_ms` None: the whole greeting cannot be
+    interrupted (R3). `silence_ms` 0: a silent caller is not asked; else they are asked
+    `silence_prompts` times, then the agent says goodbye (L58). `vad_threshold` and
+    `vad_silence_ms` are of VadMode.SERVER, `vad_eagerness` of VadMode.SEMANTIC. `tools` names functions beside end_call.
     """
 
     greeting: str
     instructions: str
     voice: str = "marin"
     language: str = "en"
+    preamble: str = ""
     greeting_protect_ms: int | None = 500
     barge_in_mode: BargeInMode = BargeInMode.CLEAR
     vad_mode: VadMode = VadMode.SERVER

@@ -22,6 +22,11 @@ _ADDED = {
 }
 
 
+def preamble_prompt(policy: AgentPolicy) -> str:
+    """Return the instructions of the preamble: words that are proof, so not one may differ."""
+    return f'Say exactly this, word for word, and nothing else: "{policy.preamble}"'
+
+
 def greeting_prompt(policy: AgentPolicy) -> str:
     """Return the instructions of the greeting: the tenant's words, spoken by the model (S3-8)."""
     if policy.greeting:
@@ -31,6 +36,8 @@ def greeting_prompt(policy: AgentPolicy) -> str:
 
 def instructions_for(purpose: Purpose, policy: AgentPolicy) -> str:
     """Return a response's own instructions, "" to leave the session's in force."""
+    if purpose is Purpose.PREAMBLE:
+        return preamble_prompt(policy)
     if purpose is Purpose.GREETING:
         return greeting_prompt(policy)
     added = _ADDED.get(purpose)

@@ -98,6 +98,8 @@ def _still_owed(call: Call, left: Purpose | None, at: int) -> Purpose | None:
     owed = call.owed or left
     if call.end_reason is not None:
         return owed and Purpose.GOODBYE
+    if owed is Purpose.PREAMBLE:
+        return owed
     if call.recovering is not None:
         owed = owed or Purpose.RECOVERY
     if call.tools.running:

@@ -9,6 +9,7 @@ from calls.engine.commands import (
     CancelResponse,
     FinishAudio,
     Notice,
+    PreambleHeard,
     Publish,
     QueueAudio,
     TimerName,
@@ -17,9 +18,10 @@ from calls.engine.decisions import can_ask_again, can_finish_sentence
 from calls.engine.ending import break_off, farewell, hang_up, say_goodbye
 from calls.engine.gate import REPLY_DUE_MS, create
 from calls.engine.interruption import cancel, close_turns, interrupt
+from calls.engine.opening import preamble_said
 from calls.engine.playout import read_mark
 from calls.engine.reconnect import lost
-from calls.engine.responses import Purpose
+from calls.engine.responses import Purpose, Response
 from calls.engine.states import EndReason, ResponseState
 
 BACK_OFF_MS = 500
@@ -84,6 +86,7 @@ def done(call: Call, event: ev.ResponseDone) -> Commands:
     record.step(ResponseState.DONE)
     commands: Commands = [*call.timers.stop(TimerName.REPLY_DUE), *call.finish_items(record)]
     commands += tools.carry_out(call, record, completed=is_whole)
+    record.is_whole = is_whole and record.has_audio
     was_silent = not (was_cancelled or record.has_audio or (is_whole and record.tool_calls))
     if was_silent and event.outcome is ev.Outcome.FAILED:
         call.release(record)
@@ -92,9 +95,11 @@ def done(call: Call, event: ev.ResponseDone) -> Commands:
         call.owed, call.tries = record.purpose, 1
     if can_finish_sentence(call.state, call.owed, record, event.outcome):
         call.owed = Purpose.RECOVERY
+    if record.purpose is Purpose.PREAMBLE:
+        preamble_said(call, is_whole=record.is_whole)
     spoke = record.has_audio or record.purpose is Purpose.GOODBYE
     if record.is_heard:
-        commands += close_turns(call, record, event.at)
+        commands += _heard(call, record, event.at)
     commands += farewell(call, event.at) if spoke else say_goodbye(call)
     return [*commands, *create(call)]
 
@@ -186,4 +191,10 @@ def mark_echoed(call: Call, event: ev.MarkEchoed) -> Commands:
     call.item(record, item_id).proved(event.at, position_ms)
     if not record.is_heard:
         return []
-    return [*close_turns(call, record, event.at), *hang_up(call, event.at)]
+    return [*_heard(call, record, event.at), *hang_up(call, event.at)]
+
+
+def _heard(call: Call, record: Response, at: int) -> Commands:
+    """All of a response was heard, which for the preamble is what matters."""
+    is_proof = record.purpose is Purpose.PREAMBLE and record.is_whole
+    return [*([PreambleHeard(at)] if is_proof else []), *close_turns(call, record, at)]

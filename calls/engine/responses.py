@@ -19,6 +19,7 @@ from calls.engine.states import ResponseState, step_response
 class Purpose(StrEnum):
     """Why a response was asked for."""
 
+    PREAMBLE = "preamble"
     GREETING = "greeting"
     TURN = "turn"
     TOOL = "tool"
@@ -32,7 +33,7 @@ class Purpose(StrEnum):
 
 @dataclass(slots=True)
 class Response:
-    """One model reply. `epoch` is stamped on its frames.
+    """One model reply. `epoch` is stamped on its frames; `is_whole` once the model said it all.
 
     `began_at` is when its first frame went out, `audio_at` when its latest audio came in, ms.
     """
@@ -44,6 +45,7 @@ class Response:
     state: ResponseState = ResponseState.REQUESTED
     items: list[ItemAudio] = field(default_factory=list)
     tool_calls: list[ToolCalled] = field(default_factory=list)
+    is_whole: bool = False
     began_at: int | None = None
     audio_at: int | None = None
 
@@ -74,7 +76,7 @@ class Response:
         """What would have to be asked for again if it never went on."""
         if self.state is ResponseState.CANCELLING:
             return None
-        if not self.has_audio:
+        if self.purpose is Purpose.PREAMBLE or not self.has_audio:
             return self.purpose
         return None if all(item.finished for item in self.items) else Purpose.RECOVERY
 

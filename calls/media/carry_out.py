@@ -95,6 +95,10 @@ def _publish(session: CallSession, order: do.Publish) -> None:
     session.live.post(notice_event(order.notice, session.stream_ms(order.at), session.parties))
 
 
+def _preamble_heard(session: CallSession, order: do.PreambleHeard) -> None:
+    session.tells(partial(session.ports.records.preamble_heard, session.stream_ms(order.at)))
+
+
 def _close_stream(session: CallSession, _: do.CloseStream) -> None:
     session.closes()
 
@@ -121,6 +125,7 @@ CARRY_OUT: dict[type, Callable[[CallSession, Any], None]] = {
     do.StopTimer: _stop_timer,
     do.SaveTurn: _save_turn,
     do.Publish: _publish,
+    do.PreambleHeard: _preamble_heard,
     do.CloseStream: _close_stream,
     do.EndCall: _end_call,
 }

@@ -49,6 +49,9 @@ class Records(Protocol):
     def first_audio(self) -> None:
         """The caller hears the agent: a recording may start now (S0-6)."""
 
+    def preamble_heard(self, at_ms: int) -> None:
+        """The caller has heard the lines that come first, ms of the stream (R19)."""
+
     def tape(self, data: bytes) -> None:
         """Keep the call's tape, packed."""
 

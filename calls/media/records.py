@@ -7,7 +7,7 @@ from calls.engine.states import EndReason
 from calls.engine.turns import Turn
 from calls.models import CallStatus
 from calls.services import Lease, MetricsRecord, StreamSnapshot
-from calls.signals import first_audio_sent
+from calls.signals import first_audio_sent, preamble_heard
 
 LEASE_MS = 30_000
 
@@ -28,6 +28,7 @@ class CallRecords:
         self._nonce = nonce
         self._generation = 0
         self._tenant_id, self._call_sid = snapshot.tenant_id, snapshot.call_sid
+        self._notices = snapshot.notices
 
     def claim(self) -> None:
         """Become the call's one stream (R15); raises StreamRefused."""
@@ -57,6 +58,18 @@ class CallRecords:
             sender=CallRecords, tenant_id=self._tenant_id, call_sid=self._call_sid
         )
 
+    def preamble_heard(self, at_ms: int) -> None:
+        """Write when the lines that come first were heard, and tell the apps above (R19)."""
+        services.call_notices_save(
+            tenant_id=self._tenant_id,
+            call_sid=self._call_sid,
+            notices=self._notices,
+            heard_ms=at_ms,
+        )
+        preamble_heard.send_robust(
+            sender=CallRecords, tenant_id=self._tenant_id, call_sid=self._call_sid
+        )
+
     def tape(self, data: bytes) -> None:
         """Keep the call's tape."""
         services.call_tape_save(tenant_id=self._tenant_id, call_sid=self._call_sid, data=data)
@@ -77,6 +90,9 @@ class CallRecords:
         """
         tenant_id, call_sid = self._tenant_id, self._call_sid
         services.call_metrics_save(tenant_id=tenant_id, call_sid=call_sid, metrics=metrics)
+        services.call_notices_save(
+            tenant_id=tenant_id, call_sid=call_sid, notices=self._notices, heard_ms=None
+        )
         self.ends(reason)
         if reason in _CERTAIN_END:
             services.call_finish(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -267,7 +268,7 @@ class CallSession:
             self.gauge.written(frame)
             if self.first_sent_at is None:
                 self.first_sent_at = now
-                self.tasks.aside(self._tell_first_audio())
+                self.tells(self.ports.records.first_audio)
         self.caller.detector.sent(frame.level)
         for event in self.carrier.written(frame, now, self.now()):
             self.feed(event)
@@ -281,5 +282,10 @@ class CallSession:
         )
         self.gauge.cleared(latency_ms=latency_ms, heard_ms=heard_ms)
 
-    async def _tell_first_audio(self) -> None:
-        await self.ports.tell(self.ports.records.first_audio)
+    def tells(self, job: Callable[[], None]) -> None:
+        """Run a job that tells the apps above, aside; it may be slow."""
+
+        async def told() -> None:
+            await self.ports.tell(job)
+
+        self.tasks.aside(told())

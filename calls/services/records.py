@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from calls.engine.turns import Turn
-from calls.models import ITEM_ID_CHARS, Call, CallMetrics, CallTape, CallTurn
+from calls.models import ITEM_ID_CHARS, Call, CallMetrics, CallNotice, CallTape, CallTurn
 from calls.tape import FORMAT
 from tenants.context import tenant_context
 
@@ -56,6 +56,36 @@ def call_metrics_save(*, tenant_id: UUID, call_sid: str, metrics: MetricsRecord)
             update_conflicts=True,
             unique_fields=["call"],
             update_fields=list(values),
+        )
+
+
+def call_notices_save(
+    *,
+    tenant_id: UUID,
+    call_sid: str,
+    notices: Sequence[tuple[str, str]],
+    heard_ms: int | None,
+) -> None:
+    """Write the lines that come first, by kind; None writes them as unheard unless they are there.
+
+    Call.DoesNotExist if unknown.
+    """
+    if not notices:
+        return
+    with tenant_context(tenant_id):
+        call = Call.objects.only("pk").get(tenant=tenant_id, call_sid=call_sid)
+        rows = [
+            CallNotice(tenant_id=tenant_id, call=call, kind=kind, text=text, heard_ms=heard_ms)
+            for kind, text in notices
+        ]
+        if heard_ms is None:
+            CallNotice.objects.bulk_create(rows, ignore_conflicts=True)
+            return
+        CallNotice.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["call", "kind"],
+            update_fields=["heard_ms", "text"],
         )
 
 

@@ -19,6 +19,7 @@ from calls.engine.states import EndReason
 from calls.errors import RefusedBecause, StreamRefused
 from calls.lookups import tenant_of_call_sid
 from calls.models import LIVE_STATUSES, Call, CallStatus
+from tenants.call_policy import policy_for
 from tenants.context import tenant_context
 
 
@@ -36,6 +37,7 @@ class StreamSnapshot:
     to_number: str
     timezone: str
     policy: AgentPolicy
+    notices: tuple[tuple[str, str], ...]  # kind and text of each line of the preamble
 
 
 def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
@@ -46,6 +48,7 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
     with tenant_context(tenant_id):
         call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
         _refuse_finished_or_used(call, nonce)
+        said_first = policy_for(call.tenant.call_policy, call.direction)
         return StreamSnapshot(
             call_id=call.pk,
             tenant_id=tenant_id,
@@ -54,8 +57,12 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
             to_number=call.to_number,
             timezone=call.tenant.timezone,
             policy=selectors.agent_policy(
-                tenant=tenant_id, version=call.agent_version, direction=call.direction
+                tenant=tenant_id,
+                version=call.agent_version,
+                direction=call.direction,
+                preamble=said_first.preamble,
             ),
+            notices=said_first.notices,
         )
 
 

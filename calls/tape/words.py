@@ -129,6 +129,7 @@ COMMANDS: dict[type, Words] = {
     do.StopTimer: lambda c: f"stop {c.name}",
     do.SaveTurn: lambda c: _turn(c.turn),
     do.Publish: lambda c: f"publish {c.notice}",
+    do.PreambleHeard: lambda _: "note that the preamble was heard",
     do.CloseStream: lambda _: "close the stream",
     do.EndCall: lambda c: f"end the call: {c.reason}",
 }

@@ -14,7 +14,7 @@ from calls.tools import TOOLS
 from tenants import turn_settings
 from tenants.turn_settings import SETTINGS, Word, Words
 
-CHOSEN_ELSEWHERE = {"greeting", "instructions", "voice", "language"}
+CHOSEN_ELSEWHERE = {"greeting", "instructions", "voice", "language", "preamble"}
 DEFAULTS = {f.name: f.default for f in fields(AgentPolicy) if f.name not in CHOSEN_ELSEWHERE}
 
 

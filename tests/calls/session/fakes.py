@@ -87,6 +87,7 @@ class FakeRecords:
     tapes: list[bytes] = field(default_factory=list)
     claims: int = 0
     first_audios: int = 0
+    preamble_heard_ms: list[int] = field(default_factory=list)
     refuse_claim: Exception | None = None
     lease: Lease = Lease.HELD
     mood: str = "answers"
@@ -121,6 +122,9 @@ class FakeRecords:
 
     def first_audio(self) -> None:
         self.first_audios += 1
+
+    def preamble_heard(self, at_ms: int) -> None:
+        self.preamble_heard_ms.append(at_ms)
 
     def tape(self, data: bytes) -> None:
         self.tapes.append(data)

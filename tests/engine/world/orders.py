@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.engine.world.world import World
 
 # Also a response that nobody asked for: it may have been taken for the greeting.
-MAY_SPEAK_OVER = {Purpose.GREETING, Purpose.GOODBYE, None}
+MAY_SPEAK_OVER = {Purpose.PREAMBLE, Purpose.GREETING, Purpose.GOODBYE, None}
 AFTER_CLOSE = (do.CommitInput, do.StopTimer, do.StartTimer, do.SaveTurn, do.EndCall)
 
 
@@ -129,6 +129,13 @@ def _save(world: World, order: do.SaveTurn) -> None:
     world.witness.save(turn, ear_ms, world.carrier.slowest_ms)
 
 
+def _preamble_heard(world: World, _: do.PreambleHeard) -> None:
+    assert not world.seen["preamble heard"], "the preamble was heard once"
+    spoken = world.witness.spoken[Purpose.PREAMBLE] or world.model.unasked
+    assert spoken, "nobody has spoken it"
+    world.seen["preamble heard"] += 1
+
+
 def _close(world: World, _: do.CloseStream) -> None:
     assert world.closes == 0, "closed the stream twice (L61)"
     event = world.last_event
@@ -167,6 +174,7 @@ OBEY: dict[type, Callable[[World, Any], None]] = {
     do.StopTimer: _nothing,
     do.SaveTurn: _save,
     do.Publish: _nothing,
+    do.PreambleHeard: _preamble_heard,
     do.CloseStream: _close,
     do.EndCall: _end,
 }

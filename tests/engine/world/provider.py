@@ -40,8 +40,12 @@ class Reply:
     has_audio: bool = False
 
     def is_given_up(self, at: int) -> bool:
-        """Tell whether its end was waited for in vain, so that it is nothing any more (L50)."""
-        return self.cancelled_at is not None and at - self.alive_at >= REPLY_DUE_MS
+        """Tell whether its end was waited for in vain, so that it is nothing any more (L50).
+
+        One that nobody asked for may have been taken for one that was, and was due sooner.
+        """
+        is_due = self.purpose is None or at - self.alive_at >= REPLY_DUE_MS
+        return self.cancelled_at is not None and is_due
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ POLICIES = st.fixed_dictionaries(
         "greeting_protect_ms": st.sampled_from([500, 0, None]),
         "silence_ms": st.sampled_from([3000, 0]),
         "max_call_ms": st.sampled_from([2 * 3_600_000, 20_000]),
+        "preamble": st.sampled_from(["", "This call is recorded."]),
         "tools": st.sampled_from([("current_time",), ()]),
     }
 )

@@ -185,6 +185,6 @@ class World:
 
         A response that nobody asked for may have been taken for it.
         """
-        may_be = {Purpose.GREETING, None}
+        may_be = {Purpose.PREAMBLE, Purpose.GREETING, None}
         greetings = (reply for reply in self.model.replies.values() if reply.purpose in may_be)
         return any(self.playing().intersection(reply.item_ids) for reply in greetings)

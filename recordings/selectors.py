@@ -75,3 +75,8 @@ def members_to_tell(
         asked.append(Membership.Notify.URGENT)
     members = Membership.objects.filter(tenant=tenant, notify__in=asked, user__is_active=True)
     return list(members.exclude(user__email="").select_related("user").order_by("created_at"))
+
+
+def summary_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Summary | None:
+    """What a call was about, None while that is not known."""
+    return Summary.objects.filter(tenant=tenant, call=call_id).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from prosaas.lib import phone
-from tenants import api_keys, lookups
+from tenants import api_keys, extraction, lookups
 from tenants.context import tenant_context
 from tenants.models import (
     Agent,
@@ -62,16 +62,25 @@ def tenant_create(
     locale: str = Language.ENGLISH,
     zone: str = "UTC",
     turn_settings: Mapping[str, object] | None = None,
+    extraction_fields: Sequence[Mapping[str, object]] | None = None,
     notify: str = Membership.Notify.NONE,
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
-    BadTenant for an unusable or taken value, BadTurnSettings; then nothing is kept.
+    BadTenant for an unusable or taken value, BadTurnSettings, BadExtractionFields; then nothing
+    is kept.
     """
     e164 = _usable_number(number)
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
     check({} if turn_settings is None else turn_settings)  # in the asker's language
-    tenant = Tenant(id=uuid4(), name=name.strip(), locale=locale, timezone=zone)
+    extraction.check([] if extraction_fields is None else extraction_fields)
+    tenant = Tenant(
+        id=uuid4(),
+        name=name.strip(),
+        locale=locale,
+        timezone=zone,
+        extraction_fields=list(extraction_fields or ()),
+    )
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)
         owner, password = _owner(owner_email)

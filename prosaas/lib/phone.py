@@ -31,6 +31,26 @@ def parse(text: str, *, region: str | None = None) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def region_of(number: str) -> str | None:
+    """The country that an E.164 number belongs to, as "IL"; None for one that names none."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def dialable(text: str, *, region: str | None) -> str:
+    """The number in E.164 that somebody in that country means; BadNumber when it is unassigned.
+
+    `parse` also takes what only has a possible length, such as a number without its area code:
+    speech is full of those, and a wrong number is worse than none.
+    """
+    number = parse(text, region=region)
+    if not phonenumbers.is_valid_number(phonenumbers.parse(number)):
+        raise BadNumber(text)
+    return number
+
+
 def mask(text: str) -> str:
     """The text with the middle digits of every E.164 number starred: +97****567."""
     return _INSIDE_TEXT.sub(_masked, text)

@@ -38,6 +38,7 @@ from recordings.services.stages import (
     stage_reset,
     stage_settle,
 )
+from recordings.services.summaries import NewSummary, fields_store, summary_store
 from recordings.services.transcripts import Segment, Text, transcript_offer, transcript_store
 
 __all__ = [
@@ -45,10 +46,12 @@ __all__ = [
     "CallIsLive",
     "Job",
     "LeaseLost",
+    "NewSummary",
     "RecordingNews",
     "Segment",
     "Text",
     "call_erase",
+    "fields_store",
     "pipeline_open",
     "receipt_of",
     "receipt_open",
@@ -66,6 +69,7 @@ __all__ = [
     "stage_reset",
     "stage_settle",
     "subject_of",
+    "summary_store",
     "tape_delete",
     "texts_delete",
     "transcript_offer",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from tenants.extraction import BadExtractionFields
 from tenants.models import Language, Membership
 from tenants.services import BadTenant, NewTenant, tenant_create
 from tenants.turn_settings import BadTurnSettings
@@ -38,6 +39,9 @@ class Command(BaseCommand):
             choices=Membership.Notify.values,
             help="about which calls the owner is sent an e-mail",
         )
+        parser.add_argument(
+            "--extraction-fields", default="[]", help="JSON list, see docs/summaries.md"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, **options: Any) -> None:
@@ -52,9 +56,10 @@ class Command(BaseCommand):
                 locale=options["locale"],
                 zone=options["timezone"],
                 notify=options["notify"],
-                turn_settings=_from_json(options["turn_settings"]),
+                turn_settings=_turn_settings(options["turn_settings"]),
+                extraction_fields=_extraction_fields(options["extraction_fields"]),
             )
-        except (BadTenant, BadTurnSettings) as error:
+        except (BadTenant, BadTurnSettings, BadExtractionFields) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             hint = _("Is it migrated (manage.py migrate --database owner)?")
@@ -63,12 +68,21 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(made) if options["json"] else _as_text(made))
 
 
-def _from_json(text: str) -> Any:
+def _turn_settings(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
         raise BadTurnSettings(
             _("Turn settings must be JSON: %(error)s") % {"error": error}
+        ) from error
+
+
+def _extraction_fields(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BadExtractionFields(
+            _("Extraction fields must be JSON: %(error)s") % {"error": error}
         ) from error
 
 

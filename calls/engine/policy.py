@@ -40,7 +40,8 @@ class AgentPolicy:
     recorded; "" for nothing (R19). `greeting_protect_ms` None: the whole greeting cannot be
     interrupted (R3). `silence_ms` 0: a silent caller is not asked; else they are asked
     `silence_prompts` times, then the agent says goodbye (L58). `vad_threshold` and
-    `vad_silence_ms` are of VadMode.SERVER, `vad_eagerness` of VadMode.SEMANTIC. `tools` names functions beside end_call.
+    `vad_silence_ms` are of VadMode.SERVER, `vad_eagerness` of VadMode.SEMANTIC. `tools` names
+    functions beside end_call.
     """
 
     greeting: str

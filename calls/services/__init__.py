@@ -8,6 +8,7 @@ from calls.services.reconcile import calls_settle
 from calls.services.records import (
     MetricsRecord,
     call_metrics_save,
+    call_notices_save,
     call_tape_save,
     call_turns_save,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "call_advance",
     "call_finish",
     "call_metrics_save",
+    "call_notices_save",
     "call_start",
     "call_tape_save",
     "call_turns_save",

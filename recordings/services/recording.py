@@ -21,6 +21,7 @@ from recordings.models import (
     StageName,
     statuses_before,
 )
+from recordings.services.consent import may_record
 from recordings.services.stages import stage_hurry, stage_reset
 from tenants.context import tenant_context
 
@@ -53,11 +54,13 @@ def recording_claim(*, tenant_id: UUID, call_sid: str, attempt: int) -> str | No
     """Take attempt number `attempt` (from 0) at starting this call's recording.
 
     Returns the AccountSid to ask, None when there is nothing to do: the call is over or unknown,
-    the recording runs, or somebody else has this attempt. The row exists before Twilio is asked.
+    it may not be recorded, the recording runs, or somebody else has this attempt. The row exists
+    before Twilio is asked.
     """
     with tenant_context(tenant_id):
-        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid).first()
-        if call is None or call.finished:
+        calls = Call.objects.select_related("tenant")
+        call = calls.filter(tenant=tenant_id, call_sid=call_sid).first()
+        if call is None or call.finished or not may_record(call):
             return None
         row = _row(tenant_id, call, RecordingKind.CALL)
         claimed = row.filter(

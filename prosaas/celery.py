@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "artefacts-expire": {
+        "task": "recordings.tasks.artefacts_expire",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from calls.models import Call
 from recordings.models import (
@@ -80,3 +80,13 @@ def members_to_tell(
 def summary_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Summary | None:
     """What a call was about, None while that is not known."""
     return Summary.objects.filter(tenant=tenant, call=call_id).first()
+
+
+def recordings_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[Recording]:
+    """All recordings of a call, whatever is left of them, with the call."""
+    return Recording.objects.filter(tenant=tenant, call=call_id).select_related("call")
+
+
+def stages_of_call(*, tenant: Tenant | UUID, call_sid: str) -> QuerySet[Stage]:
+    """The stages of a call's work, in order; none before its end."""
+    return Stage.objects.filter(tenant=tenant, call__call_sid=call_sid)

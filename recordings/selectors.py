@@ -90,3 +90,9 @@ def recordings_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[Reco
 def stages_of_call(*, tenant: Tenant | UUID, call_sid: str) -> QuerySet[Stage]:
     """The stages of a call's work, in order; none before its end."""
     return Stage.objects.filter(tenant=tenant, call__call_sid=call_sid)
+
+
+def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:
+    """The AccountSid at the carrier that a call belongs to, "" when unknown."""
+    calls = Call.objects.filter(tenant=tenant, pk=call_id)
+    return calls.values_list("account_sid", flat=True).first() or ""

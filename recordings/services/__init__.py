@@ -20,8 +20,10 @@ from recordings.services.expiry import (
     tape_delete,
     texts_delete,
 )
+from recordings.services.files import AudioFile, file_announce, file_keep
 from recordings.services.recording import (
     RecordingNews,
+    kind_of,
     recording_claim,
     recording_fail,
     recording_note,
@@ -43,6 +45,7 @@ from recordings.services.transcripts import Segment, Text, transcript_offer, tra
 
 __all__ = [
     "WORK_RUNNING",
+    "AudioFile",
     "CallIsLive",
     "Job",
     "LeaseLost",
@@ -52,6 +55,9 @@ __all__ = [
     "Text",
     "call_erase",
     "fields_store",
+    "file_announce",
+    "file_keep",
+    "kind_of",
     "pipeline_open",
     "receipt_of",
     "receipt_open",

@@ -62,9 +62,10 @@ def test_a_refusal_is_neither_gone_nor_there(host: MediaHost, rest: TwilioRest) 
     for ask in (rest.recording_exists, rest.recording_delete):
         with pytest.raises(TwilioFailed):
             ask(**where)
-    with pytest.raises(TwilioFailed) as failed:
-        rest.recordings_of_call(account_sid="AC1", call_sid="CA1")
-    assert failed.value.retryable
+    for host.refusal, retryable in ((500, True), (401, False)):
+        with pytest.raises(TwilioFailed) as failed:
+            rest.recordings_of_call(account_sid="AC1", call_sid="CA1")
+        assert (failed.value.status, failed.value.retryable) == (host.refusal, retryable)
 
 
 def test_the_sound_comes_with_the_channels_asked_for(host: MediaHost) -> None:

@@ -136,8 +136,15 @@ def _refusals() -> Iterator[None]:
         yield
     except (TwilioRestException, TwilioServiceException) as error:
         raise TwilioFailed(status=int(error.status), code=int(error.code or 0)) from error
-    except (RequestException, TwilioException) as error:
+    except TwilioException as error:
+        raise TwilioFailed(status=_status_of_page(error), code=0) from error
+    except RequestException as error:
         raise TwilioFailed(status=0, code=0) from error
+
+
+def _status_of_page(error: TwilioException) -> int:
+    """A refused list is the SDK's plainest error, with the answer beside its text."""
+    return max((getattr(arg, "status_code", 0) for arg in error.args), default=0)
 
 
 def _seconds(duration: object) -> int | None:

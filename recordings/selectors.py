@@ -12,6 +12,7 @@ from recordings.models import (
     Outcome,
     Recording,
     RecordingStatus,
+    Source,
     Stage,
     Summary,
     Transcript,
@@ -61,15 +62,13 @@ def recorded_seconds(*, tenant: Tenant | UUID, call_id: UUID) -> list[int]:
     ]
 
 
-def members_to_tell(
-    *, tenant: Tenant | UUID, summary: Summary | None, is_message: bool
-) -> list[Membership]:
+def members_to_tell(*, tenant: Tenant | UUID, summary: Summary | None) -> list[Membership]:
     """The active members who asked for an e-mail about a call like this.
 
     Without a summary nobody knows whether it is urgent: then all who asked for any are told.
     """
     asked = [Membership.Notify.EVERY]
-    if summary is None or is_message or summary.outcome in _MESSAGES:
+    if summary is None or summary.outcome in _MESSAGES or summary.source == Source.VOICEMAIL:
         asked.append(Membership.Notify.MESSAGES)
     if summary is None or summary.urgency == Urgency.URGENT:
         asked.append(Membership.Notify.URGENT)
@@ -90,9 +89,3 @@ def recordings_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[Reco
 def stages_of_call(*, tenant: Tenant | UUID, call_sid: str) -> QuerySet[Stage]:
     """The stages of a call's work, in order; none before its end."""
     return Stage.objects.filter(tenant=tenant, call__call_sid=call_sid)
-
-
-def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:
-    """The AccountSid at the carrier that a call belongs to, "" when unknown."""
-    calls = Call.objects.filter(tenant=tenant, pk=call_id)
-    return calls.values_list("account_sid", flat=True).first() or ""

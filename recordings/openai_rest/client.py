@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import Final, TypeVar
 
 import openai
@@ -20,6 +21,7 @@ _NOT_WORTH_ANOTHER_TRY: Final = frozenset(
 _TOO_MANY: Final = 429
 _CONFLICTS: Final = frozenset({408, 409, _TOO_MANY})
 _SERVER_ERRORS: Final = 500
+_MAKING: Final = Lock()
 
 T = TypeVar("T")
 
@@ -36,12 +38,19 @@ class OpenAiFailed(Exception):
 
 def client() -> openai.OpenAI:
     """The client of this process, for the settings of the moment; any thread may use it."""
-    return _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY)
+    with _MAKING:  # a cache alone lets threads make one each
+        return _client(settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY)
 
 
 @cache
 def _client(base_url: str, api_key: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=TIMEOUT_S, max_retries=0)
+
+
+def client_close() -> None:
+    """Close its connections; the next request makes another client."""
+    client().close()
+    _client.cache_clear()
 
 
 def asked(request: Callable[[], T]) -> T:

@@ -20,6 +20,7 @@ from aiohttp import web
 from prosaas.sandbox.openai.rest.config import OpenAIRestConfig, RestFault
 from prosaas.sandbox.openai.rest.endpoints import OpenAIRest
 from prosaas.sandbox.sound.audio import read_wav
+from recordings.openai_rest.client import client_close
 
 
 @dataclass
@@ -58,6 +59,7 @@ def stand_in(*faults: RestFault, **config: Any) -> Iterator[Ears]:
         port = asyncio.run_coroutine_threadsafe(serve(), loop).result(10)
         yield Ears(sandbox, f"http://127.0.0.1:{port}/v1")
     finally:
+        client_close()
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
@@ -131,6 +133,7 @@ def wire() -> Iterator[Wire]:
         try:
             yield told
         finally:
+            client_close()
             server.shutdown()
             thread.join()
 

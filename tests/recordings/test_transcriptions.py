@@ -14,6 +14,9 @@ from recordings.openai_rest.transcriptions import Heard, Hints, keywords, transc
 from tests.recordings.listening import Ears, Wire, heard, stand_in, wire
 from tests.recordings.talking import placed, spoken
 
+# aiohttp's own multipart reader, inside the stand-in, calls a deprecated method of its streams.
+pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
+
 HINTS = Hints(("he", "en"), ("Dana Dental", "Maya"))
 SILENCE = wav_bytes([placed(seconds=1)])
 

@@ -45,6 +45,21 @@ def transcript_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Transcript | 
     return Transcript.objects.filter(tenant=tenant, call=call_id).first()
 
 
+def recordings_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[Recording]:
+    """All recordings of a call, whatever is left of them, with the call."""
+    return Recording.objects.filter(tenant=tenant, call=call_id).select_related("call")
+
+
+def stages_of_call(*, tenant: Tenant | UUID, call_sid: str) -> QuerySet[Stage]:
+    """The stages of a call's work, in order; none before its end."""
+    return Stage.objects.filter(tenant=tenant, call__call_sid=call_sid)
+
+
+def summary_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Summary | None:
+    """What a call was about, None while that is not known."""
+    return Summary.objects.filter(tenant=tenant, call=call_id).first()
+
+
 def usage_of_stages(*, tenant: Tenant | UUID, call_id: UUID) -> list[dict[str, Any]]:
     """What the stages of a call's work have paid for so far, in all attempts."""
     works = Stage.objects.filter(tenant=tenant, call=call_id).values_list("work", flat=True)
@@ -76,16 +91,7 @@ def members_to_tell(*, tenant: Tenant | UUID, summary: Summary | None) -> list[M
     return list(members.exclude(user__email="").select_related("user").order_by("created_at"))
 
 
-def summary_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Summary | None:
-    """What a call was about, None while that is not known."""
-    return Summary.objects.filter(tenant=tenant, call=call_id).first()
-
-
-def recordings_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[Recording]:
-    """All recordings of a call, whatever is left of them, with the call."""
-    return Recording.objects.filter(tenant=tenant, call=call_id).select_related("call")
-
-
-def stages_of_call(*, tenant: Tenant | UUID, call_sid: str) -> QuerySet[Stage]:
-    """The stages of a call's work, in order; none before its end."""
-    return Stage.objects.filter(tenant=tenant, call__call_sid=call_sid)
+def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:
+    """The AccountSid at the carrier that a call belongs to, "" when unknown."""
+    calls = Call.objects.filter(tenant=tenant, pk=call_id)
+    return calls.values_list("account_sid", flat=True).first() or ""

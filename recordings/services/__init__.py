@@ -20,9 +20,11 @@ from recordings.services.expiry import (
     tape_delete,
     texts_delete,
 )
+from recordings.services.files import AudioFile, file_announce, file_keep
 from recordings.services.notifications import notification_sent, notifications_open
 from recordings.services.recording import (
     RecordingNews,
+    kind_of,
     recording_claim,
     recording_fail,
     recording_note,
@@ -44,6 +46,7 @@ from recordings.services.transcripts import Segment, Text, transcript_offer, tra
 
 __all__ = [
     "WORK_RUNNING",
+    "AudioFile",
     "CallIsLive",
     "Job",
     "LeaseLost",
@@ -53,6 +56,9 @@ __all__ = [
     "Text",
     "call_erase",
     "fields_store",
+    "file_announce",
+    "file_keep",
+    "kind_of",
     "notification_sent",
     "notifications_open",
     "pipeline_open",

@@ -103,6 +103,11 @@ def agent_policy(
     )
 
 
+def usage_of_call(*, tenant: TenantRef, call_id: UUID) -> QuerySet[UsageEntry]:
+    """The lines of a call's bill, by kind."""
+    return UsageEntry.objects.filter(tenant=tenant, call_id=call_id).order_by("kind", "model")
+
+
 def usage_by_month(*, tenant: TenantRef) -> list[MonthOfUsage]:
     """Every month with usage, newest first; together they are the ledger, to the micro."""
     months = (

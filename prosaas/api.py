@@ -55,4 +55,5 @@ def _code(details: Any, status: int) -> str:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.api_urls")),
+    path("", include("recordings.api_urls")),
 ]

@@ -1,0 +1,11 @@
+"""Addresses of what came of calls, under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from recordings import api
+
+urlpatterns = [
+    path("calls/<uuid:call_id>/result/", api.CallResult.as_view(), name="api_call_result"),
+]

@@ -6,9 +6,12 @@ with by whoever comes next: the command again, or the hourly run.
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import structlog
+from django.utils import timezone
 
 from calls.models import Call
 from prosaas.lib import counters
@@ -18,6 +21,9 @@ from recordings.retention.audio import delete_at_carrier, delete_here
 from recordings.retention.carrier import Carrier, carrier_connected
 from recordings.retention.not_deleted import NotDeleted
 from tenants.context import tenant_context
+
+# Twilio's list of recent calls would bring a row back (calls.tasks.LISTED_SINCE); and a margin.
+LISTED_FOR: Final = timedelta(hours=3)
 
 log = structlog.get_logger(__name__)
 
@@ -67,21 +73,24 @@ def _erase(tenant_id: UUID, receipt_id: UUID, call_id: UUID, carrier: Carrier) -
     waited_for = services.work_stop(tenant_id=tenant_id, call_id=call_id)
     if waited_for == services.WORK_RUNNING:  # it may be writing a file
         return waited_for
-    _delete_audio(tenant_id, call_id, carrier)
-    if waited_for:
-        return waited_for
+    call = _call(tenant_id, call_id)
+    if call is not None:
+        _delete_audio(call, carrier)
+        if waited_for or timezone.now() - call.created_at < LISTED_FOR:
+            return waited_for or "too-recent"
     gone = services.call_erase(tenant_id=tenant_id, receipt_id=receipt_id, call_id=call_id)
     return "" if gone else "audio-came"
 
 
-def _delete_audio(tenant_id: UUID, call_id: UUID, carrier: Carrier) -> None:
-    """Also what Twilio has of the call and never told us of."""
-    delete_at_carrier(tenant_id=tenant_id, call_id=call_id, carrier=carrier)
-    delete_here(tenant_id=tenant_id, call_id=call_id)
+def _call(tenant_id: UUID, call_id: UUID) -> Call | None:
     with tenant_context(tenant_id):
-        call = Call.objects.filter(tenant=tenant_id, pk=call_id).first()
-    if call is None:
-        return
+        return Call.objects.filter(tenant=tenant_id, pk=call_id).first()
+
+
+def _delete_audio(call: Call, carrier: Carrier) -> None:
+    """Also what Twilio has of the call and never told us of."""
+    delete_at_carrier(tenant_id=call.tenant_id, call_id=call.pk, carrier=carrier)
+    delete_here(tenant_id=call.tenant_id, call_id=call.pk)
     names = {"account_sid": call.account_sid, "call_sid": call.call_sid}
     for recording_sid in carrier.recordings_of_call(**names):
         carrier.recording_delete(account_sid=call.account_sid, recording_sid=recording_sid)

@@ -26,7 +26,8 @@ def kept_call(
     made: NewTenant, carrier: Carrier, *, ago: timedelta = timedelta(days=1), **values: Any
 ) -> Call:
     """A settled call that ended that long ago, with one of everything; its RecordingSid is RE…"""
-    call = settled(call_over(made, ago=ago, **values))
+    began = {"created_at": Now() - ago - timedelta(minutes=1)}
+    call = settled(call_over(made, ago=ago, **{**began, **values}))
     sid = f"RE{call.call_sid[2:]}"
     carrier.recordings[sid] = call.call_sid
     key = storage().save(f"{call.tenant_id}/{call.pk}/call.wav", ContentFile(b"RIFF"))

@@ -17,9 +17,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models.functions import Now
 
+from calls.tasks import LISTED_SINCE
 from recordings import services, tasks
 from recordings.models import ErasureReceipt, Recording, RecordingKind, Stage
-from recordings.retention.erase import caller_erase
+from recordings.retention.erase import LISTED_FOR, caller_erase
 from recordings.services import CallIsLive
 from recordings.storage import storage
 from tenants.context import tenant_context
@@ -202,6 +203,19 @@ def test_callbacks_that_come_late_bring_nothing_back(shop: NewTenant, carrier: C
     assert tables_with(shop, call.call_sid, CALLER) == set()
 
 
+def test_a_call_that_the_carrier_still_lists_as_recent_waits_as_a_row(
+    shop: NewTenant, carrier: Carrier
+) -> None:
+    """Else the reconciliation would store it again."""
+    assert LISTED_FOR > LISTED_SINCE
+    call = kept_call(shop, carrier, ago=timedelta(hours=1))
+    assert erase(shop).remains == {str(call.pk): "too-recent"}
+    assert (files(), carrier.recordings) == ([], {})
+    changed(call, created_at=Now() - LISTED_FOR)
+    tasks.artefacts_expire()
+    assert (calls_of(shop), receipts(shop)[0].remains) == ([], {})
+
+
 # Work that goes on
 
 
@@ -367,6 +381,7 @@ def test_the_command_refuses_while_the_caller_speaks(shop: NewTenant, carrier: C
 
 
 def test_a_call_without_recording_or_work_is_erased(shop: NewTenant, carrier: Carrier) -> None:
-    changed(call_made(shop), status="no-answer", ended_at=Now())
+    long_ago = Now() - timedelta(days=1)
+    changed(call_made(shop), status="no-answer", created_at=long_ago, ended_at=long_ago)
     assert erase(shop).erased["calls"] == 1
     assert calls_of(shop) == []

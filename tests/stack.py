@@ -51,6 +51,7 @@ class Running:
     tenant: dict[str, Any]
     stack: Stack
     web_process: Process
+    web_port: int
 
     @property
     def web(self) -> str:
@@ -104,12 +105,20 @@ class Running:
 
 @contextmanager
 def started(
-    environment: dict[str, str], logs: Path, number: str, *, drain_seconds: int = 5
+    environment: dict[str, str],
+    logs: Path,
+    number: str,
+    *,
+    drain_seconds: int = 5,
+    public_port: int = 0,
 ) -> Iterator[Running]:
-    """A stack of its own with a tenant on `number`; its logs are shown when a process dies."""
+    """A stack of its own with a tenant on `number`; its logs are shown when a process dies.
+
+    `public_port` is where PUBLIC_URL points instead of the web process: to a relay in front of it.
+    """
     port = programs.next_free_port(programs.LOOPBACK, FIRST_PORT)
     sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1)
-    env = environment | _sandbox_providers(port, sandbox_port)
+    env = environment | _sandbox_providers(public_port or port, sandbox_port)
     env["DRAIN_SECONDS"] = str(drain_seconds)
     config = logs / "sandbox.json"
     config.write_text(json.dumps(_sandbox_config()))
@@ -127,7 +136,7 @@ def started(
             what="the stack",
             seconds=READY_SECONDS,
         )
-        yield Running(env, tenant, stack, web)
+        yield Running(env, tenant, stack, web, port)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,9 @@ from pytest_django import Settings
 from calls.models import Call
 from tenants.services import NewTenant
 from tests.calls.calling import call_made
+from tests.factories import tenant_made
+from tests.recordings.answering import Answering, answering
+from tests.recordings.listening import Ears, Wire, stand_in, wire
 
 STARTED = {
     "sid": "RE1",
@@ -63,3 +66,32 @@ def twilio(settings: Settings) -> Iterator[Twilio]:
         yield twilio
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def ears(settings: Settings) -> Iterator[Ears]:
+    """The stand-in that listens, to which OPENAI_BASE_URL points."""
+    with stand_in() as ears:
+        settings.OPENAI_BASE_URL = ears.url
+        yield ears
+
+
+@pytest.fixture
+def line(settings: Settings) -> Iterator[Wire]:
+    """A server that answers transcriptions as it is told, to which OPENAI_BASE_URL points."""
+    with wire() as told:
+        settings.OPENAI_BASE_URL = told.url
+        yield told
+
+
+@pytest.fixture
+def openai(settings: Settings) -> Iterator[Answering]:
+    """The sandbox's OpenAI, to which OPENAI_BASE_URL points."""
+    with answering(settings) as told:
+        yield told
+
+
+@pytest.fixture
+def kiosk(db: None) -> NewTenant:
+    """A Hebrew tenant on an Israeli number."""
+    return tenant_made(name="Kiosk", locale="he", number="+97235550123", zone="Asia/Jerusalem")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from pytest_django import Settings
 
@@ -11,7 +9,7 @@ from prosaas.sandbox.openai.rest.config import RestFault
 from prosaas.sandbox.sound.audio import wav_bytes
 from recordings.openai_rest.client import OpenAiFailed
 from recordings.openai_rest.transcriptions import Heard, Hints, keywords, transcription
-from tests.recordings.listening import Ears, Wire, heard, stand_in, wire
+from tests.recordings.listening import Ears, Wire, heard
 from tests.recordings.talking import placed, spoken
 
 # aiohttp's own multipart reader, inside the stand-in, calls a deprecated method of its streams.
@@ -19,20 +17,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:unread_data:DeprecationWarning")
 
 HINTS = Hints(("he", "en"), ("Dana Dental", "Maya"))
 SILENCE = wav_bytes([placed(seconds=1)])
-
-
-@pytest.fixture
-def ears(settings: Settings) -> Iterator[Ears]:
-    with stand_in() as ears:
-        settings.OPENAI_BASE_URL = ears.url
-        yield ears
-
-
-@pytest.fixture
-def line(settings: Settings) -> Iterator[Wire]:
-    with wire() as told:
-        settings.OPENAI_BASE_URL = told.url
-        yield told
 
 
 def asked(sound: bytes = SILENCE, hints: Hints = HINTS) -> Heard:

@@ -39,6 +39,12 @@ class Answering:
         """Configure the stand-in anew."""
         self.sandbox.gate.configure(OpenAIRestConfig(faults=faults, **config))
 
+    def data(self) -> Json:
+        """The one message of the last request, which is JSON."""
+        [message] = self.asked[-1]["input"]
+        found: Json = json.loads(message["content"])
+        return found
+
     @web.middleware
     async def middle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Note the body, have it answered, change the answer as told."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from calls.models import Call
 from prosaas.lib import counters
@@ -16,7 +14,7 @@ from recordings.schemas import of_fields
 from recordings.stages.prompts import extraction_instructions
 from tenants.services import NewTenant
 from tests.factories import tenant_made
-from tests.recordings.answering import Answering, answering
+from tests.recordings.answering import Answering
 from tests.recordings.told import (
     ENGLISH,
     HEBREW,
@@ -46,13 +44,6 @@ FOUND = {
     "delivery_date": "2026-12-24",
     "visit": "appointment",
 }
-
-
-@pytest.fixture
-def openai(settings: Settings) -> Iterator[Answering]:
-    """The sandbox's OpenAI."""
-    with answering(settings) as told:
-        yield told
 
 
 @pytest.fixture

@@ -29,6 +29,16 @@ HEBREW = [
     ("agent", "שלום, הגעתם לחנות הפרחים."),
     ("caller", "שלום, שמי דוד כהן ואני רוצה לקבוע תור ביום שלישי בבוקר, זה דחוף. 052-5550123"),
 ]
+ANSWER = {
+    "summary": "Somebody asked when the shop opens.",
+    "outcome": "answered",
+    "caller_name": None,
+    "callback_number": None,
+    "reason": "Opening hours",
+    "urgency": "low",
+    "follow_up": None,
+    "sentiment": "neutral",
+}
 Lines = list[tuple[str, str]]
 
 
@@ -110,6 +120,11 @@ def dying_at(name: str, call: Call) -> Iterator[None]:
         raise AssertionError("the checkpoint was not reached")
     finally:
         reached.disconnect(told)
+
+
+def quantities(row: Stage) -> list[tuple[str, str]]:
+    """What was paid for, by kind and unit."""
+    return [(entry["kind"], entry["unit"]) for entry in row.work["usage"]]
 
 
 def summary_of(call: Call) -> Summary:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from calls import prices
 from calls.prices import prices_at, table_from
 from calls.usage import Used, carrier_usage, priced, started_minutes
 
 TABLE = prices_at(date(2026, 10, 1))
+FILES = sorted(Path(prices.__file__).parent.glob("*.toml"))
 MINI = "gpt-realtime-2.1-mini"
 
 
@@ -97,6 +99,15 @@ def test_the_carrier_bills_started_minutes(seconds: int, minutes: int) -> None:
 def test_the_newest_table_of_the_past_holds_and_the_first_for_days_before_it() -> None:
     assert prices_at(date(2030, 1, 1)).since >= TABLE.since
     assert prices_at(date(2026, 9, 26)) is prices_at(date(1999, 1, 1))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_table_there_is_can_be_read(path: Path) -> None:
+    table = table_from(path)
+    assert table.since.isoformat() == path.stem
+    assert {"gpt-realtime-2.1", "gpt-transcribe", "gpt-6-luna"} <= table.models.keys()
+    rates = [*table.models.values(), *table.carrier.values()]
+    assert all(price >= 0 for each in rates for price in each.values())
 
 
 def test_a_table_has_its_files_date(tmp_path: Path) -> None:

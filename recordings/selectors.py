@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 
 from calls.models import Call
 from recordings.models import (
+    SETTLED,
     Outcome,
     Recording,
     RecordingStatus,
     Source,
     Stage,
+    StageName,
     Summary,
     Transcript,
     Urgency,
@@ -95,3 +97,14 @@ def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:
     """The AccountSid at the carrier that a call belongs to, "" when unknown."""
     calls = Call.objects.filter(tenant=tenant, pk=call_id)
     return calls.values_list("account_sid", flat=True).first() or ""
+
+
+def recording_detail(*, tenant: Tenant | UUID, recording_id: UUID) -> Recording:
+    """One recording, whatever is left of it; Recording.DoesNotExist."""
+    return Recording.objects.get(tenant=tenant, pk=recording_id)
+
+
+def fetch_is_over(*, tenant: Tenant | UUID, call_id: UUID) -> bool:
+    """Whether nobody will fetch this call's recordings any more, unless asked to again."""
+    fetch = Stage.objects.filter(tenant=tenant, call=call_id, name=StageName.FETCH)
+    return fetch.filter(state__in=SETTLED).exists()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -72,6 +73,41 @@ def member_required(
     return marked(guarded, "member")
 
 
+def member_or_link(
+    tenant_of_link: Callable[Concatenate[HttpRequest, P], UUID | HttpResponseBase | None],
+) -> Callable[
+    [Callable[Concatenate[TenantRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """A member of a tenant, or whoever brings a signed link; the view runs in the tenant's context.
+
+    `tenant_of_link` answers the link's tenant, what to say of a bad link, or None without one.
+    With a link there is no user and the role is "".
+    """
+
+    def mark(
+        view: Callable[Concatenate[TenantRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        for_members = member_required(view)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            opened = tenant_of_link(request, *args, **kwargs)
+            if opened is None:
+                return for_members(request, *args, **kwargs)
+            if isinstance(opened, HttpResponseBase):
+                return opened
+            with tenant_context(opened):
+                bearer = cast("TenantRequest", request)
+                bearer.tenant = _tenant_or_404(opened)
+                bearer.role = ""
+                return view(bearer, *args, **kwargs)
+
+        return marked(guarded, "member-or-link")
+
+    return mark
+
+
 class TenantAPIMixin(APIView):
     """An API view inside the tenant of the API key or of the logged-in member.
 
@@ -101,6 +137,13 @@ class TenantAPIMixin(APIView):
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return super().handle_exception(exc)
+
+
+def _tenant_or_404(tenant_id: UUID) -> Tenant:
+    try:
+        return Tenant.objects.get(pk=tenant_id)
+    except Tenant.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _place_of(user: User) -> lookups.Place:

@@ -1,8 +1,8 @@
 """Structured logs: one JSON line an event, with the call's context and nothing personal in it.
 
 Log calls name facts and pass values as attributes: `log.info("call.finished", status=...)`.
-What slips through is caught here: secret-looking attributes are dropped, telephone numbers
-and stream tokens are masked, in our lines and in every library's.
+What slips through is caught here: secret-looking attributes are dropped, telephone numbers,
+stream tokens and signed links are masked, in our lines and in every library's.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECRET = re.compile(
     r"|instructions|greeting|transcript|\btext\b|heard_text|\bbody\b",
     re.IGNORECASE,
 )
-_STREAM_TOKEN = re.compile(r"(/ws/twilio-media/)[^\s\"'?]+")
+_STREAM_TOKEN = re.compile(r"(/ws/twilio-media/|[?&]link=)[^\s\"'?&]+")
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
 _MAX_DEPTH = 4
@@ -36,7 +36,7 @@ def context(**values: str) -> AbstractContextManager[None]:
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drops secret-looking attributes and masks numbers and stream tokens in the others."""
+    """Drops secret-looking attributes and masks numbers, tokens and links in the others."""
     return {key: _REDACTED if _SECRET.search(key) else _clean(event[key], 0) for key in event}
 
 

@@ -14,9 +14,9 @@ from django.conf import settings
 
 from recordings.storage.address import Bucket, address
 from recordings.storage.folder import PrivateFolder
-from recordings.storage.private import PrivateStorage, nameless_file
+from recordings.storage.private import Part, PrivateStorage, nameless_file
 
-__all__ = ["PrivateStorage", "local_copy", "nameless_file", "storage"]
+__all__ = ["Part", "PrivateStorage", "local_copy", "nameless_file", "storage"]
 
 
 def storage() -> PrivateStorage:

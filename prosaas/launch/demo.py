@@ -15,7 +15,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from prosaas.embedded import EmbeddedError
-from prosaas.launch import programs
+from prosaas.launch import demo_result, programs
 from prosaas.launch.console import BOLD, error, paint, say
 from prosaas.launch.demo_call import DemoCallError, shortcomings
 from prosaas.launch.demo_plan import Plan, make_plan
@@ -106,7 +106,7 @@ def main() -> int:
         return 1
     if summary is None:
         return 0
-    missing = shortcomings(summary)
+    missing = shortcomings(summary) + demo_result.missing(summary)
     if missing:
         error(f"The call was not a whole one: {'; '.join(missing)}.")
     say(json.dumps(summary, ensure_ascii=False))

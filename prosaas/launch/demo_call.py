@@ -106,6 +106,12 @@ async def _stored(client: httpx.AsyncClient, call_sid: str) -> Json | None:
     return _accepted(await client.get(f"/api/v1/calls/{found[0]['id']}/"))
 
 
+async def stored_result(line: Line, call_id: str) -> Json:
+    """What the work after a call has made so far."""
+    async with line.api() as client:
+        return _accepted(await client.get(f"/api/v1/calls/{call_id}/result/"))
+
+
 async def newest_sids(line: Line) -> list[str]:
     """The CallSids of the tenant's latest calls, newest first."""
     async with line.api() as client:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from prosaas.launch.environment import ROOT
 from prosaas.launch.run import LOOPBACK_HOSTS, default_public_url, default_storage_url
 from prosaas.launch.stack import StackError
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
@@ -23,6 +24,7 @@ class Plan:
     numbers: tuple[str, ...]
     public_url: str
     sandbox_port: int
+    mails: str  # the folder where e-mails land, "" where a mail server takes them
 
     @property
     def sandbox_url(self) -> str:
@@ -66,7 +68,7 @@ def make_plan(env: MutableMapping[str, str], *, port: int, sandbox_port: int) ->
     default_public_url(env, port)
     default_storage_url(env)
     public_url = env["PUBLIC_URL"].rstrip("/")
-    plan = Plan(real_twilio, real_openai, numbers, public_url, sandbox_port)
+    plan = Plan(real_twilio, real_openai, numbers, public_url, sandbox_port, _mails(env))
     if not real_twilio:
         env["TWILIO_ACCOUNT_SID"] = ACCOUNT_SID
         env["TWILIO_AUTH_TOKEN"] = AUTH_TOKEN
@@ -75,6 +77,15 @@ def make_plan(env: MutableMapping[str, str], *, port: int, sandbox_port: int) ->
         env["OPENAI_API_KEY"] = SANDBOX_KEY
         env["OPENAI_BASE_URL"] = f"{plan.sandbox_url}/v1"
     return plan
+
+
+def _mails(env: MutableMapping[str, str]) -> str:
+    """Without a mail server e-mails become files."""
+    if _given(env, "EMAIL_URL"):
+        return ""
+    folder = ROOT / "var" / "mail"
+    env["EMAIL_URL"] = f"{folder.as_uri()}?from=prosaas@example.com"
+    return str(folder.relative_to(ROOT))
 
 
 def _given(env: MutableMapping[str, str], name: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from prosaas.launch import demo_call, programs
+from prosaas.launch import demo_call, demo_result, programs
 from prosaas.launch.console import BOLD, paint, say
 from prosaas.launch.demo_feed import shown_live
 from prosaas.launch.demo_plan import CALLER_NUMBER, Plan
@@ -47,6 +47,12 @@ class DemoSession:
                 stored = await self._sandbox_phones(check)
             summary = demo_call.summary_of(stored)
             _tell_stored(summary)
+            result = await demo_result.result_settled(self.line, stored["id"], check)
+            short = demo_result.in_short(result)
+            demo_result.tell(short)
+            if mails := self.plan.mails:
+                say(f"E-mail    in {mails}")
+            summary |= short
             if once:
                 return summary
             self._tell_login()

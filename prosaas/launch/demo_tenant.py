@@ -21,6 +21,10 @@ INSTRUCTIONS = (
     "You are the receptionist of the demo office. Ask for the caller's name and reason, "
     "take a message, confirm it, and say goodbye."
 )
+FIELDS = [
+    {"name": "wants_appointment", "type": "yes-no", "description": "Does the caller want one?"},
+    {"name": "preferred_time", "type": "text", "description": "When would suit the caller?"},
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def _createtenant(number: str, email: str) -> dict[str, str]:
         number=number,
         greeting=GREETING,
         instructions=INSTRUCTIONS,
+        notify="every",
+        extraction_fields=json.dumps(FIELDS),
         json=True,
         stdout=output,
     )

@@ -142,7 +142,8 @@ def _tariff(direction: str, number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return "unknown"
-    country = phonenumbers.region_code_for_number(parsed) or "unknown"
+    country = phonenumbers.region_code_for_number(parsed)
+    country = country or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     if direction != "inbound":
         return country
     is_free = phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.TOLL_FREE

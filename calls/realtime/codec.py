@@ -56,7 +56,7 @@ def _session_updated(reader: RealtimeReader, message: Message, at: int) -> ev.Ev
         return None
     reader.mismatch = differences(reader.wanted, message["session"])
     reader.is_confirmed = True
-    reader.usage.model = str(message["session"].get("model") or "")
+    reader.usage.name(message["session"].get("model"))
     if reader.mismatch:
         reader.counts["session_mismatch"] += 1
         return ev.SessionRefused(at)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 Message = dict[str, Any]
+
+MODEL_CHARS: Final = 80
 
 
 class SessionUsage:
@@ -21,6 +23,11 @@ class SessionUsage:
         self.tokens: Counter[str] = Counter()
         self.transcribed: Counter[str] = Counter()
         self.seconds = 0.0
+
+    def name(self, model: object) -> None:
+        """Keep the name of the model that is billed, if it is one that a database takes."""
+        if isinstance(model, str) and model.isprintable():
+            self.model = model[:MODEL_CHARS]
 
     def add_response(self, usage: object) -> None:
         """Add a response's usage; None, as of a failed one, is nothing."""

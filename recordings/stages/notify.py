@@ -45,9 +45,7 @@ def run(job: Job) -> None:
     """Send what was not sent yet; one member's refusal does not keep another from it."""
     if not settings.EMAIL_URL:
         raise NotNeeded("no-mail-server")
-    mail, members = _written(job)
-    if not members:
-        raise NotNeeded("nobody-asked")
+    members, mail = _written(job)
     waiting = services.notifications_open(
         tenant_id=job.tenant_id, call_id=job.call_id, membership_ids=members
     )
@@ -58,14 +56,16 @@ def run(job: Job) -> None:
         raise GaveUp("mail-refused")
 
 
-def _written(job: Job) -> tuple[CallMail, list[UUID]]:
-    """The e-mail, and the memberships that asked for one about such a call."""
+def _written(job: Job) -> tuple[list[UUID], CallMail]:
+    """The memberships that asked for an e-mail about such a call, and the e-mail."""
     with tenant_context(job.tenant_id):
-        call = selectors.call_with_words(tenant=job.tenant_id, call_id=job.call_id)
         summary = selectors.summary_of_call(tenant=job.tenant_id, call_id=job.call_id)
         members = selectors.members_to_tell(tenant=job.tenant_id, summary=summary)
+        if not members:
+            raise NotNeeded("nobody-asked")
+        call = selectors.call_with_words(tenant=job.tenant_id, call_id=job.call_id)
         mail = call_mail(tenant=call.tenant, call=call, summary=summary)
-    return mail, [member.pk for member in members]
+    return [member.pk for member in members], mail
 
 
 def _send(job: Job, mail: CallMail, rows: Sequence[Notification]) -> set[str]:

@@ -75,6 +75,7 @@ def test_what_has_no_price_is_marked_and_not_guessed(kind: str, model: str) -> N
     [
         ("inbound", "+14155550123", "US-local"),
         ("inbound", "+18005550123", "US-toll-free"),
+        ("inbound", "+15555550123", "US-local"),
         ("inbound", "+972501234567", "IL-local"),
         ("outbound", "+14155550123", "US"),
         ("outbound", "+972501234567", "IL"),

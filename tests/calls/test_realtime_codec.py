@@ -228,10 +228,13 @@ def test_a_calls_usage_is_the_sum_of_its_sessions_under_their_own_name() -> None
     assert call_usage([SessionUsage()], model="asked-for", transcribe_model="") == {}
 
 
-def test_a_session_says_which_model_it_is() -> None:
+@pytest.mark.parametrize(
+    ("said", "kept"), [("m", "m"), ("m" * 99, "m" * 80), ("\0", ""), (7, ""), (None, "")]
+)
+def test_a_session_says_which_model_it_is(said: object, kept: str) -> None:
     reader = RealtimeReader(WANTED)
-    reader.read(json.dumps({"type": "session.updated", "session": WANTED | {"model": "m"}}), AT)
-    assert reader.usage.model == "m"
+    reader.read(json.dumps({"type": "session.updated", "session": WANTED | {"model": said}}), AT)
+    assert reader.usage.model == kept
 
 
 def created_and_heard_after(waited_ms: int, *between: str) -> RealtimeReader:

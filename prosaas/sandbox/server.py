@@ -1,7 +1,7 @@
 """Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
 
-POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · GET /sandbox/calls · GET
-/sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET
+POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · POST /sandbox/past-calls ·
+GET /sandbox/calls · GET /sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET
 /sandbox/calls/<sid>/heard.wav[?channels=2] · GET /sandbox/calls/<sid>/bench · POST
 /sandbox/calls/<sid>/hangup · POST and DELETE /sandbox/rest/faults · GET /sandbox/rest/requests ·
 GET and POST /sandbox/lateness. A bad body is answered 400 {"error"}.
@@ -25,6 +25,7 @@ from prosaas.sandbox.twilio.config import (
     read_callee,
     read_order,
 )
+from prosaas.sandbox.twilio.past import past_view, read_past
 from prosaas.sandbox.twilio.rest.api import RestApi
 from prosaas.sandbox.twilio.rest.gate import Gate
 from prosaas.sandbox.twilio.sandbox import TwilioSandbox
@@ -47,6 +48,7 @@ class Control:
             web.post("/sandbox/numbers", self.number_add),
             web.post("/sandbox/callees", self.callee_add),
             web.post("/sandbox/calls", self.call_place),
+            web.post("/sandbox/past-calls", self.call_past),
             web.get("/sandbox/calls", self.call_list),
             web.get("/sandbox/calls/{sid}", self.call_get),
             web.get("/sandbox/calls/{sid}/wire", self.call_wire),
@@ -70,6 +72,11 @@ class Control:
         """Ring a number; answers at once with the call's SID."""
         call = await self._twilio.call_place(read_order(await _json(request)))
         return web.json_response({"call_sid": call.sid})
+
+    async def call_past(self, request: web.Request) -> web.Response:
+        """A call that is over, its recording made; answers with the SIDs of both."""
+        recording = await self._twilio.call_past(read_past(await _json(request)))
+        return web.json_response(past_view(recording.call, recording.sid))
 
     async def call_list(self, _: web.Request) -> web.Response:
         """Every call's SID and status, oldest first."""

@@ -11,6 +11,7 @@ SHARED_KEY = "sandbox-shared-key"
 SIGNATURES = ("good", "wrong", "wrong-token", "missing", "port", "shared-key")
 CALLBACKS = ("good", "drop", "duplicate", "reorder")
 PURPOSES = ("webhook", "stream", "status")
+BODIES = ("", "empty", "half", "cut", "words")
 OUTCOMES = ("answer", "busy", "no-answer", "failed")
 
 T = TypeVar("T")
@@ -177,7 +178,9 @@ class RestFault:
 
     `path` is the beginning of what follows /Accounts/<sid>, for example `/Calls`. The request
     waits `delay_ms`; with a `status` (429, 5xx, …) it is refused with Twilio's `code` for it, but
-    with `lost_answer` only after it was carried out. `drop` cuts the connection instead.
+    with `lost_answer` only after it was carried out. `drop` cuts the connection instead. A `body`
+    (one of BODIES) spoils an answer that succeeds: nothing of it, its first half as if that were
+    all, the connection cut after it, or a page of words.
     """
 
     path: str = ""
@@ -188,6 +191,11 @@ class RestFault:
     code: int = 0
     lost_answer: bool = False
     drop: bool = False
+    body: str = ""
+
+    def __post_init__(self) -> None:
+        if self.body not in BODIES:
+            raise ConfigError(f"body is one of {', '.join(filter(None, BODIES))}")
 
 
 def read(kind: type[T], body: object) -> T:

@@ -69,6 +69,15 @@ class Recorder:
         self._report(recording)
         return recording
 
+    def made(self, call: Call, terms: Terms) -> Recording:
+        """The recording of all of a call that is over, ready; nobody hears of it."""
+        assert call.line is not None and call.answered_at is not None  # noqa: S101, PT018
+        recording = self.start(call, terms, 0.0)
+        recording.started_at = call.answered_at
+        self.stop(recording, 0.0, call.line.until_ms(call.clock.ms()))
+        recording.status = "completed" if recording.end_ms else "absent"
+        return recording
+
     def stop(self, recording: Recording, start_ms: float, end_ms: float) -> None:
         """The recording is this stretch of the call (ms since the answer); it is not ready yet."""
         recording.start_ms, recording.end_ms = start_ms, end_ms

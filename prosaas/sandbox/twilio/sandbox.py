@@ -18,6 +18,7 @@ from prosaas.sandbox.twilio.documents import Documents
 from prosaas.sandbox.twilio.errors import STAND_IN, Notice
 from prosaas.sandbox.twilio.ids import Sids
 from prosaas.sandbox.twilio.limits import Limits
+from prosaas.sandbox.twilio.past import PastCall, past_call
 from prosaas.sandbox.twilio.recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio.recordings import Recording
 from prosaas.sandbox.twilio.rest.outbound import Outgoing, number_for, order_for, send_digits
@@ -88,6 +89,15 @@ class TwilioSandbox:
         call.far_ends = far_ends
         self._begin(call, None)
         return call
+
+    async def call_past(self, past: PastCall) -> Recording:
+        """Make known a call that is over, and its recording; raises ConfigError."""
+        number = self.numbers.get(past.to)
+        if number is None:
+            raise ConfigError(f"no such number: {past.to}")
+        call = await past_call(past, number, self._own_sids(), self.clock)
+        self.calls[call.sid] = call
+        return self.recorder.made(call, past.terms())
 
     def call_create(self, placement: Placement) -> Call:
         """Queue a call to whoever `outgoing` says answers that number."""

@@ -57,6 +57,14 @@ async def test_a_rate_limit_that_stays_is_raised_with_its_headers() -> None:
     assert refusal.value.response.headers["retry-after"] == "7"
 
 
+async def test_an_answer_may_be_no_json() -> None:
+    async with rest(RestFault("bad_json")) as world:
+        with pytest.raises((openai.OpenAIError, ValueError)):
+            await ask(world)
+        assert await ask(world)
+        assert world.statuses() == [200, 200]
+
+
 async def test_an_empty_account_is_a_rate_limit_error_with_its_own_code() -> None:
     async with rest(RestFault("insufficient_quota")) as world:
         with pytest.raises(openai.RateLimitError) as refusal:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from prosaas.sandbox.openai.realtime.config import OpenAIConfigError
 
-HTTP_KINDS = ("rate_limit", "insufficient_quota", "server_error", "slow", "drop")
+HTTP_KINDS = ("rate_limit", "insufficient_quota", "server_error", "slow", "drop", "bad_json")
 ANSWER_KINDS = ("refusal", "content_filter", "failed")
 _ENDPOINTS = ("", "transcriptions", "responses", "chat")
 _SERVER_ERRORS = range(500, 600)
@@ -19,8 +19,9 @@ class RestFault:
 
     `endpoint` is transcriptions | responses | chat, "" for each of them. `kind`: `rate_limit` and
     `insufficient_quota` answer 429, `server_error` answers `status`, `slow` waits `delay_ms` and
-    then serves, `drop` cuts the connection without an answer; of Responses and chat only,
-    `refusal`, `content_filter` and `failed` serve such an answer. `retry_after` is the header's
+    then serves, `drop` cuts the connection without an answer, `bad_json` answers 200 with the
+    beginning of a JSON object; of Responses and chat only, `refusal`, `content_filter` and `failed`
+    serve such an answer. `retry_after` is the header's
     value as it stands ("" sends none).
     """
 

@@ -71,8 +71,9 @@ class Gate:
             self.requests.append(entry)
             request[HEADERS] = headers
             try:
-                await self._admit(request, endpoint, headers)
-                response = await handler(request)
+                fault = await self._admit(request, endpoint, headers)
+                is_broken = fault is not None and fault.kind == "bad_json"
+                response = _broken() if is_broken else await handler(request)
             except RestError as error:
                 response = web.json_response(error.body(), status=error.status)
                 response.headers.update(error.headers)
@@ -92,7 +93,9 @@ class Gate:
                 return fault
         return None
 
-    async def _admit(self, request: web.Request, endpoint: str, headers: dict[str, str]) -> None:
+    async def _admit(
+        self, request: web.Request, endpoint: str, headers: dict[str, str]
+    ) -> RestFault | None:
         self._check_key(request)
         wait_s = self._bucket.take(self._clock()) if endpoint else 0.0
         headers.update(self._limits())
@@ -101,6 +104,7 @@ class Gate:
         fault = self.fault(endpoint, HTTP_KINDS) if endpoint else None
         if fault is not None:
             await _commit(fault, request)
+        return fault
 
     def _limits(self) -> dict[str, str]:
         """The headers of the vendor's names; the values' exact form is (unverified)."""
@@ -124,6 +128,10 @@ class Gate:
             raise RestError(401, "You didn't provide an API key.")
         if self.config.api_keys and key not in self.config.api_keys:
             raise RestError(401, "Incorrect API key provided.", code="invalid_api_key")
+
+
+def _broken() -> web.Response:
+    return web.Response(text='{"id": "resp_1", "output": [', content_type="application/json")
 
 
 def _attempt(request: web.Request) -> int:

@@ -13,6 +13,7 @@ from prosaas.sandbox.twilio.call import API_VERSION
 from prosaas.sandbox.twilio.config import RestFault
 from prosaas.sandbox.twilio.rest.outbound_form import Form
 from prosaas.sandbox.twilio.rest.shapes import RestError
+from prosaas.sandbox.twilio.rest.spoiled import spoiled
 from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
 MOST_LOGGED = 10_000
@@ -33,11 +34,12 @@ class Gate:
         self.faults: list[RestFault] = []
         self.log: deque[dict[str, object]] = deque(maxlen=MOST_LOGGED)
 
-    def guarded(self, view: View) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def guarded(self, view: View) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """The view as a handler that answers its RestErrors as Twilio does."""
 
-        async def handler(request: web.Request) -> web.Response:
+        async def handler(request: web.Request) -> web.StreamResponse:
             entry = await self._logged(request)
+            response: web.StreamResponse
             try:
                 self._authenticate(request)
                 response = await self._troubled(view, request)
@@ -81,13 +83,14 @@ class Gate:
         if wanted not in self._twilio.accounts or wanted != acts_for != owner:
             raise not_found(request)
 
-    async def _troubled(self, view: View, request: web.Request) -> web.Response:
+    async def _troubled(self, view: View, request: web.Request) -> web.StreamResponse:
         fault = self._take(request)
         if fault is None:
             return await view(self._twilio, request)
         await self._twilio.clock.sleep(fault.delay_ms / 1000)
         if not (fault.status or fault.drop):
-            return await view(self._twilio, request)
+            response = await view(self._twilio, request)
+            return await spoiled(request, response, fault.body) if fault.body else response
         if fault.lost_answer:
             await view(self._twilio, request)
         if fault.drop and request.transport is not None:

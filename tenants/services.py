@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from prosaas.lib import phone
-from tenants import api_keys, extraction, lookups
+from tenants import api_keys, call_policy, extraction, lookups
 from tenants.context import tenant_context
 from tenants.models import (
     Agent,
@@ -62,24 +62,27 @@ def tenant_create(
     locale: str = Language.ENGLISH,
     zone: str = "UTC",
     turn_settings: Mapping[str, object] | None = None,
-    extraction_fields: Sequence[Mapping[str, object]] | None = None,
     notify: str = Membership.Notify.NONE,
+    extraction_fields: Sequence[Mapping[str, object]] | None = None,
+    policy: Mapping[str, object] | None = None,
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
-    BadTenant for an unusable or taken value, BadTurnSettings, BadExtractionFields; then nothing
-    is kept.
+    `policy` is as tenants/call_policy.py describes it. BadTenant for an unusable or taken value,
+    BadTurnSettings, BadExtractionFields, BadCallPolicy; then nothing is kept.
     """
     e164 = _usable_number(number)
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
     check({} if turn_settings is None else turn_settings)  # in the asker's language
     extraction.check([] if extraction_fields is None else extraction_fields)
+    call_policy.check({} if policy is None else policy)
     tenant = Tenant(
         id=uuid4(),
         name=name.strip(),
         locale=locale,
         timezone=zone,
         extraction_fields=list(extraction_fields or ()),
+        call_policy=dict(policy or {}),
     )
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from tenants.call_policy import BadCallPolicy
 from tenants.extraction import BadExtractionFields
 from tenants.models import Language, Membership
 from tenants.services import BadTenant, NewTenant, tenant_create
@@ -34,13 +35,14 @@ class Command(BaseCommand):
             "--turn-settings", default="{}", help="JSON object, see docs/turn-settings.md"
         )
         parser.add_argument(
+            "--extraction-fields", default="[]", help="JSON list, see docs/summaries.md"
+        )
+        parser.add_argument("--call-policy", default="{}", help="JSON object, see docs/consent.md")
+        parser.add_argument(
             "--notify",
             default=Membership.Notify.NONE,
             choices=Membership.Notify.values,
             help="about which calls the owner is sent an e-mail",
-        )
-        parser.add_argument(
-            "--extraction-fields", default="[]", help="JSON list, see docs/summaries.md"
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -56,10 +58,11 @@ class Command(BaseCommand):
                 locale=options["locale"],
                 zone=options["timezone"],
                 notify=options["notify"],
-                turn_settings=_turn_settings(options["turn_settings"]),
-                extraction_fields=_extraction_fields(options["extraction_fields"]),
+                turn_settings=_json(options, "turn_settings"),
+                extraction_fields=_json(options, "extraction_fields"),
+                policy=_json(options, "call_policy"),
             )
-        except (BadTenant, BadTurnSettings, BadExtractionFields) as error:
+        except (BadTenant, BadTurnSettings, BadExtractionFields, BadCallPolicy) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             hint = _("Is it migrated (manage.py migrate --database owner)?")
@@ -68,22 +71,13 @@ class Command(BaseCommand):
         self.stdout.write(_as_json(made) if options["json"] else _as_text(made))
 
 
-def _turn_settings(text: str) -> Any:
+def _json(options: dict[str, Any], name: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(options[name])
     except ValueError as error:
-        raise BadTurnSettings(
-            _("Turn settings must be JSON: %(error)s") % {"error": error}
-        ) from error
-
-
-def _extraction_fields(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise BadExtractionFields(
-            _("Extraction fields must be JSON: %(error)s") % {"error": error}
-        ) from error
+        option = name.replace("_", "-")
+        sentence = _("--%(option)s must be JSON: %(error)s")
+        raise CommandError(sentence % {"option": option, "error": error}) from error
 
 
 def _fields(made: NewTenant) -> dict[str, str | None]:

@@ -9,10 +9,10 @@ would let a callback that comes late begin the work again.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Manager, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -31,12 +31,12 @@ from tenants.context import tenant_context
 
 WAITING: Final = "not-tried-yet"
 WORK_RUNNING: Final = "work-running"
-_COUNTED: Final[Mapping[str, type[Model]]] = {
-    "recordings": Recording,
-    "transcripts": Transcript,
-    "summaries": Summary,
-    "turns": CallTurn,
-    "tapes": CallTape,
+_COUNTED: Final[Mapping[str, Manager[Any]]] = {
+    "recordings": Recording.objects,
+    "transcripts": Transcript.objects,
+    "summaries": Summary.objects,
+    "turns": CallTurn.objects,
+    "tapes": CallTape.objects,
 }
 
 
@@ -119,10 +119,7 @@ def call_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> bool:
             | (~Q(recording_sid="") & Q(carrier_deleted_at=None))
         ).exists():
             return False
-        erased = {
-            kind: model._default_manager.filter(**of_call).count()
-            for kind, model in _COUNTED.items()
-        }
+        erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
         erased["calls"] = (
             Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1].get("calls.Call", 0)
         )

@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from calls.models import Call
@@ -17,7 +20,9 @@ from tenants.services import NewTenant
 from tests.calls.calling import call_made
 from tests.factories import tenant_made
 from tests.recordings.answering import Answering, answering
+from tests.recordings.finished import opened, over
 from tests.recordings.listening import Ears, Wire, stand_in, wire
+from tests.recordings.media_host import MediaHost, Sound, media_host, wav
 
 STARTED = {
     "sid": "RE1",
@@ -95,3 +100,36 @@ def openai(settings: Settings) -> Iterator[Answering]:
 def kiosk(db: None) -> NewTenant:
     """A Hebrew tenant on an Israeli number."""
     return tenant_made(name="Kiosk", locale="he", number="+97235550123", zone="Asia/Jerusalem")
+
+
+@pytest.fixture
+def host(settings: Settings, tmp_path: Path) -> Iterator[MediaHost]:
+    """A carrier, and an empty folder for what is fetched."""
+    settings.STORAGE_URL = f"file://{tmp_path}/kept"
+    with media_host() as host:
+        host.sounds = [Sound(wav())]
+        settings.TWILIO_API_URL = host.url
+        yield host
+
+
+@pytest.fixture
+def done(call: Call, host: MediaHost) -> Call:
+    """A finished call whose work is open; nothing is known of a recording."""
+    return opened(over(call))
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """An S3 server on 127.0.0.1 with the bucket "calls"; its address."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    client = boto3.client(
+        "s3", endpoint_url=url, aws_access_key_id="a", aws_secret_access_key="b",
+        region_name="us-east-1",
+    )  # fmt: skip
+    client.create_bucket(Bucket="calls")
+    yield url
+    client.close()
+    server.stop()

@@ -21,9 +21,9 @@ from recordings.models import Recording
 from recordings.storage import storage
 from recordings.views import _Streamed
 from tenants.context import tenant_context
+from tests.recordings.fetching import files
 from tests.recordings.finished import opened, over, stage_changed
 from tests.recordings.media_host import wav
-from tests.recordings.test_fetch import files
 
 SOUND = wav(10)  # some chunks
 
@@ -240,6 +240,19 @@ def test_a_storage_that_is_away_is_worth_asking_again(
     settings.STORAGE_ACCESS_KEY = settings.STORAGE_SECRET_KEY = "x"
     response = played(owner, kept)
     assert (response.status_code, response["Retry-After"]) == (503, "10")
+
+
+def test_a_bucket_is_played_alike(
+    kept: Recording,
+    owner: Client,
+    settings: Settings,
+    s3: str,
+) -> None:
+    settings.STORAGE_URL = f"s3://calls/played?endpoint={s3}&region=us-east-1"
+    settings.STORAGE_ACCESS_KEY = settings.STORAGE_SECRET_KEY = "x"
+    storage().save(kept.storage_key, ContentFile(SOUND))
+    assert heard(owner, path_of(kept)) == SOUND
+    assert played(owner, kept, Range="bytes=7-70000").getvalue() == SOUND[7:70_001]
 
 
 def test_the_outline_is_given_as_stored(kept: Recording, owner: Client) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from django.core.checks import run_checks
 from django.core.files.base import ContentFile
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from prosaas.launch.run import default_storage_url
@@ -22,23 +19,6 @@ from tests.project.test_settings import settings_from  # noqa: F401
 
 KEY = "tenant/call/file.wav"
 DATA = bytes(range(256)) * 1000
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """An S3 server on 127.0.0.1 with the bucket "calls"; its address."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3", endpoint_url=url, aws_access_key_id="a", aws_secret_access_key="b",
-        region_name="us-east-1",
-    )  # fmt: skip
-    client.create_bucket(Bucket="calls")
-    yield url
-    client.close()
-    server.stop()
 
 
 @pytest.fixture(params=["folder", "bucket"])

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from calls.engine.states import EndReason
 from calls.errors import CallElsewhere
-from calls.models import Call
+from calls.models import LIVE_STATUSES, Call
 from calls.services.statuses import call_finish, call_start
 from calls.twilio.webhook_params import IncomingCall
 from tenants.context import tenant_context
@@ -47,7 +47,7 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
             reason=EndReason.STREAM_NEVER_STARTED,
             duration_seconds=carried.duration_seconds,
         )
-        mine.update(created_at=carried.started_at)
+        mine.update(created_at=carried.started_at, ended_at=carried.ended_at)
         if carried.duration_seconds:
             mine.filter(answered_at=None).update(answered_at=F("created_at"))
         return True
@@ -55,10 +55,18 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
 
 def call_catch_up(*, tenant_id: UUID, carried: CarriedCall) -> bool:
     """Finish a call of ours whose callbacks were lost; False when it is finished already."""
-    return call_finish(
-        tenant_id=tenant_id,
-        call_sid=carried.incoming.call_sid,
-        status=carried.status,
-        reason=EndReason.ABANDONED,
-        duration_seconds=carried.duration_seconds,
-    )
+    call_sid = carried.incoming.call_sid
+    with tenant_context(tenant_id):
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
+        if not call.filter(status__in=LIVE_STATUSES).exists():
+            return False
+        finished = call_finish(
+            tenant_id=tenant_id,
+            call_sid=call_sid,
+            status=carried.status,
+            reason=EndReason.ABANDONED,
+            duration_seconds=carried.duration_seconds,
+        )
+        if finished:
+            call.update(ended_at=carried.ended_at)
+        return finished

@@ -97,6 +97,7 @@ def test_a_call_that_only_the_carrier_knows_is_stored_as_it_was(
     [call] = calls_of(shop)
     assert (call.status, call.end_reason, call.seconds) == ("completed", "stream-never-started", 42)
     assert (call.from_number, call.created_at) == (CALLER, BEGAN)
+    assert call.ended_at == BEGAN + timedelta(seconds=42)
 
 
 def test_every_page_is_read_and_nothing_is_stored_twice(shop: NewTenant, carrier: Carrier) -> None:

@@ -15,6 +15,7 @@ from calls import services
 from calls.engine.states import EndReason
 from calls.models import Call
 from calls.twilio import stream_token
+from calls.webhooks.voicemail import KNOWN_NUMBERS
 from prosaas.lib.drain import DRAINING
 from tenants.context import tenant_context
 from tenants.models import Tenant
@@ -179,11 +180,32 @@ def test_a_call_is_answered_although_the_database_is_down(
     assert "sorry" in str(answer[0].text)
 
 
+def test_without_a_database_the_apology_is_in_the_language_of_the_number(
+    shop: NewTenant, database_down: None
+) -> None:
+    KNOWN_NUMBERS.learn(shop.number, "he")
+    answer = document(twilio_post(INCOMING, voice_params(shop)))
+    KNOWN_NUMBERS.learn(shop.number, "en")
+    assert (answer[0].get("language"), answer[2].get("language")) == ("he-IL", "he-IL")
+
+
+def test_the_language_of_a_number_is_learned_from_its_calls(shop: NewTenant) -> None:
+    with tenant_context(shop.tenant.pk):
+        Tenant.objects.update(locale="he")
+    twilio_post(INCOMING, voice_params(shop))
+    learned = KNOWN_NUMBERS.locale({"To": [shop.number]})
+    KNOWN_NUMBERS.learn(shop.number, "en")
+    assert learned == "he"
+
+
 def test_without_a_database_the_other_webhooks_stay_polite(
     call: Call, shop: NewTenant, database_down: None
 ) -> None:
     params = voice_params(shop, CallSid=call.call_sid, CallStatus="completed")
     assert verbs(twilio_post(ENDED, params)) == ["Hangup"]
+    assert verbs(twilio_post(ENDED, params | {"CallStatus": "in-progress"})) == MESSAGE
+    left = params | {"RecordingSid": "RE1", "CallStatus": "in-progress"}
+    assert verbs(twilio_post("/webhook/voicemail", left)) == ["Say", "Hangup"]
     assert twilio_post(STATUS, params).status_code == 503
 
 

@@ -36,6 +36,14 @@ def test_the_recordings_callback_comes_after_the_action() -> None:
     assert (recorded["RecordingSource"], recorded["RecordingTrack"]) == ("RecordVerb", "inbound")
 
 
+def test_every_event_asked_for_is_told_the_beginning_before_the_action() -> None:
+    events = 'maxLength="2" recordingStatusCallbackEvent="in-progress completed absent"'
+    outcome = phone(pages(events), {"pause_ms": 500}, tone_step(9000))
+    assert outcome.paths == ["/voice", "/recorded", "/done", "/recorded"]
+    told = [recorded["RecordingStatus"] for recorded in outcome.asked("/recorded")]
+    assert told == ["in-progress", "completed"]
+
+
 def test_the_recording_holds_the_caller_trimmed_of_silence() -> None:
     outcome = phone(pages('timeout="3"'), {"pause_ms": 2000}, tone_step(2000))
     (recording,) = outcome.twilio.recordings.values()

@@ -16,7 +16,7 @@ from tests.recordings.transcribing import (
     AGENT,
     CALLER,
     NAME,
-    QUESTION,
+    REPLY,
     WISH,
     attempt,
     over,
@@ -51,7 +51,7 @@ def test_each_side_is_heard_for_itself_and_merged_in_order(ended: Call, ears: Ea
 
 
 def test_who_speaks_at_the_same_time_is_still_told_apart(ended: Call, ears: Ears) -> None:
-    recorded(ended, placed((1, NAME), seconds=6), placed((1.2, QUESTION), seconds=6))
+    recorded(ended, placed((1, NAME), seconds=6), placed((1.2, REPLY), seconds=6))
     attempt(ended)
     [first, second] = words(ended)
     assert (first[0], second[0]) == ("caller", "agent")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import httpx
@@ -62,6 +64,7 @@ class TwilioMedia:
         with httpx.Client(
             auth=(self.account_sid or account_sid, self.auth_token),
             timeout=_TIMEOUT,
+            verify=_certificates(),
             follow_redirects=True,
             max_redirects=_REDIRECTS,
             headers={"Accept-Encoding": "identity"},
@@ -74,6 +77,12 @@ class TwilioMedia:
                     raise
                 with _opened(client, url) as media:
                     yield media
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, read from disk once for each process and not for each recording."""
+    return httpx.create_ssl_context()
 
 
 @contextmanager

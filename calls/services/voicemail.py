@@ -62,9 +62,17 @@ def keep_for_message(call: models.QuerySet[Call]) -> None:
 def voicemail_end(*, tenant_id: UUID, call_sid: str) -> str:
     """The message is left: the reaper may have the call. Returns its caller's language (code).
 
+    Nobody may have written that it began: our answer came in time, its row late.
     Call.DoesNotExist when the call is unknown.
     """
     with tenant_context(tenant_id):
         call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
-        call.filter(status__in=LIVE_STATUSES).update(stream_lease_until=Now())
+        unsaid = call.filter(end_reason="")
+        unsaid.filter(stream_lease_until=None).update(end_reason=EndReason.STREAM_NEVER_STARTED)
+        unsaid.update(end_reason=EndReason.ABANDONED)
+        call.filter(status__in=LIVE_STATUSES).update(
+            status=CallStatus.IN_PROGRESS,
+            answered_at=Coalesce("answered_at", Now()),
+            stream_lease_until=Now(),
+        )
         return selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid).tenant.locale

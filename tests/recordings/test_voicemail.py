@@ -145,6 +145,14 @@ def test_a_message_on_a_call_that_could_not_be_stored_stores_it(shop: NewTenant)
     assert kept(call) == [("voicemail", "RE9", "processing")]
 
 
+def test_a_call_that_was_stored_too_late_for_its_stream_says_so(
+    call: Call, shop: NewTenant
+) -> None:
+    """The caller was answered in time, by a message, while the database was still busy."""
+    left(call, shop)
+    assert (stored(call).status, stored(call).end_reason) == ("in-progress", "stream-never-started")
+
+
 def test_a_message_for_nobody_is_stored_nowhere(shop: NewTenant, rival: NewTenant) -> None:
     params = voice_params(shop, To="+14155550000", RecordingSid="RE9")
     assert verbs(twilio_post(PATH, params)) == ["Say", "Hangup"]

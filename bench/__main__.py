@@ -5,10 +5,12 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
-from bench import report
+from bench import pipeline, pipeline_report, report
 from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
+from bench.pipeline_record import is_met
 from bench.record import Run
 from bench.run import REST_CALLS, Setting, hold
 from bench.scenario import Scenario
@@ -42,7 +44,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--raw", action="store_true", help="keep what the stand-ins recorded")
     parser.add_argument("--publish", action="store_true", help="report into docs/performance/")
     parser.add_argument("--self-test", action="store_true", help="find planted faults")
+    parser.add_argument("--pipeline", action="store_true", help="the work after calls instead")
+    parser.add_argument("--workers", type=int, default=pipeline.WORKERS, help="of the pipeline")
+    parser.add_argument("--concurrency", type=int, default=1, help="tasks at once in a worker")
+    parser.add_argument("--no-hour", action="store_true", help="no recording of an hour")
     return parser.parse_args(arguments)
+
+
+def _directory() -> Path:
+    directory = ROOT / "var" / "bench" / time.strftime("%Y-%m-%dT%H-%M-%S")
+    directory.mkdir(parents=True)
+    return directory
 
 
 def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
@@ -57,11 +69,9 @@ def _setting(options: argparse.Namespace, stopping: Stopping) -> Setting:
             print("Everything keeps running until Ctrl-C.", flush=True)
             hold(stopping)
 
-    directory = ROOT / "var" / "bench" / time.strftime("%Y-%m-%dT%H-%M-%S")
-    directory.mkdir(parents=True)
     rest_calls = QUICK_REST_CALLS if options.quick else REST_CALLS
     return Setting(
-        directory,
+        _directory(),
         Ports.free(options.port),
         Cores.divide(sorted(os.sched_getaffinity(0))),
         stopping,
@@ -112,12 +122,38 @@ def _measure(options: argparse.Namespace, setting: Setting) -> None:
         print(f"Published in {PUBLISHED.relative_to(ROOT)}/.")
 
 
+def _pipeline(options: argparse.Namespace, stopping: Stopping) -> bool:
+    """The work after the call; whether all its goals were reached."""
+    plan = pipeline.Plan(
+        _directory(),
+        stopping,
+        pipeline.Ports.free(options.port),
+        calls=options.calls[0] if options.calls else pipeline.CALLS,
+        workers=options.workers,
+        concurrency=options.concurrency,
+        hour=not options.no_hour,
+    )
+    print(f"{machine()}; logs and report in {plan.directory.relative_to(ROOT)}/", flush=True)
+    with pipeline.home(plan) as place:
+        run = pipeline.measure(plan, place)
+    pipeline_report.write(run, plan.directory)
+    print(f"\n{pipeline_report.text(run)}", end="")
+    if options.publish:
+        pipeline_report.write(run, PUBLISHED)
+    return is_met(run)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed."""
+    """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed.
+
+    Of the pipeline also 1 when a goal was missed.
+    """
     options = _options(arguments)
     stopping = Stopping.on_signals()
     go_first()
     try:
+        if options.pipeline:
+            return 0 if _pipeline(options, stopping) else 1
         setting = _setting(options, stopping)
         if options.self_test:
             return 0 if self_test(setting, lambda text: print(text, flush=True)) else 1

@@ -95,6 +95,35 @@ def _tree(root: int) -> list[int]:
     return found
 
 
+def resident(pid: int) -> int:
+    """One process's resident memory, bytes."""
+    return _status_bytes(pid, "VmRSS:")
+
+
+def resident_peak(pid: int) -> int:
+    """The most it has been since the process began, or since `forget_peak`, bytes."""
+    return _status_bytes(pid, "VmHWM:")
+
+
+def forget_peak(pid: int) -> None:
+    """Let the peak begin anew with what is resident now (proc(5) clear_refs)."""
+    (PROC / str(pid) / "clear_refs").write_text("5")
+
+
+def _status_bytes(pid: int, name: str) -> int:
+    lines = (PROC / str(pid) / "status").read_text().splitlines()
+    [amount] = [line.split()[1] for line in lines if line.startswith(name)]
+    return int(amount) * 1024
+
+
+def busy_s() -> float:
+    """CPU time that the whole machine has used since it started, s (proc(5) stat)."""
+    user, nice, system, _idle, _waiting, *interrupts = (
+        int(field) for field in (PROC / "stat").read_text().split("\n", 1)[0].split()[1:8]
+    )
+    return (user + nice + system + sum(interrupts)) / TICKS
+
+
 def listening_ports(pid: int) -> list[int]:
     """The TCP ports on which a process listens (IPv4)."""
     links = []

@@ -174,8 +174,8 @@ def home(directory: Path, ports: Ports) -> Iterator[Home]:
     }
     directory.mkdir(parents=True)
     with prepare(env, directory):
-        _manage(env, "migrate", "--database", "owner", "--verbosity", "0")
-        made = _manage(
+        manage(env, "migrate", "--database", "owner", "--verbosity", "0")
+        made = manage(
             env, "createtenant", "--name", "Bench", "--owner-email", "bench@example.com",
             "--number", NUMBER, "--greeting", "Hello, how can I help you?", "--json",
         )  # fmt: skip
@@ -183,7 +183,8 @@ def home(directory: Path, ports: Ports) -> Iterator[Home]:
         yield Home(dict(env))
 
 
-def _manage(env: Mapping[str, str], *arguments: str) -> str:
+def manage(env: Mapping[str, str], *arguments: str) -> str:
+    """Run manage.py; what it printed on stdout. RuntimeError with its words."""
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -10,11 +10,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calls.models import Call, UsageEntry
+from calls.models import Call, CallNotice, UsageEntry
 from calls.selectors import call_detail, usage_of_call
 from recordings import selectors
 from recordings.models import SETTLED, Recording, Stage, Summary, Transcript
 from tenants.access import TenantAPIMixin
+
+
+class NoticeSerializer(serializers.ModelSerializer[CallNotice]):
+    """A line that came first; `heard_ms` is ms of the stream, null if it was not heard whole."""
+
+    class Meta:
+        model = CallNotice
+        fields = ["kind", "text", "heard_ms"]
 
 
 class StageSerializer(serializers.ModelSerializer[Stage]):
@@ -103,6 +111,7 @@ class CallResult(TenantAPIMixin):
         return {
             "call_sid": call.call_sid,
             "settled": bool(stages) and all(stage.state in SETTLED for stage in stages),
+            "notices": NoticeSerializer(call.notices.order_by("-kind"), many=True).data,
             "stages": StageSerializer(stages, many=True).data,
             "recordings": RecordingSerializer(
                 selectors.recordings_of_call(**which).order_by("kind"), many=True

@@ -18,10 +18,13 @@ from prosaas.launch import console, watchdog
 from prosaas.launch.django_setup import problems
 from prosaas.launch.values import DRAIN_SECONDS, BadValue, port_of, seconds_of, server_of
 
+WAIT_MS = "900"  # for a database connection: a webhook answers within 1 s
+
 
 def main() -> int:
     """Checks, then serves. Exit status 1 with the reasons when a check fails."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
+    os.environ.setdefault("DB_WAIT_MS", WAIT_MS)
     try:
         host, port = os.environ.get("HOST") or "127.0.0.1", port_of(os.environ)
         drain_seconds = seconds_of(os.environ, "DRAIN_SECONDS", DRAIN_SECONDS)

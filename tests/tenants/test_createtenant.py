@@ -88,6 +88,8 @@ def test_a_known_owner_keeps_the_password(shop: NewTenant) -> None:
         ("turn_settings", "{", "must be JSON"),
         ("turn_settings", "[]", "must be an object"),
         ("turn_settings", '{"silence_ms": 1}', "silence_ms must be"),
+        ("call_policy", "{", "--call-policy must be JSON"),
+        ("call_policy", '{"inbound": {"recording": "maybe"}}', "inbound.recording must be"),
     ],
 )
 def test_a_bad_value_is_refused_in_words(option: str, value: str, words: str) -> None:

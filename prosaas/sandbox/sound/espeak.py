@@ -64,6 +64,7 @@ class _Espeak:
 
     def __init__(self, library: ctypes.CDLL) -> None:
         self._library = library
+        library.espeak_ng_SetRandSeed.argtypes = [ctypes.c_long]
         self._chunks: list[bytes] = []
         self._callback = _Callback(self._collect)
         data = str(_home() / "data").encode()
@@ -82,6 +83,7 @@ class _Espeak:
             raise VoiceError(f"espeak-ng has no voice {voice}")
         self._library.espeak_SetParameter(_RATE, words_per_minute, 0)
         self._library.espeak_SetParameter(_PITCH, pitch, 0)
+        self._library.espeak_ng_SetRandSeed(1)  # of the breath in some voices
         data = text.encode()
         status = self._library.espeak_Synth(data, len(data) + 1, 0, 0, 0, _UTF8, None, None)
         if status != 0:

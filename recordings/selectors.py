@@ -25,11 +25,6 @@ from tenants.models import Membership, Tenant
 _MESSAGES: Final = (Outcome.MESSAGE, Outcome.CALLBACK)
 
 
-def recording_of_call(*, tenant: Tenant | UUID, call_sid: str) -> Recording | None:
-    """The one recording of a call, None while nothing was asked for."""
-    return Recording.objects.filter(tenant=tenant, call__call_sid=call_sid).first()
-
-
 def recordings_kept(*, tenant: Tenant | UUID, call_id: UUID) -> list[Recording]:
     """The call's recordings whose files are here, the one of both sides before a message."""
     kept = Recording.objects.filter(tenant=tenant, call=call_id).exclude(storage_key="")

@@ -19,8 +19,7 @@ def asking_openai() -> Iterator[None]:
     except OpenAiFailed as error:
         if not error.retryable:
             raise GaveUp(error.reason) from error
-        wait = None if error.wait_s is None else timedelta(seconds=error.wait_s)
-        raise TryLater(error.reason, wait) from error
+        raise TryLater(error.reason, at_least=timedelta(seconds=error.wait_s or 0)) from error
 
 
 @contextmanager

@@ -58,7 +58,8 @@ def _attempt(job: Job) -> timedelta | None:
     except GaveUp as verdict:
         return _settled(job, StageState.FAILED, verdict.reason)
     except TryLater as verdict:
-        return _later(job, verdict.reason, verdict.wait or backoff(job.attempt))
+        wait = verdict.wait or max(backoff(job.attempt), verdict.at_least)
+        return _later(job, verdict.reason, wait)
     except LeaseLost:
         raise
     except Exception:  # the boundary of a stage: whatever broke, the call's other stages go on

@@ -61,14 +61,16 @@ def said_in(job: Job) -> Said:
     with tenant_context(job.tenant_id):
         call = selectors.call_with_words(tenant=job.tenant_id, call_id=job.call_id)
         transcript = selectors.transcript_of_call(tenant=job.tenant_id, call_id=job.call_id)
-    if transcript is not None:
-        parts = [(segment["who"], segment["text"]) for segment in transcript.segments]
-        return _said(call, transcript.source, parts)
     live = [
         (turn.who, turn.heard_text if turn.who == Who.AGENT else turn.text)
         for turn in call.turns.all()
     ]
-    return _said(call, Source.LIVE, live)
+    if transcript is None:
+        return _said(call, Source.LIVE, live)
+    parts = [(segment["who"], segment["text"]) for segment in transcript.segments]
+    if transcript.source == Source.VOICEMAIL:  # left when the conversation broke off
+        parts = [*live, *parts]
+    return _said(call, transcript.source, parts)
 
 
 def _said(call: Call, source: str, parts: Sequence[tuple[str, str]]) -> Said:

@@ -14,11 +14,17 @@ class Verdict(Exception):
 
 
 class TryLater(Verdict):
-    """What is missing may come: try again after `wait`, or after the usual backoff."""
+    """What is missing may come: try again after `wait`, or after the usual backoff.
 
-    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+    The backoff is at least `at_least`: what a provider asks for must not use attempts up quickly.
+    """
+
+    def __init__(
+        self, reason: str, wait: timedelta | None = None, *, at_least: timedelta = timedelta()
+    ) -> None:
         super().__init__(reason)
         self.wait = wait
+        self.at_least = at_least
 
 
 class GaveUp(Verdict):

@@ -27,7 +27,7 @@ BREAKS: tuple[Break, ...] = (
     Break("S0-8", _ENGINE + "decisions.py", "return bool(pending) and", "return pending == [] or"),
     Break("S0-9", _ENGINE + "interruption.py", "is BargeInMode.DRAIN", "is None"),
     Break("S0-11", _ENGINE + "decisions.py", "at, 0)\n\n\ndef next", "at, 0) * 0\n\n\ndef next"),
-    Break("S0-12", _ENGINE + "interruption.py", "or record.purpose is Purpose.GREETING ", ""),
+    Break("S0-12", _ENGINE + "interruption.py", "{Purpose.PREAMBLE, Purpose.GREETING}", "set()"),
     Break("S0-15", _ENGINE + "interruption.py", "call.epoch += 1", "call.epoch = 2"),
     Break("S0-16", _MEDIA + "pacer.py", "FRAME_MS = 20.0", "FRAME_MS = 25.0"),
     Break("S0-18", _ENGINE + "decisions.py", "{ResponseState.REQUESTED, R", "{*ResponseState, R"),

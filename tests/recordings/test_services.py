@@ -10,7 +10,7 @@ import pytest
 from calls.models import Call
 from recordings import services
 from recordings.models import Recording
-from recordings.selectors import recording_of_call
+from recordings.selectors import recordings_of_call
 from recordings.services import RecordingNews
 from tenants.context import tenant_context
 from tenants.services import NewTenant
@@ -19,9 +19,7 @@ from tests.calls.calling import at_once, where
 
 def recording(call: Call) -> Recording:
     with tenant_context(call.tenant_id):
-        found = recording_of_call(tenant=call.tenant_id, call_sid=call.call_sid)
-    assert found is not None
-    return found
+        return recordings_of_call(tenant=call.tenant_id, call_id=call.pk).get()
 
 
 def note(call: Call, status: str, **more: Any) -> bool:
@@ -98,5 +96,5 @@ def test_giving_up_does_not_undo_a_recording(call: Call) -> None:
 def test_another_tenant_sees_no_recording(call: Call, rival: NewTenant) -> None:
     note(call, "in-progress")
     with tenant_context(rival.tenant.pk):
-        assert recording_of_call(tenant=rival.tenant, call_sid=call.call_sid) is None
+        assert not recordings_of_call(tenant=rival.tenant, call_id=call.pk).exists()
         assert Recording.objects.count() == 0

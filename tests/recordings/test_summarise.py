@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from pytest_django import Settings
 
 from calls.models import Call
-from recordings.models import Outcome, Sentiment, Summary, Urgency
+from recordings.models import Outcome, Sentiment, Summary, Transcript, Urgency
 from recordings.schemas import OUTCOMES, SENTIMENTS, SUMMARY, URGENCIES
 from recordings.stages.said import MOST_LETTERS
 from recordings.stages.summarise import callback_number
@@ -104,6 +104,20 @@ def test_a_voice_message_is_called_one(shop: NewTenant, openai: Answering) -> No
     run_stage(call, NAME)
     assert openai.data()["call"]["heard_as"] == "voice-message"
     assert summary_of(call).source == "voicemail"
+
+
+def test_a_message_comes_after_what_was_said_before_it(shop: NewTenant, openai: Answering) -> None:
+    """A conversation that broke off: what it was about is not lost."""
+    call = turned_call(shop, ENGLISH)
+    segment = {"who": "caller", "start_ms": 0, "end_ms": 900, "text": "Please call me back."}
+    with tenant_context(call.tenant_id):
+        Transcript.objects.create(
+            tenant_id=call.tenant_id, call=call, source="voicemail", segments=[segment]
+        )
+    run_stage(call, NAME)
+    turns = openai.data()["turns"]
+    assert len(turns) == len(ENGLISH) + 1
+    assert turns[-1] == {"speaker": "caller", "text": "Please call me back."}
 
 
 def test_the_callers_number_is_not_sent(shop: NewTenant, openai: Answering) -> None:

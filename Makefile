@@ -76,8 +76,8 @@ architecture: $(STAMP)
 audit: $(STAMP)
 	@bash .ci/audit $(BIN)
 
-test-deep: $(STAMP) ## 10,000 calls of the state machine, and a larger corpus of speech
-	@DEEP=1 $(BIN)/python -m pytest $(or $(ARGS),tests/engine/test_any_call.py tests/speech)
+test-deep: $(STAMP) ## 10,000 calls of the state machine, a larger corpus of speech, more faults
+	@DEEP=1 $(BIN)/python -m pytest $(or $(ARGS),tests/engine/test_any_call.py tests/speech tests/faults)
 
 speech: $(STAMP) ## score the speech evidence; ARGS="--seed 7 --calls 100" a corpus of your own
 	@$(BIN)/python -m tests.speech $(ARGS)

@@ -45,7 +45,7 @@ class PastLine:
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """A call that ended just now. It lasted `seconds`, or (0) until all was said.
+    """A call that ended `ago_s` seconds ago. It lasted `seconds`, or (0) until all was said.
 
     `source` is Twilio's word for who asked for the recording: of `RecordVerb` it has the caller
     alone, in one channel.
@@ -57,6 +57,7 @@ class PastCall:
     channels: int = 2
     seconds: float = 0.0
     source: str = BY_REST
+    ago_s: float = 0.0
 
     def terms(self) -> Terms:
         """How it was recorded."""
@@ -142,8 +143,9 @@ async def past_call(past: PastCall, number: Number, sids: Sids, clock: Clock) ->
     if 0 < past.seconds * 1000 < lasted_ms:
         raise ConfigError(f"saying all this takes {lasted_ms} ms")
     lasted_ms = round(past.seconds * 1000) or lasted_ms
-    began = clock.utc() - timedelta(milliseconds=lasted_ms)
-    time = _Past(clock, clock.ms() - lasted_ms, began)
+    since_ms = lasted_ms + past.ago_s * 1000
+    began = clock.utc() - timedelta(milliseconds=since_ms)
+    time = _Past(clock, clock.ms() - since_ms, began)
     order = CallOrder(past.to, past.from_number)
     call = Call(sids.make("CA"), number, order, _steps(said), time.clock(), sids, created_at=began)
     call.line = Line(Caller(call.steps), call.clock.ms(), lambda: None)

@@ -1,6 +1,7 @@
 """Calls that were never lived through: over at once, and like any other at REST."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from prosaas.sandbox.sound.audio import Pcm, mulaw_decode, mulaw_encode, read_wa
 from prosaas.sandbox.sound.ears import hear
 from prosaas.sandbox.sound.voice import say
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
+from prosaas.sandbox.wire.virtual_time import EPOCH
 from tests.sandbox.twilio.app import CALLER, NUMBER
 from tests.sandbox.twilio.test_call import listen
 from tests.sandbox.twilio.test_rest_faults import trouble
@@ -145,6 +147,15 @@ async def test_media_may_follow_its_status_by_a_while() -> None:
         made = await past(w, NAMED)
         await trouble(w, path=f"/Recordings/{made['recording_sid']}.wav", status=404, count=2)
         assert [(await media(w, made))[0] for _ in range(3)] == [404, 404, 200]
+
+
+@virtual
+async def test_a_past_call_may_have_ended_a_while_ago() -> None:
+    async with virtual_world(listen) as w:
+        await past(w, seconds=60, ago_s=3600)
+        call = w.twilio.calls.popitem()[1]
+        assert call.ended_at == EPOCH - timedelta(hours=1)
+        assert call.created_at == call.answered_at == EPOCH - timedelta(hours=1, minutes=1)
 
 
 @virtual

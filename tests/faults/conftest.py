@@ -1,0 +1,50 @@
+"""One stack for the tests of faults, and a tenant with a member who wants every e-mail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from celery import Celery
+from pytest_django import Settings
+
+from prosaas.celery import app
+from tests.factories import tenant_made
+from tests.faults.mail import mail_server
+from tests.faults.stack import Stack, started
+from tests.faults.world import World
+
+FIELDS = [{"name": "wish", "type": "text", "description": "What the caller wants"}]
+
+deep = pytest.mark.skipif(not os.environ.get("DEEP"), reason="slow; DEEP=1")
+
+
+@pytest.fixture(scope="session")
+def faults_stack(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The processes, for all tests that leave them whole."""
+    with mail_server() as sink, started(tmp_path_factory.mktemp("faults"), sink) as stack:
+        yield stack
+
+
+@pytest.fixture
+def world(transactional_db: None, faults_stack: Stack, settings: Settings) -> Iterator[World]:
+    """A tenant of its own on that stack, to whose queue this process's work goes too."""
+    faults_stack.fresh()
+    settings.TWILIO_AUTH_TOKEN = faults_stack.env["TWILIO_AUTH_TOKEN"]
+    ours = Celery("faults")
+    ours.config_from_object("django.conf:settings", namespace="CELERY")
+    ours.conf.update(broker_url=faults_stack.broker, task_routes=app.conf.task_routes)
+    ours.set_current()
+    made = tenant_made(notify="every", extraction_fields=FIELDS)
+    with httpx.Client(base_url=faults_stack.sandbox_url, timeout=60) as http:
+        world = World(faults_stack, made, http)
+        world.post("/sandbox/openai/rest-config", {})
+        http.delete("/sandbox/rest/faults")
+        world.serve()
+        yield world
+    app.set_current()
+    ours.close()

@@ -1,0 +1,28 @@
+"""The broker forgets everything while calls are in flight; the rows do not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+import redis
+
+from tests.faults.conftest import deep
+from tests.faults.evidence import assert_once
+from tests.faults.world import World
+
+
+@pytest.mark.parametrize("calls", [5, pytest.param(50, marks=deep)])
+def test_an_emptied_broker_loses_no_call(world: World, calls: int) -> None:
+    """Issue 5: FLUSHALL with so many calls in flight; nothing is asked or sent twice."""
+    world.stack.stop_at("transcribe.claimed")
+    ended = [world.finished() for _ in range(calls)]
+    world.stack.stopped_at("transcribe.claimed")
+    with redis.Redis.from_url(world.stack.broker) as broker:
+        broker.flushdb()
+    world.stack.go_on("transcribe.claimed")
+    world.settled(*ended, hurry=True, seconds=300)
+    assert_once(world, *ended)
+    once = Counter({"media": 1, "transcriptions": 2, "responses": 2, "list": 1})
+    assert world.asked() == Counter({what: count * calls for what, count in once.items()})
+    assert len(world.stack.sink.taken) == calls

@@ -36,6 +36,18 @@ def story(world: World, call: Call, past: Json) -> Sequence[Told]:
     ]
 
 
+def message_story(world: World, call: Call, past: Json) -> Sequence[Told]:
+    """All that is told of a voice message: the action, the call's end, the recording."""
+    seconds = str(past["seconds"])
+    said = {"RecordingSid": past["recording_sid"], "RecordingDuration": seconds, "Digits": "#"}
+    verb = {"RecordingSource": "RecordVerb", "RecordingChannels": "1"}
+    return [
+        Told("voicemail", _about(world, call, "completed") | said),
+        _call_status(world, call, "completed", CallDuration=seconds),
+        _recording(call, past, "completed", RecordingDuration=seconds, **verb),
+    ]
+
+
 def _about(world: World, call: Call, status: str) -> Json:
     return {
         "CallSid": call.call_sid,

@@ -16,6 +16,8 @@ from tests.faults.mail import mail_server
 from tests.faults.stack import Stack, started
 from tests.faults.world import World
 
+pytest.register_assert_rewrite("tests.faults.evidence")
+
 FIELDS = [{"name": "wish", "type": "text", "description": "What the caller wants"}]
 
 deep = pytest.mark.skipif(not os.environ.get("DEEP"), reason="slow; DEEP=1")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import redis
+from django.db.models.functions import Now
 
+from calls.models import Call
+from recordings.models import StageName
+from tenants.context import tenant_context
 from tests.faults.conftest import deep
 from tests.faults.evidence import assert_once
+from tests.faults.stack import until
 from tests.faults.world import World
 
 
@@ -26,3 +32,16 @@ def test_an_emptied_broker_loses_no_call(world: World, calls: int) -> None:
     once = Counter({"media": 1, "transcriptions": 2, "responses": 2, "list": 1})
     assert world.asked() == Counter({what: count * calls for what, count in once.items()})
     assert len(world.stack.sink.taken) == calls
+
+
+def test_a_call_whose_work_was_never_opened_is_found(world: World) -> None:
+    """A process dies between the commit of a call's end and that of its stages."""
+    call = world.served(world.past())
+    with tenant_context(call.tenant_id):
+        Call.objects.filter(pk=call.pk).update(
+            status="completed", duration_seconds=4, ended_at=Now() - timedelta(minutes=5)
+        )
+    world.sweep()
+    until(lambda: len(world.stages(call)) == len(StageName), lambda: "the call was not found")
+    world.settled(call, hurry=True)
+    assert_once(world, call)

@@ -33,6 +33,7 @@ def call_with(world: World, fault: Json) -> Call:
 
 def test_media_that_gets_well_is_fetched_whole_and_once(world: World) -> None:
     """Zero bytes, half a file, a connection that breaks, a page of words, 404, 429, 503."""
+    world.post("/sandbox/rest/faults", {"path": "/Recordings.json", "status": 503, "count": 3})
     calls = [call_with(world, fault) for fault in PASSING.values()]
     world.settled(*calls, hurry=True, seconds=120)
     for call in calls:

@@ -17,7 +17,7 @@ from typing import Any
 
 import django
 
-POLL_S = 0.02
+POLL_S = 0.05
 
 Tell = Callable[..., None]
 

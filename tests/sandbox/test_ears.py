@@ -19,6 +19,19 @@ async def test_known_lines_are_understood_word_for_word(line: str) -> None:
     assert plain(await hear(await say(line))) == plain(line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thank you. What can I do for you, David Cohen?",
+        "Thank you for calling. I will pass your message on. Goodbye.",
+    ],
+)
+async def test_ears_for_recordings_understand_the_receptionist_too(line: str) -> None:
+    """The ears of a live call know callers only."""
+    spoken = await say(line, speaker="agent")
+    assert plain(await hear(spoken, both_sides=True)) == plain(line)
+
+
 async def test_lines_survive_the_silence_around_them() -> None:
     """Voice detection delivers padding in front and silence behind."""
     audio = b"\xff" * 4000 + await say("My name is Maria Jones.") + b"\xff" * 4000

@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +15,7 @@ from prosaas.sandbox.sound.grammar import proper
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-ears")
 _ROOT = Path(__file__).parents[3]  # where the package prosaas is found
 _LONGEST = 60 * 8000
+_HEADER = struct.Struct("!?I")  # as ears_worker reads it
 
 
 class EarsError(RuntimeError):
@@ -41,9 +42,9 @@ class _Worker:
             raise EarsError("the recognising process has no pipes")
         return process.stdin, process.stdout
 
-    def hear(self, mulaw: bytes) -> str:
+    def hear(self, mulaw: bytes, *, both_sides: bool) -> str:
         source, target = self._pipes()
-        source.write(struct.pack("!I", len(mulaw)) + mulaw)
+        source.write(_HEADER.pack(both_sides, len(mulaw)) + mulaw)
         source.flush()
         line = target.readline()
         if not line:
@@ -62,17 +63,20 @@ atexit.register(_WORKER.close)
 
 
 @lru_cache(maxsize=256)
-def _heard(mulaw: bytes) -> str:
-    return proper(_WORKER.hear(mulaw))
+def _heard(mulaw: bytes, *, both_sides: bool) -> str:
+    return proper(_WORKER.hear(mulaw, both_sides=both_sides))
 
 
-async def hear(mulaw: bytes, *, language: str = "en") -> str:
+async def hear(mulaw: bytes, *, language: str = "en", both_sides: bool = False) -> str:
     """Recognise one utterance of at most 60 s; "" when it was not understood.
 
-    Only English is understood; every other language is honestly "". Raises EarsError when the
-    recognising process dies (the next call starts another).
+    `both_sides`: a receptionist may speak as well as a caller, as in a recording. Only English is
+    understood; every other language is honestly "". Raises EarsError when the recognising process
+    dies (the next call starts another).
     """
     if language != "en" or not mulaw:
         return ""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_THREAD, _heard, mulaw[:_LONGEST])
+    return await loop.run_in_executor(
+        _THREAD, partial(_heard, mulaw[:_LONGEST], both_sides=both_sides)
+    )

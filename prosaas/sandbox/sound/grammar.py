@@ -110,7 +110,7 @@ THANKS = ("thank you", "thank you very much", "thanks a lot")
 FAREWELLS = ("goodbye", "bye", "bye bye", "have a nice day")
 
 
-def _random_line(pick: Random) -> str:
+def random_line(pick: Random) -> str:
     """Make one line a caller might say: an opening, what it is about, a closing."""
     choice = pick.choice
     first, last = choice(FIRST_NAMES), choice(["", *LAST_NAMES])
@@ -131,12 +131,7 @@ def _random_line(pick: Random) -> str:
 def example_lines(count: int = 6000, seed: int = 1) -> list[str]:
     """Give lines that callers say, lower case without punctuation; the same for each seed."""
     pick = Random(seed)  # noqa: S311 examples, not secrets
-    return [line for line in (_random_line(pick) for _ in range(count)) if line]
-
-
-def vocabulary() -> set[str]:
-    """All words the ears know."""
-    return {word for line in example_lines() for word in line.split()}
+    return [line for line in (random_line(pick) for _ in range(count)) if line]
 
 
 def proper(line: str) -> str:

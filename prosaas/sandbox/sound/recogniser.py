@@ -5,6 +5,7 @@ much better than the words do. What does not have the shape of speech is not tri
 """
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy.typing as npt
 import pocketsphinx
 
 from prosaas.sandbox.sound.audio import RATE, mulaw_decode, resample
-from prosaas.sandbox.sound.grammar import example_lines, vocabulary
 from prosaas.sandbox.sound.language_model import arpa
 
 _EAR_HZ = 16000
@@ -55,11 +55,12 @@ def _trimmed(frames: _Frames) -> _Frames:
 class Recogniser:
     """Both decoders. Not thread-safe; holds the GIL while it works: run it in its own process."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        """`lines` are examples of what there will be to hear."""
         with tempfile.TemporaryDirectory(prefix="ears-") as folder:
             model, words = Path(folder) / "lines.arpa", Path(folder) / "words.dict"
-            model.write_text(arpa(example_lines()))
-            words.write_text(_dictionary())
+            model.write_text(arpa(lines))
+            words.write_text(_dictionary(lines))
             shared = {"samprate": _EAR_HZ, "dict": str(words), "loglevel": "FATAL"}
             self._words = pocketsphinx.Decoder(lm=str(model), **shared)
             self._phones = pocketsphinx.Decoder(
@@ -89,12 +90,12 @@ class Recogniser:
 _MODEL = f"{pocketsphinx.get_model_path()}/en-us/en-us"
 
 
-def _dictionary() -> str:
+def _dictionary(lines: Sequence[str]) -> str:
     """Take the pronunciations of the known words from the wheel's dictionary."""
-    known = vocabulary()
+    known = {word for line in lines for word in line.split()}
     path = Path(pocketsphinx.get_model_path()) / "en-us" / "cmudict-en-us.dict"
-    with path.open() as lines:
-        return "".join(line for line in lines if line.split("(")[0].split()[0] in known)
+    with path.open() as entries:
+        return "".join(entry for entry in entries if entry.split("(")[0].split()[0] in known)
 
 
 def _decode(decoder: pocketsphinx.Decoder, raw: bytes) -> tuple[str, float]:

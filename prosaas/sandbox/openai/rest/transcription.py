@@ -85,7 +85,7 @@ async def _heard(audio: Audio, wanted: Order) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     labels: dict[int, str] = {}
     for said in await asyncio.to_thread(audio.utterances):
-        text = _hinted(await hear(said.mulaw, language=language), wanted)
+        text = _hinted(await hear(said.mulaw, language=language, both_sides=True), wanted)
         if text:
             speaker = labels.setdefault(said.channel, _label(len(labels), wanted.speakers))
             segments.append(Segment(said.start, said.end, text, speaker))

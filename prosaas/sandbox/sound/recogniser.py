@@ -59,7 +59,7 @@ class Recogniser:
         """`lines` are examples of what there will be to hear."""
         with tempfile.TemporaryDirectory(prefix="ears-") as folder:
             model, words = Path(folder) / "lines.arpa", Path(folder) / "words.dict"
-            model.write_text(arpa(lines))
+            model.write_text(arpa(list(lines)))
             words.write_text(_dictionary(lines))
             shared = {"samprate": _EAR_HZ, "dict": str(words), "loglevel": "FATAL"}
             self._words = pocketsphinx.Decoder(lm=str(model), **shared)

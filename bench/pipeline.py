@@ -195,7 +195,8 @@ class _Feed:
         arguments += ["--at-once", str(plan.at_once), "--every", str(plan.every)]
         arguments += ["--progress", str(self._path), *(["--hour"] if hour else [])]
         env = {**place.env, "DJANGO_SETTINGS_MODULE": "prosaas.settings"}
-        stack.start(Program(f"feed-{name}", arguments, env, stop_seconds=5.0))
+        feed = stack.start(Program(f"feed-{name}", arguments, env, stop_seconds=5.0))
+        system.session_first(feed.pid)
         self._steps: list[dict[str, Any]] = []
 
     def wait(self, look: Callable[[int], None] = lambda _count: None) -> None:
@@ -237,6 +238,7 @@ def _stand_in(plan: Plan, stack: Stack) -> Process:
     ports = ["--port", str(plan.ports.web), "--mail-port", str(plan.ports.mail)]
     program = Program("instant", ["-m", "bench.instant", *ports], os.environ, stop_seconds=5.0)
     process = stack.start(program)
+    system.session_first(process.pid)
     stack.wait_until(
         lambda: programs.sandbox_is_ready(process.log), what="instant", seconds=READY_S
     )
@@ -253,7 +255,9 @@ def _worker(plan: Plan, stack: Stack, place: Home, name: str) -> Process:
         f"{option}={changed.get(option, text)}" if text else option
         for option, _, text in (argument.partition("=") for argument in usual.arguments)
     ]
-    return stack.start(replace(usual, name=name, arguments=arguments))
+    worker = stack.start(replace(usual, name=name, arguments=arguments))
+    system.session_first(worker.pid)
+    return worker
 
 
 def _idle(plan: Plan, stack: Stack, workers: list[Process]) -> dict[int, int]:

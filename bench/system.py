@@ -66,6 +66,16 @@ def go_first() -> bool:
     return True
 
 
+def session_first(pid: int) -> None:
+    """The same for a process with a session of its own, as the supervisor's have, if we may.
+
+    Where the kernel shares the cores between sessions, nice counts inside of one only (sched(7),
+    autogroup).
+    """
+    with suppress(OSError):
+        (PROC / str(pid) / "autogroup").write_text(str(FIRST_NICE))
+
+
 def now_ms() -> float:
     """The clock of every record: monotonic ms, the same in all processes of the machine."""
     return time.monotonic() * 1000

@@ -5,6 +5,7 @@ Each function opens its tenant_context.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -27,13 +28,27 @@ class AudioFile:
     peaks: list[list[int]]
 
 
-def file_announce(*, tenant_id: UUID, recording_id: UUID, instead_of: str, key: str) -> bool:
-    """Name the file that is about to be written; `instead_of` is the leftover that was deleted.
+def file_announce(
+    *,
+    tenant_id: UUID,
+    recording_id: UUID,
+    instead_of: str,
+    key: str,
+    delete: Callable[[str], None],
+) -> bool:
+    """Name the file that is about to be written; a leftover, `instead_of`, is deleted first.
 
+    Whoever wrote the leftover may only be late, and about to keep it: the row is locked meanwhile.
     False when it is not wanted any more: fetched or deleted meanwhile, or another attempt's.
+    What `delete` raises leaves all as it was.
     """
     with tenant_context(tenant_id):
-        return _wanted(tenant_id, recording_id, instead_of).update(pending_key=key) == 1
+        wanted = _wanted(tenant_id, recording_id, instead_of)
+        if wanted.select_for_update().first() is None:
+            return False
+        if instead_of:
+            delete(instead_of)
+        return wanted.update(pending_key=key) == 1
 
 
 def file_keep(*, tenant_id: UUID, recording_id: UUID, key: str, file: AudioFile) -> bool:

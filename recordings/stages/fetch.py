@@ -197,10 +197,10 @@ class _Beating:
 
 def _store(job: Job, row: Recording, file: IO[bytes], audio: AudioFile, pulse: Pulse) -> None:
     place, where = storage(), {"tenant_id": job.tenant_id, "recording_id": row.pk}
-    if row.pending_key:
-        place.delete(row.pending_key)
     key = f"{job.tenant_id}/{job.call_id}/{uuid4()}.wav"
-    if not services.file_announce(**where, instead_of=row.pending_key, key=key):
+    if not services.file_announce(
+        **where, instead_of=row.pending_key, key=key, delete=place.delete
+    ):
         raise LeaseLost
     try:
         place.save(key, File(cast("IO[bytes]", _Beating(file, pulse)), name=key))

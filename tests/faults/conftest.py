@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +13,8 @@ from celery import Celery
 from pytest_django import Settings
 
 from prosaas.celery import app
+from prosaas.embedded.redis_server import RedisServer, shut_down
+from prosaas.sandbox.twilio.config import AUTH_TOKEN
 from tests.factories import tenant_made
 from tests.faults.mail import mail_server
 from tests.faults.stack import Stack, started
@@ -35,15 +39,48 @@ def faults_stack(
 @pytest.fixture
 def world(transactional_db: None, faults_stack: Stack, settings: Settings) -> Iterator[World]:
     """A tenant of its own on that stack, to whose queue this process's work goes too."""
-    faults_stack.fresh()
     settings.TWILIO_AUTH_TOKEN = faults_stack.env["TWILIO_AUTH_TOKEN"]
+    with world_on(faults_stack) as world:
+        yield world
+
+
+@pytest.fixture
+def own_broker(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that nobody else uses."""
+    server = RedisServer(tmp_path, password="nobody-else-uses-it")
+    server.start()
+    yield server
+    shut_down(server.url, save=False)
+
+
+@pytest.fixture
+def lonely_world(
+    transactional_db: None,
+    own_broker: RedisServer,
+    tmp_path: Path,
+    settings: Settings,
+) -> Iterator[World]:
+    """A stack of its own, on that Redis."""
+    settings.TWILIO_AUTH_TOKEN = AUTH_TOKEN
+    with (
+        mail_server() as sink,
+        started(tmp_path, sink, REDIS_URL=own_broker.url) as stack,
+        world_on(stack) as world,
+    ):
+        yield world
+
+
+@contextmanager
+def world_on(stack: Stack) -> Iterator[World]:
+    """A new tenant on a stack that is as if nothing had been."""
+    stack.fresh()
     ours = Celery("faults")
     ours.config_from_object("django.conf:settings", namespace="CELERY")
-    ours.conf.update(broker_url=faults_stack.broker, task_routes=app.conf.task_routes)
+    ours.conf.update(broker_url=stack.broker, task_routes=app.conf.task_routes)
     ours.set_current()
     made = tenant_made(notify="every", extraction_fields=FIELDS)
-    with httpx.Client(base_url=faults_stack.sandbox_url, timeout=60) as http:
-        world = World(faults_stack, made, http)
+    with httpx.Client(base_url=stack.sandbox_url, timeout=60) as http:
+        world = World(stack, made, http)
         world.post("/sandbox/openai/rest-config", {})
         http.delete("/sandbox/rest/faults")
         world.serve()

@@ -109,6 +109,12 @@ class Stack:
         self.workers.remove(dead)
         self.worker_start()
 
+    def supervise(self) -> None:
+        """Start another in the place of each worker that has ended, as a supervisor does."""
+        for ended in [each for each in self.workers if each.exit_status() is not None]:
+            self.workers.remove(ended)
+            self.worker_start()
+
     def fresh(self) -> None:
         """Forget what the test before this one arranged; have two workers ready."""
         for left in self.stops.iterdir():

@@ -10,6 +10,7 @@ import redis
 from django.db.models.functions import Now
 
 from calls.models import Call
+from prosaas.embedded.redis_server import RedisServer, shut_down
 from recordings.models import StageName
 from tenants.context import tenant_context
 from tests.faults.conftest import deep
@@ -45,3 +46,24 @@ def test_a_call_whose_work_was_never_opened_is_found(world: World) -> None:
     until(lambda: len(world.stages(call)) == len(StageName), lambda: "the call was not found")
     world.settled(call, hurry=True)
     assert_once(world, call)
+
+
+@deep
+def test_a_broker_that_goes_away_and_comes_back_empty_loses_no_call(
+    lonely_world: World, own_broker: RedisServer
+) -> None:
+    """Calls are under way when it goes, others end while it is away.
+
+    A worker that has messages in its hands then ends (kombu 5.7), and is started again.
+    """
+    world = lonely_world
+    world.stack.stop_at("transcribe.claimed")
+    ended = [world.finished() for _ in range(3)]
+    world.stack.stopped_at("transcribe.claimed")
+    shut_down(own_broker.url, save=False)
+    ended += [world.finished() for _ in range(3)]
+    world.stack.go_on("transcribe.claimed")
+    own_broker.start()
+    world.settled(*ended, hurry=True, seconds=90)
+    assert_once(world, *ended)
+    assert len(world.stack.sink.taken) == len(ended)

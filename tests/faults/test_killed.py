@@ -29,6 +29,7 @@ MOMENTS: dict[str, Counter[str]] = {
     "meter.recorded": Counter(),
     "notify.claimed-row": Counter(),
     "notify.sent": Counter(),
+    "notify.finished": Counter(),
 }
 QUICK = {"fetch.stored", "transcribe.asked", "notify.sent"}
 

@@ -51,6 +51,22 @@ def test_a_worker_that_wakes_too_late_changes_nothing(world: World, moment: str)
     assert len(world.stack.sink.taken) == (2 if moment == "notify.sent" else 1)
 
 
+def test_an_attempt_that_wakes_beside_another_keeps_its_file(world: World) -> None:
+    """Whose file becomes the recording's is settled in the database; the other one goes."""
+    world.stack.stop_at("fetch.stored")
+    call = world.finished()
+    world.stack.stopped_at("fetch.stored")
+    world.stack.stop_at("fetch.downloaded")
+    world.leases_end(call)
+    world.stack.stopped_at("fetch.downloaded")
+    world.stack.go_on("fetch.stored")
+    world.stack.logged("stage.lease_lost")  # the stage is the other's, the file was in time
+    world.stack.go_on("fetch.downloaded")
+    world.outlived(call)
+    assert_once(world, call)
+    assert len(world.stack.sink.taken) == 1
+
+
 def rows(world: World, call: Call) -> list[Json]:
     """All that the stages' rows say."""
     with tenant_context(call.tenant_id):

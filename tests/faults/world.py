@@ -134,9 +134,16 @@ class World:
     def settled(self, *calls: Call, hurry: bool = False, seconds: float = 60.0) -> None:
         """Wait until all work is done; `hurry` waits for no backoff."""
 
+        swept = time.monotonic()
+
         def ready() -> bool:
+            nonlocal swept
+            self.stack.supervise()
             if hurry:
                 self.waits_end()
+            if hurry and time.monotonic() - swept > _STILL_SECONDS:  # what swept may be lost too
+                self.sweep()
+                swept = time.monotonic()
             return self.is_settled(calls)
 
         until(ready, partial(self._unsettled, calls), seconds)

@@ -34,11 +34,13 @@ log = structlog.get_logger(__name__)
 
 
 class Answer(Enum):
-    """What the mail server said to one message."""
+    """What the mail server said to one message: yes, not now, no, nothing; or it is not there."""
 
     TAKEN = auto()
     LATER = auto()
     REFUSED = auto()
+    LOST = auto()
+    AWAY = auto()
 
 
 def run(job: Job) -> None:
@@ -60,7 +62,10 @@ def _written(job: Job) -> tuple[list[UUID], CallMail]:
     """The memberships that asked for an e-mail about such a call, and the e-mail."""
     with tenant_context(job.tenant_id):
         summary = selectors.summary_of_call(tenant=job.tenant_id, call_id=job.call_id)
-        members = selectors.members_to_tell(tenant=job.tenant_id, summary=summary)
+        is_message = selectors.has_message(tenant=job.tenant_id, call_id=job.call_id)
+        members = selectors.members_to_tell(
+            tenant=job.tenant_id, summary=summary, has_message=is_message
+        )
         if not members:
             raise NotNeeded("nobody-asked")
         call = selectors.call_with_words(tenant=job.tenant_id, call_id=job.call_id)
@@ -70,43 +75,67 @@ def _written(job: Job) -> tuple[list[UUID], CallMail]:
 
 def _send(job: Job, mail: CallMail, rows: Sequence[Notification]) -> set[str]:
     """Send to each, and return whose were refused for good; TryLater if any may be taken later."""
-    refused: set[str] = set()
-    is_later = False
-    with _connected() as connection:
-        for row in rows:
-            services.stage_renew(job)
-            answer = _answer(connection, mail.to(row))
-            is_later |= answer is Answer.LATER
-            if answer is Answer.TAKEN:
-                checkpoint("notify.sent")
-                services.notification_sent(tenant_id=job.tenant_id, notification_id=row.pk)
-            elif answer is Answer.REFUSED:
-                refused.add(str(row.pk))
-                log.warning("notify.refused", call_sid=job.call_sid, notification=str(row.pk))
+    answers = _answers(job, mail, rows)
+    refused = {str(row.pk) for row, answer in answers if answer is Answer.REFUSED}
     if refused:
         kept = sorted(refused.union(job.work.get(_REFUSED, ())))
         services.stage_keep(job, {**job.work, _REFUSED: kept})
-    if is_later:
+    said = {answer for _row, answer in answers}
+    if said & {Answer.LOST, Answer.AWAY}:
+        raise TryLater("mail-server-away")
+    if Answer.LATER in said:
         raise TryLater("mail-postponed")
     return refused
 
 
+def _answers(
+    job: Job, mail: CallMail, rows: Sequence[Notification]
+) -> list[tuple[Notification, Answer]]:
+    """Hand the messages over until the server is away.
+
+    A connection that broke, or that the server may have closed, is followed by another, so that
+    one member's message does not keep the members after it from theirs.
+    """
+    answers = []
+    with _connection() as connection:
+        for row in rows:
+            services.stage_renew(job)
+            answer = _answer(connection, mail.to(row))
+            answers.append((row, answer))
+            if answer is Answer.TAKEN:
+                checkpoint("notify.sent")
+                services.notification_sent(tenant_id=job.tenant_id, notification_id=row.pk)
+                continue
+            about = {"call_sid": job.call_sid, "notification": str(row.pk)}
+            log.warning("notify.not_taken", answer=answer.name.lower(), **about)
+            if answer is Answer.AWAY:
+                break
+            if answer is not Answer.REFUSED:
+                _close(connection)
+    return answers
+
+
 @contextmanager
-def _connected() -> Iterator[BaseEmailBackend]:
-    """A connection to the mail server; TryLater while it cannot be spoken with."""
+def _connection() -> Iterator[BaseEmailBackend]:
+    """A mail server that is not connected yet; disconnected at the end."""
     connection = get_connection()
     try:
-        connection.open()
         yield connection
-    except (SMTPException, OSError) as error:
-        raise TryLater("mail-server-away") from error
     finally:
-        with suppress(SMTPException, OSError):
-            connection.close()
+        _close(connection)
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    with suppress(SMTPException, OSError):
+        connection.close()
 
 
 def _answer(connection: BaseEmailBackend, message: EmailMultiAlternatives) -> Answer:
-    """Hand one message over; SMTPException or OSError when the connection is lost."""
+    """Hand one message over, on the connection there is or on a new one."""
+    try:
+        connection.open()
+    except (SMTPException, OSError):
+        return Answer.AWAY
     try:
         connection.send_messages([message])
     except SMTPRecipientsRefused as error:
@@ -115,6 +144,8 @@ def _answer(connection: BaseEmailBackend, message: EmailMultiAlternatives) -> An
         return _verdict(error.smtp_code)
     except ValueError:  # an address that no header can hold
         return Answer.REFUSED
+    except (SMTPException, OSError):
+        return Answer.LOST
     return Answer.TAKEN
 
 

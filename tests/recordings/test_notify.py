@@ -43,15 +43,21 @@ SAID: dict[str, Any] = {
 
 @dataclass
 class Sink:
-    """A mail server: `answers` are its replies to a recipient, and then to every recipient."""
+    """A mail server: `answers` are its replies to a recipient, and then to every recipient.
+
+    At a recipient whose answer is "" it hangs up.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
     taken: list[EmailMessage] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         answer = self.answers.get(address, "250 OK")
+        if not answer:
+            assert server.transport is not None
+            server.transport.close()
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -312,15 +318,36 @@ def test_a_mail_server_that_is_away_is_waited_for(
     assert [row.sent_at for row in rows(told)] == [None]
 
 
-def test_a_connection_that_breaks_is_waited_for(told: Call, shop: NewTenant, sink: Sink) -> None:
-    for name in ("a", "b"):
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [("421 4.3.2 Shutting down", "mail-postponed"), ("", "mail-server-away")],
+    ids=["said goodbye", "said nothing"],
+)
+def test_a_connection_that_ends_keeps_only_one_member_waiting(
+    told: Call, shop: NewTenant, sink: Sink, answer: str, reason: str
+) -> None:
+    for name in ("a", "b", "c"):
         asks(shop, f"{name}@example.com", "every")
-    sink.answers["a@example.com"] = "421 4.3.2 Shutting down"
-    assert notified(summarised(told)) == ("waiting", "mail-server-away")
+    sink.answers["a@example.com"] = answer
+    assert notified(summarised(told)) == ("waiting", reason)
+    assert sink.readers() == ["b@example.com", "c@example.com"]
     sink.answers = {}
     services.stage_hurry(**ids(told), name="notify")
     assert notified(told) == ("done", "")
-    assert sink.readers() == ["a@example.com", "b@example.com"]
+    assert sink.readers() == ["b@example.com", "c@example.com", "a@example.com"]
+
+
+def test_a_refusal_is_remembered_when_the_connection_breaks_too(
+    told: Call, shop: NewTenant, sink: Sink
+) -> None:
+    for name in ("a", "b"):
+        asks(shop, f"{name}@example.com", "every")
+    sink.answers = {"a@example.com": "550 5.1.1 No", "b@example.com": ""}
+    assert notified(summarised(told)) == ("waiting", "mail-server-away")
+    sink.answers = {}
+    services.stage_hurry(**ids(told), name="notify")
+    assert notified(told) == ("failed", "mail-refused")
+    assert sink.readers() == ["b@example.com"]
 
 
 def test_without_a_mail_server_there_is_nothing_to_do(told: Call, shop: NewTenant) -> None:

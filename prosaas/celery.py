@@ -17,6 +17,7 @@ app.autodiscover_tasks()
 app.conf.task_routes = {
     "calls.tasks.*": {"queue": "calls"},
     "recordings.tasks.recording_start": {"queue": "calls"},
+    "recordings.tasks.*_sweep": {"queue": "calls"},  # never behind the work it looks for
 }
 app.conf.beat_schedule = {
     # A run that could not start before the next one is due is dropped, not queued up.
@@ -29,6 +30,11 @@ app.conf.beat_schedule = {
         "task": "calls.tasks.calls_reconcile",
         "schedule": 300.0,
         "options": {"expires": 300.0},
+    },
+    "recordings-sweep": {
+        "task": "recordings.tasks.recordings_sweep",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
     },
     "pipelines-sweep": {
         "task": "recordings.tasks.pipelines_sweep",

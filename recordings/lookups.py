@@ -38,6 +38,29 @@ def calls_unsettled(*, overdue_for: timedelta, at_most: int) -> list[WorkRef]:
     return _refs("SELECT * FROM calls_unsettled_before(now() - %s, %s)", [overdue_for, at_most])
 
 
+@dataclass(frozen=True, slots=True)
+class UnrecordedCall:
+    """A live call whose recording has not begun, and how often it was asked for."""
+
+    tenant_id: UUID
+    call_sid: str
+    attempts: int
+
+
+def calls_unrecorded(*, answered_for: timedelta, at_most: int) -> list[UnrecordedCall]:
+    """Calls in progress for at least that long without a recording; policy is not looked at."""
+    query = "SELECT * FROM calls_unrecorded_since(now() - %s, %s)"
+    with connection.cursor() as cursor:
+        values: list[Any] = [answered_for, at_most]
+        cursor.execute(query, values)
+        return [UnrecordedCall(*row) for row in cursor.fetchall()]
+
+
+def calls_unfetched(*, at_most: int) -> list[WorkRef]:
+    """Calls with a recording that can be fetched, and a fetch that ended without it."""
+    return _refs("SELECT * FROM calls_unfetched(%s)", [at_most])
+
+
 def calls_without_stages(
     *, ended_within: timedelta, ended_for: timedelta, at_most: int
 ) -> list[WorkRef]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from calls.models import Call
 from recordings.models import (
     SETTLED,
     Outcome,
     Recording,
+    RecordingKind,
     RecordingStatus,
     Source,
     Stage,
@@ -74,18 +77,38 @@ def recorded_seconds(*, tenant: Tenant | UUID, call_id: UUID) -> list[int]:
     ]
 
 
-def members_to_tell(*, tenant: Tenant | UUID, summary: Summary | None) -> list[Membership]:
+def has_message(*, tenant: Tenant | UUID, call_id: UUID) -> bool:
+    """Whether the caller left a voice message, whatever else was said before it."""
+    return Recording.objects.filter(
+        tenant=tenant,
+        call=call_id,
+        kind=RecordingKind.VOICEMAIL,
+        status=RecordingStatus.COMPLETED,
+    ).exists()
+
+
+def members_to_tell(
+    *, tenant: Tenant | UUID, summary: Summary | None, has_message: bool = False
+) -> list[Membership]:
     """The active members who asked for an e-mail about a call like this.
 
     Without a summary nobody knows whether it is urgent: then all who asked for any are told.
     """
     asked = [Membership.Notify.EVERY]
-    if summary is None or summary.outcome in _MESSAGES or summary.source == Source.VOICEMAIL:
+    if summary is None or summary.source == Source.VOICEMAIL:
+        has_message = True
+    if has_message or (summary is not None and summary.outcome in _MESSAGES):
         asked.append(Membership.Notify.MESSAGES)
     if summary is None or summary.urgency == Urgency.URGENT:
         asked.append(Membership.Notify.URGENT)
     members = Membership.objects.filter(tenant=tenant, notify__in=asked, user__is_active=True)
     return list(members.exclude(user__email="").select_related("user").order_by("created_at"))
+
+
+def session_is_open(*, tenant: Tenant | UUID, call_id: UUID, patience: timedelta) -> bool:
+    """Whether a call that just ended was streamed and its counters are not written yet."""
+    just_ended = Call.objects.filter(tenant=tenant, pk=call_id, stream_generation__gt=0)
+    return just_ended.filter(metrics=None, ended_at__gt=Now() - patience).exists()
 
 
 def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:

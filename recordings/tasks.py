@@ -15,23 +15,31 @@ from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.rest import TwilioRest
 from recordings import lookups, services
 from recordings.enqueue import enqueue
+from recordings.models import StageName
 from recordings.retention.expire import expire
 from recordings.services import RecordingNews
 from recordings.stages.run import run_next
 
-RETRY_STEP_S: Final = 0.3  # 300, 600, 900 ms … after "not eligible yet" (protocols.md C)
-ATTEMPTS: Final = 6
+# s; after "not eligible yet" (protocols.md C), and after what takes a carrier longer
+RETRY_S: Final = (0.3, 0.6, 0.9, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
+ATTEMPTS: Final = len(RETRY_S) + 1
+UNRECORDED_FOR: Final = timedelta(seconds=15)
 OVERDUE_FOR: Final = timedelta(seconds=60)  # the broker had its chance
-LOST_WITHIN: Final = timedelta(days=2)
+LOST_WITHIN: Final = timedelta(days=7)
 _AT_MOST: Final = 500  # calls in one sweep; the next one takes the rest
 
 log = structlog.get_logger(__name__)
 
 
 @shared_task(name="recordings.tasks.recording_start", bind=True)
-def recording_start(self: Task[..., None], tenant_id: str, call_sid: str) -> None:
-    """Start the call's two-channel recording by REST, once (R8, S0-6)."""
-    attempt: int = self.request.retries
+def recording_start(
+    self: Task[..., None], tenant_id: str, call_sid: str, attempts: str = "0"
+) -> None:
+    """Start the call's two-channel recording by REST, once (R8, S0-6).
+
+    `attempts` were made before this task, and lost.
+    """
+    attempt: int = int(attempts) + self.request.retries
     tenant = UUID(tenant_id)
     account_sid = services.recording_claim(tenant_id=tenant, call_sid=call_sid, attempt=attempt)
     if account_sid is None:
@@ -40,7 +48,7 @@ def recording_start(self: Task[..., None], tenant_id: str, call_sid: str) -> Non
         news = _start(account_sid or settings.TWILIO_ACCOUNT_SID, call_sid)
     except TwilioFailed as error:
         if error.retryable and attempt + 1 < ATTEMPTS:
-            wait_s = RETRY_STEP_S * (attempt + 1)
+            wait_s = RETRY_S[attempt]
             raise self.retry(countdown=wait_s, max_retries=ATTEMPTS, exc=error) from error
         code = str(error.code or error.status)
         services.recording_fail(tenant_id=tenant, call_sid=call_sid, error_code=code)
@@ -86,11 +94,31 @@ def pipelines_sweep() -> None:
     )
     for call in unopened:
         services.pipeline_open(tenant_id=call.tenant_id, call_id=call.call_id)
+    unfetched = lookups.calls_unfetched(at_most=_AT_MOST)
+    for call in unfetched:
+        services.stage_reset(tenant_id=call.tenant_id, call_id=call.call_id, name=StageName.FETCH)
     overdue = lookups.calls_unsettled(overdue_for=OVERDUE_FOR, at_most=_AT_MOST)
-    for call in {*unopened, *overdue}:
+    for call in {*unopened, *unfetched, *overdue}:
         enqueue(stage_run, tenant_id=str(call.tenant_id), call_id=str(call.call_id))
-    if unopened or overdue:
-        log.warning("pipelines.swept", unopened=len(unopened), overdue=len(overdue))
+    if unopened or unfetched or overdue:
+        log.warning(
+            "pipelines.swept",
+            unopened=len(unopened),
+            unfetched=len(unfetched),
+            overdue=len(overdue),
+        )
+
+
+@shared_task(name="recordings.tasks.recordings_sweep")
+def recordings_sweep() -> None:
+    """Ask again for the recordings of live calls whose asking the broker or a worker lost."""
+    for call in lookups.calls_unrecorded(answered_for=UNRECORDED_FOR, at_most=_AT_MOST):
+        enqueue(
+            recording_start,
+            tenant_id=str(call.tenant_id),
+            call_sid=call.call_sid,
+            attempts=str(call.attempts),
+        )
 
 
 @shared_task(name="recordings.tasks.artefacts_expire")

@@ -5,6 +5,7 @@ A request reads, and that is all: nothing is enqueued and nothing is written, ho
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from recordings import selectors
 from recordings.links import PARAMETER, LinkEnded, LinkForged, tenant_of_link
 from recordings.models import Recording, RecordingStatus
 from recordings.storage import Part, storage
-from tenants.access import TenantRequest, member_or_link
+from tenants.access import Answer, TenantRequest, member_or_link
 
 _COME_AGAIN_S: Final = 10
 
@@ -50,7 +51,7 @@ def _link(request: HttpRequest, recording_id: UUID) -> UUID | HttpResponseBase |
 
 @require_safe
 @member_or_link(_link)
-def recording_audio(request: TenantRequest, recording_id: UUID) -> HttpResponseBase:
+def recording_audio(request: TenantRequest, recording_id: UUID) -> Answer:
     """GET, HEAD /recordings/<id>/audio: 200, 206, 304, 416; 202, 404, 410; 503."""
     recording = _recording(request, recording_id)
     if not recording.storage_key:
@@ -62,7 +63,7 @@ def recording_audio(request: TenantRequest, recording_id: UUID) -> HttpResponseB
     except BeyondEnd:
         refusal = {"Content-Range": f"bytes */{recording.size}", "Accept-Ranges": "bytes"}
         return HttpResponse(status=416, headers=refusal)
-    return _sound(request, recording, wanted)
+    return partial(_sound, request, recording, wanted)  # a bucket may take its time
 
 
 @require_safe
@@ -106,24 +107,29 @@ def _sound(
 ) -> HttpResponseBase:
     size = recording.size or 0
     asked = wanted or ByteRange(0, size)
-    response: Any = HttpResponse()
-    if request.method == "GET":
-        try:
-            part = storage().part(recording.storage_key, start=asked.start, length=asked.length)
-        except FileNotFoundError as error:
-            log.error("recording.file_missing", recording=str(recording.pk))
-            raise Http404 from error
-        except OSError:
-            log.exception("recording.storage_failed", recording=str(recording.pk))
-            return HttpResponse(status=503, headers={"Retry-After": str(_COME_AGAIN_S)})
-        response = StreamingHttpResponse(
-            _Streamed(part) if isinstance(request, ASGIRequest) else part
-        )
+    try:
+        response = _opened(request, recording, asked)
+    except FileNotFoundError as error:
+        log.error("recording.file_missing", recording=str(recording.pk))
+        raise Http404 from error
+    except OSError:
+        log.exception("recording.storage_failed", recording=str(recording.pk))
+        return HttpResponse(status=503, headers={"Retry-After": str(_COME_AGAIN_S)})
     if wanted is not None:
         response.status_code = 206
         response["Content-Range"] = wanted.of(size)
     response["Content-Length"] = str(asked.length)
     return _described(response, recording)
+
+
+def _opened(request: HttpRequest, recording: Recording, asked: ByteRange) -> Any:
+    """An answer with these bytes of the file, none of them for HEAD; OSError."""
+    if request.method == "HEAD":
+        if not storage().exists(recording.storage_key):
+            raise FileNotFoundError(recording.storage_key)
+        return HttpResponse()
+    part = storage().part(recording.storage_key, start=asked.start, length=asked.length)
+    return StreamingHttpResponse(_Streamed(part) if isinstance(request, ASGIRequest) else part)
 
 
 def _described(response: HttpResponseBase, recording: Recording) -> HttpResponseBase:

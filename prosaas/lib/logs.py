@@ -27,7 +27,7 @@ _STREAM_TOKEN = re.compile(r"(/ws/twilio-media/|[?&]link=)[^\s\"'?&]+")
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
 _MAX_DEPTH = 4
-_TALKATIVE = ("twilio", "httpx")  # a line for every request, with its parameters
+_TALKATIVE = ("twilio", "httpx", "httpx2")  # a line for every request, with its parameters
 
 
 def context(**values: str) -> AbstractContextManager[None]:

@@ -16,9 +16,10 @@ from recordings.models.recording import (
     RecordingStatus,
     statuses_before,
 )
-from recordings.models.stage import SETTLED, Stage, StageName, StageState
+from recordings.models.stage import ERASED, SETTLED, Stage, StageName, StageState
 
 __all__ = [
+    "ERASED",
     "SETTLED",
     "ErasureReceipt",
     "Notification",

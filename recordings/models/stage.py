@@ -32,14 +32,16 @@ class StageState(models.TextChoices):
 
 
 SETTLED = (StageState.DONE, StageState.SKIPPED, StageState.FAILED)
+ERASED = "erased"  # the reason of a stage that must not run again: its call is being erased
 
 
 class Stage(models.Model):
     """One stage of one call's work.
 
     A running stage belongs to its attempt while `lease_until` lasts; a waiting one may be taken
-    from `not_before` on. `reason` is one word why it waits, was skipped or failed. `work` is what
-    an attempt leaves for the next one, and the usage that the meter reads.
+    from `not_before` on. `attempts` begin anew when the stage is run again, `claims` never do.
+    `reason` is one word why it waits, was skipped or failed. `work` is what an attempt leaves for
+    the next one, and the usage that the meter reads.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +51,7 @@ class Stage(models.Model):
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=7, choices=StageState.choices, default=StageState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
+    claims = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=60, blank=True)

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from calls.models import LIVE_STATUSES, Call, CallTape, CallTurn, Direction
 from recordings.models import (
+    ERASED,
     SETTLED,
     ErasureReceipt,
     Recording,
@@ -94,7 +95,7 @@ def work_stop(*, tenant_id: UUID, call_id: UUID) -> str:
         unsettled = Stage.objects.filter(tenant=tenant_id, call=call_id).exclude(state__in=SETTLED)
         nobodys = unsettled.exclude(state=StageState.RUNNING, lease_until__gte=Now())
         nobodys.exclude(name=StageName.METER).update(
-            state=StageState.SKIPPED, reason="erased", lease_until=None, settled_at=Now()
+            state=StageState.SKIPPED, reason=ERASED, lease_until=None, settled_at=Now()
         )
         if unsettled.filter(state=StageState.RUNNING).exclude(name=StageName.METER).exists():
             return WORK_RUNNING

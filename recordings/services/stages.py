@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from calls.models import TERMINAL_STATUSES, Call
-from recordings.models import SETTLED, Stage, StageName, StageState
+from recordings.models import ERASED, SETTLED, Stage, StageName, StageState
 from tenants.context import tenant_context
 
 LEASE: Final = timedelta(minutes=3)  # longer than any one request that a stage makes
@@ -30,13 +30,17 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One attempt at one stage, numbered from 1; `work` is what earlier attempts left."""
+    """One attempt at one stage, numbered from 1; `work` is what earlier attempts left.
+
+    `claim` names this attempt alone, also after the stage was reset.
+    """
 
     tenant_id: UUID
     call_id: UUID
     call_sid: str
     name: str
     attempt: int
+    claim: int
     work: Mapping[str, Any]
 
 
@@ -68,13 +72,22 @@ def stage_claim(*, tenant_id: UUID, call_id: UUID) -> Job | None:
         taken = Stage.objects.filter(free, pk=first.pk, tenant=tenant_id).update(
             state=StageState.RUNNING,
             attempts=F("attempts") + 1,
+            claims=F("claims") + 1,
             lease_until=Now() + LEASE,
             reason="",
         )
         if not taken:
             return None
         stage = Stage.objects.select_related("call").get(tenant=tenant_id, pk=first.pk)
-        return Job(tenant_id, call_id, stage.call.call_sid, stage.name, stage.attempts, stage.work)
+        return Job(
+            tenant_id,
+            call_id,
+            stage.call.call_sid,
+            stage.name,
+            stage.attempts,
+            stage.claims,
+            stage.work,
+        )
 
 
 def stage_renew(job: Job) -> None:
@@ -113,22 +126,25 @@ def stage_hurry(*, tenant_id: UUID, call_id: UUID, name: str) -> bool:
 
 
 def stage_reset(*, tenant_id: UUID, call_id: UUID, name: str) -> bool:
-    """Have a settled stage run again by hand, and those after it; nobody is told twice.
+    """Have a settled stage run again, and those after it, also the one that is running.
 
-    False when it is not settled. Stage.DoesNotExist when the call has no such stage.
+    False when it is not settled, or its call is being erased. Stage.DoesNotExist when the call
+    has no such stage.
     """
     with tenant_context(tenant_id):
         stages = _of_call(tenant_id, call_id)
         stage = stages.get(name=name)
-        if stage.state not in SETTLED:
+        if stage.state not in SETTLED or stages.filter(reason=ERASED).exists():
             return False
-        again = stages.filter(position__gte=stage.position, state__in=SETTLED)
-        return (
-            again.update(
-                state=StageState.WAITING, attempts=0, reason="", not_before=Now(), settled_at=None
-            )
-            > 0
+        stages.filter(position__gte=stage.position).update(
+            state=StageState.WAITING,
+            attempts=0,
+            reason="",
+            not_before=Now(),
+            lease_until=None,
+            settled_at=None,
         )
+        return True
 
 
 def _of_call(tenant_id: UUID, call_id: UUID) -> QuerySet[Stage]:
@@ -138,7 +154,7 @@ def _of_call(tenant_id: UUID, call_id: UUID) -> QuerySet[Stage]:
 def _update(job: Job, **values: Any) -> None:
     with tenant_context(job.tenant_id):
         mine = _of_call(job.tenant_id, job.call_id).filter(
-            name=job.name, state=StageState.RUNNING, attempts=job.attempt
+            name=job.name, state=StageState.RUNNING, claims=job.claim
         )
         if not mine.update(**values):
             raise LeaseLost

@@ -13,16 +13,19 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db import DatabaseError
 
 from prosaas.lib import counters
-from recordings import services
+from recordings import selectors, services
 from recordings.models import StageName, StageState
 from recordings.services import Job, LeaseLost
 from recordings.stages import extract, fetch, meter, notify, summarise, transcribe
 from recordings.stages.checkpoint import checkpoint
 from recordings.stages.verdict import GaveUp, NotNeeded, TryLater
+from tenants.context import tenant_context
 
 ATTEMPTS: Final = 14  # some three hours with the backoff below
+SESSION_PATIENCE: Final = timedelta(seconds=30)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 4.0, 1800.0
 _STAGES: Final[Mapping[str, Callable[[Job], None]]] = {
     StageName.FETCH: fetch.run,
@@ -43,6 +46,8 @@ def run_next(*, tenant_id: UUID, call_id: UUID) -> timedelta | None:
         return None
     checkpoint(f"{job.name}.claimed")
     try:
+        if job.attempt > ATTEMPTS:  # none of them lived to say why
+            return _settled(job, StageState.FAILED, "worker-lost")
         return _attempt(job)
     except LeaseLost:
         counters.count("stage_lease_lost")
@@ -52,6 +57,7 @@ def run_next(*, tenant_id: UUID, call_id: UUID) -> timedelta | None:
 
 def _attempt(job: Job) -> timedelta | None:
     try:
+        _wait_for_session(job)
         _STAGES[job.name](job)
     except NotNeeded as verdict:
         return _settled(job, StageState.SKIPPED, verdict.reason)
@@ -62,10 +68,23 @@ def _attempt(job: Job) -> timedelta | None:
         return _later(job, verdict.reason, wait)
     except LeaseLost:
         raise
+    except DatabaseError as error:  # no traceback: the text of one may show a row
+        log.error("stage.database_failed", stage=job.name, error=type(error).__name__)
+        return _later(job, "database-failed", backoff(job.attempt))
     except Exception:  # the boundary of a stage: whatever broke, the call's other stages go on
         log.exception("stage.broke", call_sid=job.call_sid, stage=job.name)
         return _later(job, "internal-error", backoff(job.attempt))
     return _settled(job, StageState.DONE, "")
+
+
+def _wait_for_session(job: Job) -> None:
+    """The session writes its counters last, a little after the carrier has ended the call."""
+    with tenant_context(job.tenant_id):
+        is_open = selectors.session_is_open(
+            tenant=job.tenant_id, call_id=job.call_id, patience=SESSION_PATIENCE
+        )
+    if is_open:
+        raise TryLater("session-open", timedelta(seconds=3))
 
 
 def backoff(attempt: int) -> timedelta:

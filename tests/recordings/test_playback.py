@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -229,8 +232,10 @@ def test_what_was_deleted_is_gone(kept: Recording, owner: Client) -> None:
 def test_a_file_that_is_missing_is_not_found(
     kept: Recording, owner: Client, tmp_path: Path
 ) -> None:
+    """Also where only the headers are asked for."""
     files(tmp_path)[0].unlink()
     assert played(owner, kept).status_code == 404
+    assert owner.head(path_of(kept)).status_code == 404
 
 
 def test_a_storage_that_is_away_is_worth_asking_again(
@@ -253,6 +258,47 @@ def test_a_bucket_is_played_alike(
     storage().save(kept.storage_key, ContentFile(SOUND))
     assert heard(owner, path_of(kept)) == SOUND
     assert played(owner, kept, Range="bytes=7-70000").getvalue() == SOUND[7:70_001]
+
+
+@pytest.fixture
+def in_use(settings: Settings) -> Iterator[list[int]]:
+    """How many database connections were in use at each request to a bucket that is empty."""
+    in_use: list[int] = []
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            pool: Any = getattr(connection, "pool")  # noqa: B009 - PostgreSQL's alone
+            stats = pool.get_stats()
+            in_use.append(stats["pool_size"] - stats["pool_available"])
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_args: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Bucket) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        at = f"http://127.0.0.1:{server.server_port}"
+        settings.STORAGE_URL = f"s3://calls?endpoint={at}&region=us-east-1"
+        settings.STORAGE_ACCESS_KEY = settings.STORAGE_SECRET_KEY = "x"
+        yield in_use
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_database_connection_waits_for_a_bucket(
+    kept: Recording, owner: Client, visitor: Client, in_use: list[int]
+) -> None:
+    """A few who listen while a bucket stalls would take the webhooks' connections."""
+    for client, path in ((owner, path_of(kept)), (visitor, link(kept))):
+        assert client.get(path).status_code == client.head(path).status_code == 404
+    assert in_use == [0, 0, 0, 0]
 
 
 def test_the_outline_is_given_as_stored(kept: Recording, owner: Client) -> None:

@@ -205,7 +205,7 @@ def test_a_lost_lease_stops_the_asking(ended: Call, ears: Ears) -> None:
     recorded(ended, MANY, placed(seconds=1))
 
     def lose() -> None:
-        stage_changed(ended, "transcribe", attempts=7)
+        stage_changed(ended, "transcribe", claims=7)
 
     with at_checkpoint("transcribe.asked", lose):
         attempt(ended)

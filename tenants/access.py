@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +23,9 @@ from tenants import lookups
 from tenants.context import tenant_context
 from tenants.models import ApiKey, Tenant, User
 
+# A view's answer; or what makes it, once the tenant's context, and its database connection, are
+# left: what waits for anything but the database belongs there.
+Answer: TypeAlias = HttpResponseBase | Callable[[], HttpResponseBase]
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -55,7 +58,7 @@ def public(view: View) -> View:
 
 
 def member_required(
-    view: Callable[Concatenate[TenantRequest, P], HttpResponseBase],
+    view: Callable[Concatenate[TenantRequest, P], Answer],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """A logged-in member of a tenant; the view runs inside that tenant's context."""
 
@@ -68,7 +71,8 @@ def member_required(
             member = cast("TenantRequest", request)
             member.tenant = Tenant.objects.get(pk=place.tenant_id)
             member.role = place.role
-            return view(member, *args, **kwargs)
+            answer = view(member, *args, **kwargs)
+        return _made(answer)
 
     return marked(guarded, "member")
 
@@ -76,7 +80,7 @@ def member_required(
 def member_or_link(
     tenant_of_link: Callable[Concatenate[HttpRequest, P], UUID | HttpResponseBase | None],
 ) -> Callable[
-    [Callable[Concatenate[TenantRequest, P], HttpResponseBase]],
+    [Callable[Concatenate[TenantRequest, P], Answer]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """A member of a tenant, or whoever brings a signed link; the view runs in the tenant's context.
@@ -86,7 +90,7 @@ def member_or_link(
     """
 
     def mark(
-        view: Callable[Concatenate[TenantRequest, P], HttpResponseBase],
+        view: Callable[Concatenate[TenantRequest, P], Answer],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         for_members = member_required(view)
 
@@ -101,7 +105,8 @@ def member_or_link(
                 bearer = cast("TenantRequest", request)
                 bearer.tenant = _tenant_or_404(opened)
                 bearer.role = ""
-                return view(bearer, *args, **kwargs)
+                answer = view(bearer, *args, **kwargs)
+            return _made(answer)
 
         return marked(guarded, "member-or-link")
 
@@ -137,6 +142,14 @@ class TenantAPIMixin(APIView):
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return super().handle_exception(exc)
+
+
+def _made(answer: Answer) -> HttpResponseBase:
+    if isinstance(answer, HttpResponseBase):
+        return answer
+    if not connection.in_atomic_block:
+        connection.close()  # back to the pool
+    return answer()
 
 
 def _tenant_or_404(tenant_id: UUID) -> Tenant:

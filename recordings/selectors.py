@@ -106,9 +106,12 @@ def members_to_tell(
 
 
 def session_is_open(*, tenant: Tenant | UUID, call_id: UUID, patience: timedelta) -> bool:
-    """Whether a call that just ended was streamed and its counters are not written yet."""
-    just_ended = Call.objects.filter(tenant=tenant, pk=call_id, stream_generation__gt=0)
-    return just_ended.filter(metrics=None, ended_at__gt=Now() - patience).exists()
+    """Whether a call that just ended was streamed and its counters are not written yet.
+
+    A voice message takes the stream's lease too, but only a session uses a nonce up.
+    """
+    streamed = Call.objects.filter(tenant=tenant, pk=call_id).exclude(stream_nonces=[])
+    return streamed.filter(metrics=None, ended_at__gt=Now() - patience).exists()
 
 
 def account_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> str:

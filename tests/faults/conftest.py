@@ -77,13 +77,15 @@ def world_on(stack: Stack) -> Iterator[World]:
     ours = Celery("faults")
     ours.config_from_object("django.conf:settings", namespace="CELERY")
     ours.conf.update(broker_url=stack.broker, task_routes=app.conf.task_routes)
-    ours.set_current()
     made = tenant_made(notify="every", extraction_fields=FIELDS)
-    with httpx.Client(base_url=stack.sandbox_url, timeout=60) as http:
-        world = World(stack, made, http)
-        world.post("/sandbox/openai/rest-config", {})
-        http.delete("/sandbox/rest/faults")
-        world.serve()
-        yield world
-    app.set_current()
-    ours.close()
+    ours.set_current()
+    try:
+        with httpx.Client(base_url=stack.sandbox_url, timeout=60) as http:
+            world = World(stack, made, http)
+            world.post("/sandbox/openai/rest-config", {})
+            http.delete("/sandbox/rest/faults")
+            world.serve()
+            yield world
+    finally:
+        app.set_current()
+        ours.close()

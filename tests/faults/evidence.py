@@ -8,11 +8,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from calls.models import Call, UsageEntry
-from recordings.models import Notification, Recording, Summary, Transcript
+from recordings.models import Notification, Recording, StageName, Summary, Transcript
 from tenants.context import tenant_context
 from tests.faults.world import World
 
-ALL_DONE = ["done"] * 6
+ALL_DONE = ["done"] * len(StageName)
 KINDS = frozenset(
     {
         "carrier.inbound",

@@ -30,7 +30,7 @@ from calls.twilio.webhook_params import Caller, IncomingCall
 from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from recordings import tasks
 from recordings.enqueue import enqueue
-from recordings.models import SETTLED, Stage, StageState
+from recordings.models import SETTLED, Stage, StageName, StageState
 from tenants.context import tenant_context
 from tenants.services import NewTenant
 from tests.faults.stack import Stack, until
@@ -129,7 +129,7 @@ class World:
         with tenant_context(self.made.tenant.pk):
             stages = Stage.objects.filter(call__in=wanted)
             left = stages.exclude(state__in=SETTLED)
-            return stages.count() == len(wanted) * 6 and not left.exists()
+            return stages.count() == len(wanted) * len(StageName) and not left.exists()
 
     def settled(self, *calls: Call, hurry: bool = False, seconds: float = 60.0) -> None:
         """Wait until all work is done; `hurry` waits for no backoff."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 from celery import shared_task
@@ -17,6 +18,8 @@ from prosaas.lib.twilio.errors import TwilioFailed
 
 LEASE_ENDED_FOR: Final = timedelta(seconds=60)
 UNSERVED_FOR: Final = timedelta(minutes=5)
+SECOND_LOOK_S: Final = 15.0  # a holder renews every 10 s
+STALE_S: Final = 60.0  # then whoever renewed meanwhile is still safe, and the next run looks anew
 LISTED_SINCE: Final = timedelta(hours=2)
 _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
 _LISTED_AT_MOST: Final = 5000
@@ -26,18 +29,32 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="calls.tasks.calls_reap")
 def calls_reap() -> None:
-    """Finish the calls whose callbacks were lost and whose stream nobody serves (L93)."""
+    """Look for calls whose callbacks were lost and whose stream nobody serves (L93).
+
+    They are looked at again before they are finished: after an outage of the database every lease
+    has run out, and whoever holds a call needs a moment to renew its own.
+    """
     lost = calls_abandoned(
         lease_ended_for=LEASE_ENDED_FOR, unserved_for=UNSERVED_FOR, at_most=_AT_MOST
     )
-    for call in lost:
+    if lost:
+        calls = [[str(call.tenant_id), call.call_sid] for call in lost]
+        calls_abandon.apply_async(
+            kwargs={"calls": calls}, countdown=SECOND_LOOK_S, expires=STALE_S, retry=False
+        )
+
+
+@shared_task(name="calls.tasks.calls_abandon")
+def calls_abandon(calls: list[list[str]]) -> None:
+    """Finish those of these calls, each a tenant and a CallSid, that nobody serves even now."""
+    for tenant_id, call_sid in calls:
         if services.call_abandon(
-            tenant_id=call.tenant_id,
-            call_sid=call.call_sid,
+            tenant_id=UUID(tenant_id),
+            call_sid=call_sid,
             lease_ended_for=LEASE_ENDED_FOR,
             unserved_for=UNSERVED_FOR,
         ):
-            log.warning("call.abandoned", call_sid=call.call_sid, tenant=str(call.tenant_id))
+            log.warning("call.abandoned", call_sid=call_sid, tenant=tenant_id)
 
 
 @shared_task(name="calls.tasks.calls_reconcile")

@@ -34,7 +34,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
 # and exists only where migrations run.
 # How long a piece of work waits for a connection; the web process asks for less (launch/web.py).
 _WAIT_MS = env.integer("DB_WAIT_MS", 10_000, minimum=100, maximum=60_000)
-_POOL = {"min_size": 1, "max_size": 16, "timeout": _WAIT_MS / 1000}  # s
+# After an outage the pool connects within `reconnect_timeout`, not after minutes of backoff, for
+# then calls renew their leases (calls.tasks.calls_reap).
+_POOL = {"min_size": 1, "max_size": 16, "timeout": _WAIT_MS / 1000, "reconnect_timeout": 3.0}  # s
 # A server that is gone without a word gives its connections up, also those in the middle of a
 # query: few threads write for all calls. Seconds, then ms; DATABASE_URL may say otherwise.
 _PATIENCE: dict[str, object] = {"connect_timeout": 5, "tcp_user_timeout": 10_000}

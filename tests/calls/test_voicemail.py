@@ -15,7 +15,7 @@ from calls.engine.states import EndReason
 from calls.errors import StreamRefused
 from calls.models import Call
 from calls.services.voicemail import LEASE
-from calls.tasks import LEASE_ENDED_FOR, calls_reap
+from calls.tasks import LEASE_ENDED_FOR
 from calls.webhooks.voicemail import KnownNumbers
 from tenants.context import tenant_context
 from tenants.models import Tenant
@@ -30,6 +30,9 @@ from tests.calls.calling import (
     voice_params,
     where,
 )
+from tests.calls.test_tasks import queue, reap
+
+__all__ = ["queue"]  # a fixture
 
 ENDED = "/webhook/stream_ended"
 STATUS = "/webhook/call_status"
@@ -138,16 +141,16 @@ def test_call_status_finishes_a_call_with_a_message(call: Call, shop: NewTenant)
     assert after.duration_seconds == 31
 
 
-def test_the_reaper_waits_for_the_longest_message(call: Call, shop: NewTenant) -> None:
+def test_the_reaper_waits_for_the_longest_message(call: Call, shop: NewTenant, queue: str) -> None:
     claimed(call, EndReason.MODEL_LOST)
     ended(call, shop)
     left = stored(call).stream_lease_until
     assert left is not None
-    calls_reap()
+    reap(queue)
     assert stored(call).status == "in-progress"
     past = Now() - LEASE_ENDED_FOR - timedelta(seconds=1)
     changed(call, stream_lease_until=past)
-    calls_reap()
+    reap(queue)
     assert (stored(call).status, stored(call).end_reason) == ("completed", "model-lost")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from calls.media.holding import LEASE_RENEW_S
+from calls.tasks import SECOND_LOOK_S
 from prosaas.launch import web
 
 FILE = Path(__file__).resolve().parents[2] / "prosaas" / "settings.py"
@@ -59,6 +61,13 @@ def test_the_runtime_role_is_pooled(settings_from: Any) -> None:
     database = settings_from(DATABASE_URL="postgresql:///d?host=/run/pg")["DATABASES"]["default"]
     assert (database["NAME"], database["HOST"]) == ("d", "/run/pg")
     assert database["OPTIONS"]["pool"]["timeout"] == 10
+
+
+def test_after_an_outage_the_pool_connects_before_the_reaper_looks_again(
+    settings_from: Any,
+) -> None:
+    pool = settings_from(DATABASE_URL="postgresql:///d")["DATABASES"]["default"]["OPTIONS"]["pool"]
+    assert pool["reconnect_timeout"] + LEASE_RENEW_S < SECOND_LOOK_S
 
 
 def test_the_web_process_waits_less_than_a_second(settings_from: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
 from recordings.storage.private import Part, PrivateStorage
@@ -40,3 +42,22 @@ class PrivateFolder(PrivateStorage, FileSystemStorage):
         if path.parent != Path(self.location):
             with suppress(OSError):
                 path.parent.rmdir()
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """On the disk, with its place in the folder, before a row can name it."""
+        kept = str(super()._save(name, content))  # type: ignore[misc]  # not in the stubs
+        path = Path(self.path(kept))
+        _sync(path)
+        for folder in path.parents:
+            _sync(folder)
+            if folder == Path(self.location):
+                break
+        return kept
+
+
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

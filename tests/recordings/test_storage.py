@@ -74,6 +74,24 @@ def test_only_our_user_may_look_into_the_folder(settings: Settings, tmp_path: Pa
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_file_in_the_folder_outlives_a_power_cut(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It and the folders' entries are written to the disk before `save` returns."""
+    synced = []
+
+    def noted(file: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{file}").readlink()))
+        sync(file)
+
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", noted)
+    settings.STORAGE_URL = f"file://{tmp_path}/private"
+    storage().save(KEY, ContentFile(DATA))
+    places = [KEY, "tenant/call", "tenant", ""]
+    assert synced == [str(tmp_path / "private" / place) for place in places]
+
+
 def test_a_key_cannot_leave_the_folder(settings: Settings, tmp_path: Path) -> None:
     settings.STORAGE_URL = f"file://{tmp_path}/private"
     with pytest.raises(Exception, match=r"outside|traversal"):

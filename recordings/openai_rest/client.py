@@ -2,6 +2,11 @@
 
 The SDK's own retries are off: a stage's attempts are rows in the database, and waiting in a worker
 would hold its lease.
+
+What is waited for has an end each: the connection, each write, each read. A service that does not
+answer is given up after less than 160 s, before the lease of 180 s ends. One that answers a few
+bytes at a time is not: then the lease runs out, another attempt takes over, and whatever the late
+one brings is refused (LeaseLost).
 """
 
 from __future__ import annotations
@@ -14,7 +19,8 @@ from typing import Final, TypeVar
 import openai
 from django.conf import settings
 
-TIMEOUT_S: Final = 120.0  # shorter than a stage's lease
+TIMEOUT_S: Final = 120.0  # for the answer
+_CONNECT_S, _WRITE_S, _POOL_S = 5.0, 25.0, 5.0
 _NOT_WORTH_ANOTHER_TRY: Final = frozenset(
     {"insufficient_quota", "invalid_api_key", "account_deactivated", "billing_hard_limit_reached"}
 )
@@ -44,7 +50,8 @@ def client() -> openai.OpenAI:
 
 @cache
 def _client(base_url: str, api_key: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=TIMEOUT_S, max_retries=0)
+    timeout = openai.Timeout(TIMEOUT_S, connect=_CONNECT_S, write=_WRITE_S, pool=_POOL_S)
+    return openai.OpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0)
 
 
 def client_close() -> None:

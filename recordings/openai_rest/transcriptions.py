@@ -94,16 +94,19 @@ def _given(**options: Any) -> dict[str, Any]:
 
 
 def _said(text: str) -> str:
-    """The text; "" where it has no letter and no digit, which models give for silence."""
-    return text.replace("\0", "").strip() if any(sign.isalnum() for sign in text) else ""
+    """The text; "" where it has no letter and no digit, which models give for silence.
+
+    What the database cannot hold is left out: NUL, and halves of characters.
+    """
+    said = text.replace("\0", "").encode(errors="ignore").decode().strip()
+    return said if any(sign.isalnum() for sign in said) else ""
 
 
 def _codes(languages: Any) -> tuple[str, ...]:
     listed = languages if isinstance(languages, list) else []
     codes = [getattr(language, "code", None) for language in listed]
-    return tuple(
-        code.partition("-")[0].lower()[:8] for code in codes if code and isinstance(code, str)
-    )
+    words = [code.partition("-")[0].lower()[:8] for code in codes if isinstance(code, str)]
+    return tuple(word for word in words if word.isascii() and word.isalpha())
 
 
 def _usage(usage: Any, model: str, seconds: float) -> tuple[Used, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import openai
 import pytest
 from pytest_django import Settings
 
 from prosaas.sandbox.openai.rest.config import RestFault
 from prosaas.sandbox.sound.audio import wav_bytes
-from recordings.openai_rest.client import OpenAiFailed
+from recordings.openai_rest.client import OpenAiFailed, client
 from recordings.openai_rest.transcriptions import Heard, Hints, keywords, transcription
+from recordings.services.stages import LEASE
 from tests.recordings.listening import Ears, Wire, heard
 from tests.recordings.talking import placed, spoken
 
@@ -91,6 +95,21 @@ def test_no_hints_send_no_empty_fields(line: Wire) -> None:
 def test_what_models_say_of_silence_is_nothing(text: str, line: Wire) -> None:
     line.answers = [heard(text)]
     assert asked().text == ""
+
+
+def test_what_the_database_cannot_hold_is_left_out(line: Wire) -> None:
+    """Half a character, and NUL; in the languages' codes too."""
+    line.answers = [heard(" a\ud83d b\0 ", "he", "e\ud83d", "\0"), heard("\udc00")]
+    assert (first := asked()).text == "a b"
+    assert first.languages == ("he",)
+    assert asked().text == ""
+
+
+def test_a_service_that_does_not_answer_is_given_up_before_the_lease_ends() -> None:
+    patience = client().timeout
+    assert isinstance(patience, openai.Timeout)
+    waits = [patience.connect, patience.write, patience.read, patience.pool]
+    assert timedelta(seconds=sum(wait or 1e9 for wait in waits)) < LEASE
 
 
 def test_hebrew_is_kept_as_it_is(line: Wire) -> None:

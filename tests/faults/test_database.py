@@ -69,6 +69,6 @@ def test_a_database_that_lets_nobody_in_for_a_while_delays_a_call_and_no_more(
     with turned_away():
         sessions_end()
         world.stack.go_on("summarise.asked")
-        world.stack.logged("stage.broke")
+        world.stack.logged("stage.database_failed")
     world.outlived(call)
     assert_once(world, call)

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from calls.models import Call
@@ -64,6 +65,9 @@ def _attempt(tenant_id: UUID, receipt_id: UUID, call_id: UUID, carrier: Carrier)
         return _erase(tenant_id, receipt_id, call_id, carrier)
     except NotDeleted as error:
         return error.reason
+    except DatabaseError as error:  # no traceback: the text of one may show a row
+        log.error("erasure.broke", call=str(call_id), error=type(error).__name__)
+        return "database-failed"
     except Exception:  # the boundary of one call: the caller's other calls are erased
         log.exception("erasure.broke", call=str(call_id))
         return "internal-error"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from django.db import Error as DatabaseError
 
 from prosaas.lib import counters
 from recordings import services
@@ -40,6 +41,10 @@ def _deleted(due: Due, carrier: Carrier) -> bool:
     except NotDeleted as error:
         counters.count("artefact_not_deleted")
         log.warning("artefact.not_deleted", reason=error.reason, **about)
+        return False
+    except DatabaseError as error:  # no traceback: the text of one may show a row
+        counters.count("artefact_not_deleted")
+        log.error("artefact.deletion_broke", error=type(error).__name__, **about)
         return False
     except Exception:  # the boundary of one deletion: the others go on
         counters.count("artefact_not_deleted")

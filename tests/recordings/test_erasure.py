@@ -30,6 +30,7 @@ from tests.calls.calling import CALLER, at_once, call_made, calls_of, changed, t
 from tests.recordings.carrier import Carrier
 from tests.recordings.finished import ids, stage, stage_changed
 from tests.recordings.kept import SAID, kept_call, recording, usage
+from tests.recordings.refusing import refusing
 from tests.recordings.test_retention import carrier, files
 from tests.recordings.test_webhooks import PATH, params
 
@@ -284,6 +285,17 @@ def test_a_storage_that_refuses_leaves_the_call_on_the_receipt(
     (path / "in the way").mkdir(parents=True)  # a directory cannot be deleted as a file
     assert erase(shop).remains == {str(call.pk): "storage-refused"}
     (path / "in the way").rmdir()
+    assert erase(shop).remains == {}
+
+
+def test_what_the_database_says_of_a_row_is_not_logged(
+    shop: NewTenant, carrier: Carrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    call = kept_call(shop, carrier)
+    with refusing('DELETE FROM "calls_call"', SAID):
+        assert erase(shop).remains == {str(call.pk): "database-failed"}
+    assert "DataError" in caplog.text
+    assert SAID not in caplog.text
     assert erase(shop).remains == {}
 
 

@@ -23,7 +23,8 @@ from tenants.context import tenant_context
 from tenants.services import NewTenant
 from tests.recordings.carrier import ACCOUNT, Carrier, carrier_serving
 from tests.recordings.finished import stage_changed
-from tests.recordings.kept import keeping, kept_call, recording, rows, usage
+from tests.recordings.kept import SAID, keeping, kept_call, recording, rows, usage
+from tests.recordings.refusing import refusing
 
 LATER = timedelta(days=91)  # everything is past its days
 OLD = timedelta(days=8)  # only what the carrier has
@@ -49,6 +50,17 @@ def due() -> set[str]:
 def files() -> list[str]:
     root = Path(str(storage().path("")))
     return [path.name for path in root.rglob("*") if path.is_file()]
+
+
+def test_what_the_database_says_of_a_row_is_not_logged(
+    shop: NewTenant, carrier: Carrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept_call(shop, carrier, ago=LATER)
+    with refusing('DELETE FROM "calls_calltape"', SAID):
+        expire()
+    assert due() == {"tape"}
+    assert "DataError" in caplog.text
+    assert SAID not in caplog.text
 
 
 def test_within_its_days_everything_stays(shop: NewTenant, carrier: Carrier) -> None:

@@ -20,9 +20,11 @@ LEASE_ENDED_FOR: Final = timedelta(seconds=60)
 UNSERVED_FOR: Final = timedelta(minutes=5)
 SECOND_LOOK_S: Final = 15.0  # a holder renews every 10 s
 STALE_S: Final = 60.0  # then whoever renewed meanwhile is still safe, and the next run looks anew
-LISTED_SINCE: Final = timedelta(hours=2)
+RECENT_HOURS: Final = 2
+FAR_HOURS: Final = 48  # once an hour, for what a long outage left behind
+LISTED_SINCE: Final = timedelta(hours=FAR_HOURS)
 _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
-_LISTED_AT_MOST: Final = 5000
+_LISTED_AT_MOST: Final = 20_000
 
 log = structlog.get_logger(__name__)
 
@@ -58,8 +60,8 @@ def calls_abandon(calls: list[list[str]]) -> None:
 
 
 @shared_task(name="calls.tasks.calls_reconcile")
-def calls_reconcile() -> None:
-    """Make up for calls of the last two hours that only the carrier knows of, or knows the end."""
+def calls_reconcile(hours: int = RECENT_HOURS) -> None:
+    """Make up for calls of so many hours that only the carrier knows of, or knows the end."""
     if not settings.TWILIO_ACCOUNT_SID:
         return
     now = timezone.now()
@@ -68,7 +70,7 @@ def calls_reconcile() -> None:
             account_sid=settings.TWILIO_ACCOUNT_SID,
             auth_token=settings.TWILIO_AUTH_TOKEN,
             api_url=settings.TWILIO_API_URL,
-            since=now - LISTED_SINCE,
+            since=now - timedelta(hours=hours),
             at_most=_LISTED_AT_MOST,
         )
     except TwilioFailed as error:  # the next run lists the same again

@@ -36,6 +36,12 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "calls-reconcile-far": {
+        "task": "calls.tasks.calls_reconcile",
+        "schedule": 3600.0,
+        "kwargs": {"hours": 48},
+        "options": {"expires": 3600.0},
+    },
     "pipelines-sweep": {
         "task": "recordings.tasks.pipelines_sweep",
         "schedule": 30.0,

@@ -24,7 +24,7 @@ from recordings.retention.not_deleted import NotDeleted
 from tenants.context import tenant_context
 
 # Twilio's list of recent calls would bring a row back (calls.tasks.LISTED_SINCE); and a margin.
-LISTED_FOR: Final = timedelta(hours=3)
+LISTED_FOR: Final = timedelta(hours=49)
 
 log = structlog.get_logger(__name__)
 
@@ -80,8 +80,11 @@ def _erase(tenant_id: UUID, receipt_id: UUID, call_id: UUID, carrier: Carrier) -
     call = _call(tenant_id, call_id)
     if call is not None:
         _delete_audio(call, carrier)
-        if waited_for or timezone.now() - call.created_at < LISTED_FOR:
-            return waited_for or "too-recent"
+        if waited_for:
+            return waited_for
+        if timezone.now() - call.created_at < LISTED_FOR:
+            services.words_erase(tenant_id=tenant_id, receipt_id=receipt_id, call_id=call_id)
+            return "too-recent"
     gone = services.call_erase(tenant_id=tenant_id, receipt_id=receipt_id, call_id=call_id)
     return "" if gone else "audio-came"
 

@@ -12,6 +12,7 @@ from recordings.services.erasure import (
     receipt_open,
     receipt_remains,
     subject_of,
+    words_erase,
     work_stop,
 )
 from recordings.services.expiry import (
@@ -83,5 +84,6 @@ __all__ = [
     "texts_delete",
     "transcript_offer",
     "transcript_store",
+    "words_erase",
     "work_stop",
 ]

@@ -28,6 +28,7 @@ from recordings.models import (
     Summary,
     Transcript,
 )
+from recordings.services.expiry import texts_delete
 from tenants.context import tenant_context
 
 WAITING: Final = "not-tried-yet"
@@ -101,6 +102,17 @@ def work_stop(*, tenant_id: UUID, call_id: UUID) -> str:
             return WORK_RUNNING
         nobodys.update(not_before=Now())
         return "not-metered" if unsettled.exists() else ""
+
+
+def words_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> None:
+    """Delete the words of a call whose row must stay for a while, and count them; twice is once."""
+    with tenant_context(tenant_id):
+        receipt = _locked(tenant_id, receipt_id)
+        for kind in ("transcripts", "summaries", "tapes"):
+            gone = _COUNTED[kind].filter(tenant=tenant_id, call=call_id).delete()[0]
+            receipt.erased[kind] = receipt.erased.get(kind, 0) + gone
+        texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', and the work's
+        receipt.save(update_fields=["erased"])
 
 
 def call_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> bool:

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from calls.engine.states import EndReason
 from calls.models import Call
-from calls.tasks import calls_reconcile
+from calls.tasks import LISTED_SINCE, calls_reconcile
 from prosaas.celery import app
 from tenants.services import NewTenant
 from tests.calls.calling import CALLER, call_sid, calls_of, claimed, stored
@@ -113,6 +113,16 @@ def test_only_the_last_two_hours_are_asked_for(carrier: Carrier) -> None:
     since = datetime.fromisoformat(query["StartTime>"][0])
     assert path.endswith("/Calls.json")
     assert timedelta(hours=2) <= datetime.now(UTC) - since < timedelta(hours=2, minutes=1)
+
+
+def test_what_a_long_outage_left_behind_is_asked_for_every_hour(carrier: Carrier) -> None:
+    """The database was away in the evening, the workers until the morning."""
+    entry = app.conf.beat_schedule["calls-reconcile-far"]
+    assert (entry["task"], entry["schedule"]) == (calls_reconcile.name, 3600)
+    calls_reconcile(**entry["kwargs"])
+    [(_path, query)] = carrier.asked
+    since = datetime.fromisoformat(query["StartTime>"][0])
+    assert LISTED_SINCE <= datetime.now(UTC) - since < LISTED_SINCE + timedelta(minutes=1)
 
 
 def test_a_call_whose_callbacks_were_lost_is_finished(

@@ -23,7 +23,7 @@ SAID: Final = "marzipan"  # the caller's word, wherever words are kept
 
 
 def kept_call(
-    made: NewTenant, carrier: Carrier, *, ago: timedelta = timedelta(days=1), **values: Any
+    made: NewTenant, carrier: Carrier, *, ago: timedelta = timedelta(days=3), **values: Any
 ) -> Call:
     """A settled call that ended that long ago, with one of everything; its RecordingSid is RE…"""
     began = {"created_at": Now() - ago - timedelta(minutes=1)}

@@ -212,9 +212,11 @@ def test_a_call_that_the_carrier_still_lists_as_recent_waits_as_a_row(
     call = kept_call(shop, carrier, ago=timedelta(hours=1))
     assert erase(shop).remains == {str(call.pk): "too-recent"}
     assert (files(), carrier.recordings) == ([], {})
+    assert tables_with(shop, SAID) == {"calls_callmetrics"}
     changed(call, created_at=Now() - LISTED_FOR)
     tasks.artefacts_expire()
     assert (calls_of(shop), receipts(shop)[0].remains) == ([], {})
+    assert set(receipts(shop)[0].erased.values()) == {1}
 
 
 # Work that goes on
@@ -393,7 +395,7 @@ def test_the_command_refuses_while_the_caller_speaks(shop: NewTenant, carrier: C
 
 
 def test_a_call_without_recording_or_work_is_erased(shop: NewTenant, carrier: Carrier) -> None:
-    long_ago = Now() - timedelta(days=1)
+    long_ago = Now() - timedelta(days=3)
     changed(call_made(shop), status="no-answer", created_at=long_ago, ended_at=long_ago)
     assert erase(shop).erased["calls"] == 1
     assert calls_of(shop) == []

@@ -107,10 +107,14 @@ def stage_settle(job: Job, *, state: str, reason: str = "") -> None:
     _update(job, state=state, reason=reason, lease_until=None, settled_at=Now())
 
 
-def stage_delay(job: Job, *, reason: str, wait: timedelta) -> None:
-    """Give the stage back, for an attempt after `wait`; LeaseLost."""
+def stage_delay(job: Job, *, reason: str, wait: timedelta, counts: bool = True) -> None:
+    """Give the stage back, for an attempt after `wait`; LeaseLost.
+
+    One that does not count uses no attempt up.
+    """
     _update(
         job,
+        attempts=job.attempt if counts else job.attempt - 1,
         state=StageState.WAITING,
         reason=reason,
         lease_until=None,

@@ -25,7 +25,7 @@ from recordings.stages.verdict import GaveUp, NotNeeded, TryLater
 from tenants.context import tenant_context
 
 ATTEMPTS: Final = 14  # some three hours with the backoff below
-SESSION_PATIENCE: Final = timedelta(seconds=30)
+SESSION_PATIENCE, _SESSION_WAIT = timedelta(seconds=30), timedelta(seconds=3)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 4.0, 1800.0
 _STAGES: Final[Mapping[str, Callable[[Job], None]]] = {
     StageName.FETCH: fetch.run,
@@ -48,6 +48,10 @@ def run_next(*, tenant_id: UUID, call_id: UUID) -> timedelta | None:
     try:
         if job.attempt > ATTEMPTS:  # none of them lived to say why
             return _settled(job, StageState.FAILED, "worker-lost")
+        if _session_is_open(job):
+            reason = "session-open"
+            services.stage_delay(job, reason=reason, wait=_SESSION_WAIT, counts=False)
+            return _SESSION_WAIT
         return _attempt(job)
     except LeaseLost:
         counters.count("stage_lease_lost")
@@ -57,7 +61,6 @@ def run_next(*, tenant_id: UUID, call_id: UUID) -> timedelta | None:
 
 def _attempt(job: Job) -> timedelta | None:
     try:
-        _wait_for_session(job)
         _STAGES[job.name](job)
     except NotNeeded as verdict:
         return _settled(job, StageState.SKIPPED, verdict.reason)
@@ -77,14 +80,12 @@ def _attempt(job: Job) -> timedelta | None:
     return _settled(job, StageState.DONE, "")
 
 
-def _wait_for_session(job: Job) -> None:
-    """The session writes its counters last, a little after the carrier has ended the call."""
+def _session_is_open(job: Job) -> bool:
+    """The session writes its last word a little after the carrier has ended the call."""
     with tenant_context(job.tenant_id):
-        is_open = selectors.session_is_open(
+        return selectors.session_is_open(
             tenant=job.tenant_id, call_id=job.call_id, patience=SESSION_PATIENCE
         )
-    if is_open:
-        raise TryLater("session-open", timedelta(seconds=3))
 
 
 def backoff(attempt: int) -> timedelta:

@@ -125,7 +125,7 @@ def test_work_waits_for_the_session_to_write_what_it_used(call: Call) -> None:
     """Else the bill lacks the model."""
     opened(over(streamed(call), ago=timedelta(seconds=1)))
     assert run.run_next(**ids(call)) == timedelta(seconds=3)
-    assert stage(call).reason == "session-open"
+    assert (stage(call).reason, stage(call).attempts) == ("session-open", 0)
     calls.call_metrics_save(**where(call), metrics=METRICS)
     assert not selectors_say_open(call)
 

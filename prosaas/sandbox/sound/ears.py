@@ -1,4 +1,7 @@
-"""The sandbox's ears: mu-law 8 kHz to text, in English, in a process of their own."""
+"""The sandbox's ears: mu-law 8 kHz to text, in English, in processes of their own.
+
+One pair listens to live calls; another, which has time, to recordings.
+"""
 
 import asyncio
 import atexit
@@ -6,16 +9,14 @@ import struct
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from prosaas.sandbox.sound.grammar import proper
 
-_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-ears")
 _ROOT = Path(__file__).parents[3]  # where the package prosaas is found
 _LONGEST = 60 * 8000
-_HEADER = struct.Struct("!?I")  # as ears_worker reads it
 
 
 class EarsError(RuntimeError):
@@ -23,16 +24,18 @@ class EarsError(RuntimeError):
 
 
 class _Worker:
-    """One recognising process, started on first use. Used from one thread only."""
+    """One recognising process, started on first use and used from one thread: its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._process: subprocess.Popen[bytes] | None = None
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"sandbox-ears-{what}")
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None or self._process.poll() is not None:
             self.close()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "prosaas.sandbox.sound.ears_worker"],
+            self._process = subprocess.Popen(  # noqa: S603 our own module, one of two words
+                [sys.executable, "-m", "prosaas.sandbox.sound.ears_worker", self._what],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=_ROOT,
@@ -42,9 +45,9 @@ class _Worker:
             raise EarsError("the recognising process has no pipes")
         return process.stdin, process.stdout
 
-    def hear(self, mulaw: bytes, *, both_sides: bool) -> str:
+    def hear(self, mulaw: bytes) -> str:
         source, target = self._pipes()
-        source.write(_HEADER.pack(both_sides, len(mulaw)) + mulaw)
+        source.write(struct.pack("!I", len(mulaw)) + mulaw)
         source.flush()
         line = target.readline()
         if not line:
@@ -58,13 +61,14 @@ class _Worker:
             process.communicate()
 
 
-_WORKER = _Worker()
-atexit.register(_WORKER.close)
+_CALLERS, _RECORDINGS = _Worker("callers"), _Worker("recordings")
+atexit.register(_CALLERS.close)
+atexit.register(_RECORDINGS.close)
 
 
 @lru_cache(maxsize=256)
-def _heard(mulaw: bytes, *, both_sides: bool) -> str:
-    return proper(_WORKER.hear(mulaw, both_sides=both_sides))
+def _heard(worker: _Worker, mulaw: bytes) -> str:
+    return proper(worker.hear(mulaw))
 
 
 async def hear(mulaw: bytes, *, language: str = "en", both_sides: bool = False) -> str:
@@ -76,7 +80,5 @@ async def hear(mulaw: bytes, *, language: str = "en", both_sides: bool = False) 
     """
     if language != "en" or not mulaw:
         return ""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(
-        _THREAD, partial(_heard, mulaw[:_LONGEST], both_sides=both_sides)
-    )
+    loop, worker = asyncio.get_running_loop(), _RECORDINGS if both_sides else _CALLERS
+    return await loop.run_in_executor(worker.thread, _heard, worker, mulaw[:_LONGEST])

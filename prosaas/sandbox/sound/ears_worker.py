@@ -1,5 +1,6 @@
-"""The process that recognises speech: whose it may be, a length and mu-law in, a line of text out.
+"""The process that recognises speech: length-prefixed mu-law in, one line of text out.
 
+With the argument `recordings` a receptionist may be heard too, and nobody waits for the answer.
 Ends when its input does, so it cannot outlive the process that started it.
 """
 
@@ -7,29 +8,28 @@ import os
 import signal
 import struct
 import sys
-from functools import cache
 
 from prosaas.sandbox.sound import grammar, receptionist
 from prosaas.sandbox.sound.recogniser import Recogniser
 
-HEADER = struct.Struct("!?I")  # whether a receptionist may be heard too, and the bytes of audio
+CALLERS, RECORDINGS = "callers", "recordings"
+_NICE = {CALLERS: 5, RECORDINGS: 15}  # a transcript may come late, audio may not
 
 
-@cache
-def _recogniser(*, both_sides: bool) -> Recogniser:
+def _lines(what: str) -> list[str]:
     lines = grammar.example_lines()
-    return Recogniser([*lines[:2000], *receptionist.example_lines()] if both_sides else lines)
+    return lines if what == CALLERS else [*lines[:2000], *receptionist.example_lines()]
 
 
 def main() -> None:
     """Serve standard input until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started it
-    os.nice(5)  # a transcript may come late, audio may not
-    _recogniser(both_sides=False)  # a live call's ears are ready before it
+    what = sys.argv[1]
+    os.nice(_NICE[what])
+    recogniser = Recogniser(_lines(what))
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    while len(header := source.read(HEADER.size)) == HEADER.size:
-        both_sides, length = HEADER.unpack(header)
-        text = _recogniser(both_sides=both_sides).hear(source.read(length))
+    while len(header := source.read(4)) == 4:  # noqa: PLR2004 one unsigned 32-bit length
+        text = recogniser.hear(source.read(struct.unpack("!I", header)[0]))
         target.write(text.encode() + b"\n")
         target.flush()
 

@@ -26,7 +26,9 @@ def test_a_voice_that_is_not_there_is_named() -> None:
 def test_it_is_the_same_in_another_process() -> None:
     """Also the breath of a voice that has one."""
     spoken = "speak('Hold on.', voice='en-us+f2', words_per_minute=170, pitch=45)"
-    program = f"import zlib; from {speak.__module__} import speak; print(zlib.crc32({spoken}.tobytes()))"
+    program = (
+        f"import zlib; from {speak.__module__} import speak; print(zlib.crc32({spoken}.tobytes()))"
+    )
     other = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

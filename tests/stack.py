@@ -36,7 +36,7 @@ def stack_environment() -> Iterator[dict[str, str]]:
         env = dict(os.environ)
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             env[variable] = urlunsplit(urlsplit(env[variable])._replace(path=f"/{name}"))
-        env["REDIS_URL"] = _queue_of_its_own(env["REDIS_URL"])
+        env["REDIS_URL"] = queue_of_its_own(env["REDIS_URL"])
         manage(env, "migrate", "--database", "owner", "-v0", "--skip-checks")
         yield env
         with redis.Redis.from_url(env["REDIS_URL"]) as client:
@@ -186,7 +186,10 @@ def _sandbox_config() -> dict[str, Any]:
     }
 
 
-def _queue_of_its_own(redis_url: str) -> str:
-    """Another database of the same server: 2 to 15, so that parallel runs seldom meet."""
+def queue_of_its_own(redis_url: str, stack: int = 0) -> str:
+    """Another database of the same server: 2 to 15, so that parallel runs seldom meet.
+
+    A run's stacks have numbers, 0 to 13, and so each a queue.
+    """
     parts = urlsplit(redis_url)
-    return urlunsplit(parts._replace(path=f"/{2 + os.getpid() % 14}"))
+    return urlunsplit(parts._replace(path=f"/{2 + (os.getpid() + stack) % 14}"))

@@ -23,6 +23,7 @@ from prosaas.launch.environment import ROOT
 from prosaas.launch.process import Process, Program
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from tests.faults.mail import Sink
+from tests.stack import queue_of_its_own
 
 FIRST_PORT = 19_000
 READY_SECONDS = 90.0
@@ -73,6 +74,9 @@ class Stack:
         """One more worker; it is not waited for."""
         self.begun += 1
         program = programs.worker(self.env)
+        if pool := self.env.get("FAULTS_POOL"):
+            pooled = [pool if "--pool" in word else word for word in program.arguments]
+            program = replace(program, arguments=pooled)
         name = f"worker-{self.begun}"
         process = Process(_ours(program, name), logs=self.logs, root=ROOT)
         self.workers.append(process)
@@ -193,11 +197,10 @@ def _ours(program: Program, name: str) -> Program:
 
 
 def _environment(folder: Path, sandbox: str, sink: Sink) -> dict[str, str]:
-    redis_url = urlsplit(os.environ["REDIS_URL"])
     return dict(os.environ) | {
         "SANDBOX": "1",
         "DATABASE_URL": database_url(os.environ["DATABASE_URL"]),
-        "REDIS_URL": urlunsplit(redis_url._replace(path=f"/{16 + os.getpid() % 48}")),
+        "REDIS_URL": queue_of_its_own(os.environ["REDIS_URL"], stack=5),
         "PUBLIC_URL": settings.PUBLIC_URL,
         "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,

@@ -23,6 +23,7 @@ from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, Stopping
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from tests.database import fresh_database
+from tests.queues import queue_of_its_own
 
 READY_SECONDS = 60.0
 FIRST_PORT = 18000
@@ -184,12 +185,3 @@ def _sandbox_config() -> dict[str, Any]:
         "twilio": {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "allow_ws": True},
         "openai": {"read_watermark": True, "late_deltas": 3},
     }
-
-
-def queue_of_its_own(redis_url: str, stack: int = 0) -> str:
-    """Another database of the same server: 2 to 15, so that parallel runs seldom meet.
-
-    A run's stacks have numbers, 0 to 13, and so each a queue.
-    """
-    parts = urlsplit(redis_url)
-    return urlunsplit(parts._replace(path=f"/{2 + (os.getpid() + stack) % 14}"))

@@ -23,7 +23,7 @@ from prosaas.launch.environment import ROOT
 from prosaas.launch.process import Process, Program
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from tests.faults.mail import Sink
-from tests.stack import queue_of_its_own
+from tests.queues import queue_of_its_own
 
 FIRST_PORT = 19_000
 READY_SECONDS = 90.0

@@ -16,7 +16,7 @@ from tests.faults.evidence import ALL_DONE, assert_once
 from tests.faults.mail import mail_server
 from tests.faults.stack import started
 from tests.faults.world import World
-from tests.stack import queue_of_its_own
+from tests.queues import queue_of_its_own
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ async def test_five_calls_at_once_do_not_disturb_each_other(
 
 
 async def test_an_unknown_number_is_refused_and_belongs_to_nobody(running: Running) -> None:
-    call_sid = await place(running, SHORT_CALL, to="+14155550177")
+    call_sid = await place(running, SHORT_CALL, to="+14155550178")
     seen = await demo_call.call_over(running.line, call_sid, running.check)
     assert "<Connect" not in seen["twiml"]
     assert call_sid not in await demo_call.newest_sids(running.line)

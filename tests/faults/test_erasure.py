@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from calls.models import Call
 from recordings.models import Recording, Stage, StageState
-from recordings.retention.erase import caller_erase
+from recordings.retention.erase import LISTED_FOR, caller_erase
 from tenants.context import tenant_context
 from tests.faults.conftest import deep
 from tests.faults.evidence import files
@@ -36,7 +36,7 @@ def test_a_worker_that_wakes_after_an_erasure_brings_nothing_back(
     call = world.finished()
     world.stack.stopped_at(moment)
     with tenant_context(call.tenant_id):
-        long_ago = Now() - timedelta(hours=4)  # the carrier does not list it as recent any more
+        long_ago = Now() - LISTED_FOR - timedelta(hours=1)  # reconciling would not find it
         Call.objects.filter(pk=call.pk).update(created_at=long_ago)
         running = Stage.objects.filter(call=call, state=StageState.RUNNING)
         assert running.update(lease_until=long_ago) == 1

@@ -29,6 +29,6 @@ def test_a_few_calls_are_measured_through_every_stage(
     assert list(amiss(found)) == []
     assert set(found.stages_ms) == set(STAGES)
     looked_at = [list(memory.at_calls) for memory in found.memory]
-    assert [(len(calls), calls[-1]) for calls in looked_at] == [(2, "6")]  # a look may come late
+    assert [calls[-1] for calls in looked_at] == ["6"]  # a look before it may come late
     assert found.memory[0].idle > 10_000_000
     assert found.seconds > 0

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 NOT_APPLICABLE: dict[str, str] = {
     "S0-25": "It tells how the predecessor rolled one release out and back; nothing of it is left.",
-    "S3-5": "Transcription and summary after the call are not built yet.",
-    "S3-6": "The steps of this order that follow the stream's end are not built yet.",
-    "S3-11": "Its transcript and recording after hang-up need steps that are not built yet.",
     "S3-13": "It names parts of the predecessor that stay as they were; there are none here.",
     "L65": "Limits on how many calls are admitted are not built yet.",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,13 +11,13 @@ from celery import Task, shared_task
 from django.conf import settings
 
 from prosaas.lib.twilio.errors import TwilioFailed
-from prosaas.lib.twilio.rest import TwilioRest
 from recordings import lookups, services
 from recordings.enqueue import enqueue
 from recordings.models import StageName
 from recordings.retention.expire import expire
 from recordings.services import RecordingNews
 from recordings.stages.run import run_next
+from recordings.twilio_account import our_twilio
 
 # s; after "not eligible yet" (protocols.md C), and after what takes a carrier longer
 RETRY_S: Final = (0.3, 0.6, 0.9, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
@@ -59,12 +58,7 @@ def recording_start(
 
 
 def _start(account_sid: str, call_sid: str) -> RecordingNews:
-    twilio = TwilioRest(
-        account_sid=settings.TWILIO_ACCOUNT_SID,
-        auth_token=settings.TWILIO_AUTH_TOKEN,
-        api_url=settings.TWILIO_API_URL,
-    )
-    with closing(twilio):
+    with our_twilio() as twilio:
         started = twilio.recording_start(
             account_sid=account_sid,
             call_sid=call_sid,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.conf import settings
 from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.rest import ListedRecording, TwilioRest
 from recordings.retention.not_deleted import NotDeleted
+from recordings.twilio_account import our_twilio
 
 _PATIENCE: Final = 3  # requests in a row without an answer, ten seconds each
 _NOT_FOUND: Final = 404
@@ -60,12 +61,7 @@ class Carrier:
 @contextmanager
 def carrier_connected() -> Iterator[Carrier]:
     """The carrier of the settings, until the block ends."""
-    twilio = TwilioRest(
-        account_sid=settings.TWILIO_ACCOUNT_SID,
-        auth_token=settings.TWILIO_AUTH_TOKEN,
-        api_url=settings.TWILIO_API_URL,
-    )
-    with closing(twilio):
+    with our_twilio() as twilio:
         yield Carrier(twilio)
 
 

@@ -8,7 +8,7 @@ and becomes the recording's by one UPDATE, so nobody is ever served a part of on
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from typing import IO, Final, cast
 from uuid import uuid4
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.files.base import File
 
 from prosaas.lib.twilio.errors import TwilioFailed
-from prosaas.lib.twilio.rest import ListedRecording, TwilioRest
+from prosaas.lib.twilio.rest import ListedRecording
 from recordings import selectors, services
 from recordings.audio.wav import BadAudio
 from recordings.models import Recording, RecordingStatus
@@ -28,6 +28,7 @@ from recordings.stages.checkpoint import checkpoint
 from recordings.stages.download import Pulse, download
 from recordings.stages.verdict import GaveUp, NotNeeded, TryLater, Verdict
 from recordings.storage import nameless_file, storage
+from recordings.twilio_account import our_twilio
 from tenants.context import tenant_context
 
 NOT_LISTED_TRIES, BAD_TRIES = 4, 4
@@ -62,12 +63,7 @@ def _ask_carrier(job: Job) -> None:
     """Note what Twilio's list says: a callback or a start's answer may have been lost."""
     with tenant_context(job.tenant_id):
         account_sid = selectors.account_of_call(tenant=job.tenant_id, call_id=job.call_id)
-    twilio = TwilioRest(
-        account_sid=settings.TWILIO_ACCOUNT_SID,
-        auth_token=settings.TWILIO_AUTH_TOKEN,
-        api_url=settings.TWILIO_API_URL,
-    )
-    with asking_twilio(), closing(twilio):
+    with asking_twilio(), our_twilio() as twilio:
         listed = twilio.recordings_of_call(
             account_sid=account_sid or settings.TWILIO_ACCOUNT_SID, call_sid=job.call_sid
         )

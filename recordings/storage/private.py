@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -59,16 +60,16 @@ class Part:
         self._file.close()
 
 
-class PrivateStorage(Storage):
+class PrivateStorage(Storage, ABC):
     """Django's storage, whose files have no URL. Everything may raise OSError."""
 
+    @abstractmethod
     def local_copy(self, key: str) -> AbstractContextManager[Path]:
         """The file on this machine's disk while the context lasts; FileNotFoundError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def part(self, key: str, *, start: int, length: int) -> Part:
         """`length` bytes from `start` on; FileNotFoundError at once when there is no file."""
-        raise NotImplementedError
 
     def url(self, name: str | None) -> NoReturn:
         """No recording has an address of its own."""

@@ -12,6 +12,7 @@ from rest_framework import generics, serializers
 from calls import selectors
 from calls.models import Call, CallMetrics, CallTurn
 from tenants.access import TenantAPIMixin
+from tenants.permissions import Permission
 
 
 class TurnSerializer(serializers.ModelSerializer[CallTurn]):
@@ -81,6 +82,7 @@ class CallDetailSerializer(CallSerializer):
 class CallList(TenantAPIMixin, generics.ListAPIView[Call]):
     """The tenant's calls, newest first; ?call_sid= finds one."""
 
+    permissions = {"GET": Permission.CALLS_READ}
     serializer_class = CallSerializer
 
     def get_queryset(self) -> QuerySet[Call]:
@@ -92,6 +94,7 @@ class CallList(TenantAPIMixin, generics.ListAPIView[Call]):
 class CallDetail(TenantAPIMixin, generics.RetrieveAPIView[Call]):
     """One call; 404 for a stranger's."""
 
+    permissions = {"GET": Permission.CALLS_READ}
     serializer_class = CallDetailSerializer
 
     def get_object(self) -> Call:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from calls import selectors
 from calls.models import Call
 from tenants.access import TenantRequest, member_required
+from tenants.permissions import Permission
 
 _ROWS: Final = 50
 
 
 @require_safe
-@member_required
+@member_required(Permission.CALLS_READ)
 def call_list(request: TenantRequest) -> HttpResponse:
     """GET /app/calls/?page=: newest first."""
     calls = selectors.calls_newest(tenant=request.tenant)
@@ -27,7 +28,7 @@ def call_list(request: TenantRequest) -> HttpResponse:
 
 
 @require_safe
-@member_required
+@member_required(Permission.CALLS_READ)
 def call_detail(request: TenantRequest, call_id: UUID) -> HttpResponse:
     """GET /app/calls/<id>/: who said what, what of it was heard, what was measured."""
     try:

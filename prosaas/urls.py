@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from prosaas.probes import healthz, readyz
@@ -12,5 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.urls")),
     path("", include("recordings.urls")),
     path("api/v1/", include("prosaas.api")),
+    path("", include("tenants.urls.accounts")),
     path("", include("tenants.urls")),
+    path("admin/", admin.site.urls),
 ]

@@ -15,6 +15,7 @@ from calls.selectors import call_detail, usage_of_call
 from recordings import selectors
 from recordings.models import SETTLED, Recording, Stage, Summary, Transcript
 from tenants.access import TenantAPIMixin
+from tenants.permissions import Permission
 
 
 class NoticeSerializer(serializers.ModelSerializer[CallNotice]):
@@ -94,6 +95,8 @@ class UsageSerializer(serializers.ModelSerializer[UsageEntry]):
 
 class CallResult(TenantAPIMixin):
     """Everything the work after a call has made so far; 404 for a stranger's call."""
+
+    permissions = {"GET": Permission.CALLS_READ}
 
     def get(self, _request: Request, call_id: UUID) -> Response:
         """`settled` once nothing more is to come; what is not there is null or empty."""

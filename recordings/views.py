@@ -30,6 +30,7 @@ from recordings.links import PARAMETER, LinkEnded, LinkForged, tenant_of_link
 from recordings.models import Recording, RecordingStatus
 from recordings.storage import Part, storage
 from tenants.access import Answer, TenantRequest, member_or_link
+from tenants.permissions import Permission
 
 _COME_AGAIN_S: Final = 10
 
@@ -50,7 +51,7 @@ def _link(request: HttpRequest, recording_id: UUID) -> UUID | HttpResponseBase |
 
 
 @require_safe
-@member_or_link(_link)
+@member_or_link(Permission.RECORDINGS_READ, _link)
 def recording_audio(request: TenantRequest, recording_id: UUID) -> Answer:
     """GET, HEAD /recordings/<id>/audio: 200, 206, 304, 416; 202, 404, 410; 503."""
     recording = _recording(request, recording_id)
@@ -67,7 +68,7 @@ def recording_audio(request: TenantRequest, recording_id: UUID) -> Answer:
 
 
 @require_safe
-@member_or_link(_link)
+@member_or_link(Permission.RECORDINGS_READ, _link)
 def recording_peaks(request: TenantRequest, recording_id: UUID) -> HttpResponseBase:
     """GET /recordings/<id>/peaks: {"duration_ms", "channels", "peaks"}; 202, 404, 410."""
     recording = _recording(request, recording_id)

@@ -1,46 +1,66 @@
 """Who may use a view: every view carries one mark, and a test walks the URLconf for others.
 
-The mark is the attribute `access` on the view function or class. A stranger gets 404 (a
-visitor without a login is sent to the login page, the API answers 401).
+The mark is the attribute `access` on the view function or class; what a member needs is in
+`permission` (tenants/permissions.py). A stranger gets 404 (a visitor without a login is sent to
+the login page, the API answers 401), a member whose role is not enough gets 403.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tenants import lookups
+from tenants.actors import actor_of
 from tenants.context import tenant_context
+from tenants.lookups import Place
 from tenants.models import ApiKey, Tenant, User
+from tenants.permissions import Permission, permissions_of
+from tenants.places import place_of
+from tenants.services.audit import Actor
 
 # A view's answer; or what makes it, once the tenant's context, and its database connection, are
 # left: what waits for anything but the database belongs there.
 Answer: TypeAlias = HttpResponseBase | Callable[[], HttpResponseBase]
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., object])
+Guarded: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-class TenantRequest(HttpRequest):
-    """A request of a tenant's member, as views marked member_required get it."""
+class PersonRequest(HttpRequest):
+    """A request of somebody who is logged in, as views marked person_required get it."""
 
     user: User
+
+
+class TenantRequest(PersonRequest):
+    """A request of a tenant's member, as views marked member_required get it.
+
+    `place` is None for the bearer of a signed link, who has no user and no permissions.
+    """
+
     tenant: Tenant
-    role: str
+    place: Place | None
+    permissions: frozenset[Permission]
+    actor: Actor
 
 
-def marked(view: View, access: str) -> View:
+def marked(view: View, access: str, permission: Permission | None = None) -> View:
     """Marks a view with the word for its access rule."""
     view.access = access  # type: ignore[attr-defined]  # the mark is the point
+    view.permission = permission  # type: ignore[attr-defined]  # likewise
     return view
 
 
@@ -57,42 +77,53 @@ def public(view: View) -> View:
     return marked(view, "public")
 
 
-def member_required(
-    view: Callable[Concatenate[TenantRequest, P], Answer],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A logged-in member of a tenant; the view runs inside that tenant's context."""
+def person_required(view: Callable[Concatenate[PersonRequest, P], HttpResponseBase]) -> Guarded[P]:
+    """Somebody who is logged in, member of a tenant or not; the view runs in no context."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        place = _place_of(request.user)
-        with tenant_context(place.tenant_id):
-            member = cast("TenantRequest", request)
-            member.tenant = Tenant.objects.get(pk=place.tenant_id)
-            member.role = place.role
-            answer = view(member, *args, **kwargs)
-        return _made(answer)
+        return view(cast("PersonRequest", request), *args, **kwargs)
 
-    return marked(guarded, "member")
+    return marked(guarded, "person")
+
+
+def member_required(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[TenantRequest, P], Answer]], Guarded[P]]:
+    """A member whose role has this permission; the view runs inside the tenant's context."""
+
+    def mark(view: Callable[Concatenate[TenantRequest, P], Answer]) -> Guarded[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            place = place_of(request)
+            if place is None:
+                raise Http404
+            with tenant_context(place.tenant_id):
+                member = _let_in(request, place, permission)
+                answer = view(member, *args, **kwargs)
+            return _made(answer)
+
+        return marked(guarded, "member", permission)
+
+    return mark
 
 
 def member_or_link(
+    permission: Permission,
     tenant_of_link: Callable[Concatenate[HttpRequest, P], UUID | HttpResponseBase | None],
-) -> Callable[
-    [Callable[Concatenate[TenantRequest, P], Answer]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
-    """A member of a tenant, or whoever brings a signed link; the view runs in the tenant's context.
+) -> Callable[[Callable[Concatenate[TenantRequest, P], Answer]], Guarded[P]]:
+    """A member with this permission, or whoever brings a signed link.
 
     `tenant_of_link` answers the link's tenant, what to say of a bad link, or None without one.
-    With a link there is no user and the role is "".
+    The view runs in the tenant's context; with a link there is no user and no place.
     """
 
-    def mark(
-        view: Callable[Concatenate[TenantRequest, P], Answer],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-        for_members = member_required(view)
+    def mark(view: Callable[Concatenate[TenantRequest, P], Answer]) -> Guarded[P]:
+        for_members = member_required(permission)(view)
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -104,22 +135,34 @@ def member_or_link(
             with tenant_context(opened):
                 bearer = cast("TenantRequest", request)
                 bearer.tenant = _tenant_or_404(opened)
-                bearer.role = ""
+                bearer.place, bearer.permissions = None, frozenset()
                 answer = view(bearer, *args, **kwargs)
             return _made(answer)
 
-        return marked(guarded, "member-or-link")
+        return marked(guarded, "member-or-link", permission)
 
     return mark
+
+
+class TenantSuspended(exceptions.APIException):
+    """The tenant may not use the API for now."""
+
+    status_code = 403
+    default_code = "tenant_suspended"
+
+    def __init__(self) -> None:
+        super().__init__(_("This account is suspended."))
 
 
 class TenantAPIMixin(APIView):
     """An API view inside the tenant of the API key or of the logged-in member.
 
-    `self.tenant` is set before the handler runs; a failed request is rolled back.
+    `permissions` says by HTTP method what the role, or the key's scopes, must have. `self.tenant`
+    is set before the handler runs; a failed request is rolled back.
     """
 
     access = "tenant-api"
+    permissions: ClassVar[Mapping[str, Permission]]
     tenant: Tenant
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -131,17 +174,44 @@ class TenantAPIMixin(APIView):
         """Authenticates, then enters the tenant's context."""
         super().initial(request, *args, **kwargs)
         if isinstance(request.auth, ApiKey):
-            tenant_id = request.auth.tenant_id
+            self._enter(request.auth.tenant_id, frozenset(request.auth.scopes))
+            self.tenant = request.auth.tenant
         else:
-            tenant_id = _place_of(cast("User", request.user)).tenant_id
-        self._scope.enter_context(tenant_context(tenant_id))
-        self.tenant = Tenant.objects.get(pk=tenant_id)
+            place = place_of(request._request)  # noqa: SLF001 - DRF's name for Django's request
+            if place is None:
+                raise Http404
+            self._enter(place.tenant_id, permissions_of(place.role))
+            self.tenant = _tenant_or_404(place.tenant_id)
+        if self.tenant.status == Tenant.Status.SUSPENDED:
+            raise TenantSuspended
 
     def handle_exception(self, exc: Exception) -> Response:
         """Turns the error into an answer and undoes what the handler wrote."""
         if transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return super().handle_exception(exc)
+
+    def _enter(self, tenant_id: UUID, granted: frozenset[str]) -> None:
+        method = "GET" if self.request.method in {"HEAD", "OPTIONS"} else str(self.request.method)
+        needed = self.permissions.get(method)
+        if needed is None:
+            raise exceptions.MethodNotAllowed(method)
+        if needed not in granted:
+            raise exceptions.PermissionDenied(_("This needs %(scope)s.") % {"scope": needed})
+        self._scope.enter_context(tenant_context(tenant_id))
+
+
+def _let_in(request: HttpRequest, place: Place, permission: Permission) -> TenantRequest:
+    """The member's request, inside the context; PermissionDenied with the reason."""
+    member = cast("TenantRequest", request)
+    member.tenant = _tenant_or_404(place.tenant_id)
+    member.place, member.permissions = place, permissions_of(place.role)
+    member.actor = actor_of(request, place)
+    if member.tenant.status == Tenant.Status.SUSPENDED:
+        raise PermissionDenied(_("This account is suspended."))
+    if permission not in member.permissions:
+        raise PermissionDenied(_("Your role does not allow this."))
+    return member
 
 
 def _made(answer: Answer) -> HttpResponseBase:
@@ -157,11 +227,3 @@ def _tenant_or_404(tenant_id: UUID) -> Tenant:
         return Tenant.objects.get(pk=tenant_id)
     except Tenant.DoesNotExist as error:
         raise Http404 from error
-
-
-def _place_of(user: User) -> lookups.Place:
-    """The user's first tenant; Http404 without one."""
-    places = lookups.memberships_of_user(user.pk)
-    if not places:
-        raise Http404
-    return places[0]

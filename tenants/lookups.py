@@ -5,7 +5,10 @@ These are the only reads outside tenant_context; docs/security.md lists them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -13,10 +16,33 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A user's place in a tenant."""
+    """A user's place in a tenant: as a member, or as an operator on a visit until `visit_ends`."""
 
     tenant_id: UUID
+    name: str
+    status: str
     role: str
+    visit_id: UUID | None = None
+    visit_ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A number that is ours and is not served: whose, and the language to say so in (code)."""
+
+    tenant_id: UUID
+    status: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A tenant as platform operators find it."""
+
+    id: UUID
+    name: str
+    status: str
+    created_at: datetime
 
 
 def tenant_of_number(e164: str) -> UUID | None:
@@ -24,20 +50,65 @@ def tenant_of_number(e164: str) -> UUID | None:
     return _one("SELECT tenant_of_number(%s)", e164)
 
 
+def refusal_of_number(e164: str) -> Refusal | None:
+    """Who does not answer this number, being suspended or closing."""
+    query = "SELECT tenant_id, status, locale FROM refusal_of_number(%s)"
+    found = _rows(query, e164)
+    return Refusal(*found[0]) if found else None
+
+
 def tenant_of_api_key(prefix: str) -> UUID | None:
-    """The active tenant that owns the key with this prefix; the secret is not looked at."""
+    """The tenant that owns the key with this prefix; the secret is not looked at."""
     return _one("SELECT tenant_of_api_key(%s)", prefix)
 
 
-def memberships_of_user(user_id: UUID) -> list[Place]:
-    """The active tenants a user belongs to, oldest membership first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_id, role FROM memberships_of_user(%s)", [user_id])
-        return [Place(tenant_id, role) for tenant_id, role in cursor.fetchall()]
+def tenant_of_invitation(token_hash: str) -> UUID | None:
+    """The tenant of an invitation, whatever became of it."""
+    return _one("SELECT tenant_of_invitation(%s)", token_hash)
+
+
+def places_of_user(user_id: UUID) -> list[Place]:
+    """Where a user belongs: memberships, oldest first, then running visits of an operator."""
+    return places(_rows("SELECT places_of_user(%s)", user_id)[0][0])
+
+
+def places(listed: Iterable[Mapping[str, Any]]) -> list[Place]:
+    """What places_of_user answered, as a query with a user's row brings it along."""
+    return [
+        Place(
+            tenant_id=UUID(each["tenant_id"]),
+            name=each["name"],
+            status=each["status"],
+            role=each["role"],
+            visit_id=UUID(each["visit_id"]) if each["visit_id"] else None,
+            visit_ends=datetime.fromisoformat(each["visit_ends"]) if each["visit_ends"] else None,
+        )
+        for each in listed
+    ]
+
+
+def tenants_for_operator(operator_id: UUID, *, search: str, at_most: int) -> list[Listed]:
+    """Tenants whose name or number contains the text, newest first; none for who is no operator."""
+    query = "SELECT id, name, status, created_at FROM tenants_for_operator(%s, %s, %s)"
+    return [Listed(*row) for row in _rows(query, operator_id, search, at_most)]
+
+
+def tenants_due_to_close(at_most: int) -> list[UUID]:
+    """Closing tenants whose grace is over."""
+    return [row[0] for row in _rows("SELECT tenants_due_to_close(now(), %s)", at_most)]
+
+
+def tenant_ids() -> list[UUID]:
+    """Every tenant's id, for commands that go through all of them."""
+    return [row[0] for row in _rows("SELECT tenant_ids()")]
 
 
 def _one(query: str, value: str) -> UUID | None:
+    found = _rows(query, value)
+    return found[0][0] if found else None
+
+
+def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, [value])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(query, values)
+        return list(cursor.fetchall())

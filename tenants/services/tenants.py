@@ -1,37 +1,36 @@
-"""Writes of the tenants app: making a working tenant, its parts, and using an API key."""
+"""Making a tenant: by an operator, whole; by its owner's sign-up, as yet without a number."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, models, transaction
-from django.utils import timezone, translation
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from prosaas.lib import phone
-from tenants import api_keys, call_policy, extraction, lookups
+from tenants import call_policy, extraction
 from tenants.context import tenant_context
 from tenants.models import (
     Agent,
-    AgentVersion,
-    ApiKey,
+    AuditEvent,
     Language,
     Membership,
     PhoneNumber,
     Tenant,
     User,
 )
+from tenants.permissions import Permission
+from tenants.services.agents import first_agent
+from tenants.services.audit import SYSTEM, Actor, audit_record
+from tenants.services.keys import api_key_create
 from tenants.turn_settings import check
-
-_KEY_USE_EVERY = timedelta(minutes=1)
-DEFAULT_VOICE = "marin"
 
 
 class BadTenant(Exception):
@@ -90,64 +89,28 @@ def tenant_create(
         Membership.objects.create(
             tenant=tenant, user=owner, role=Membership.Role.OWNER, notify=notify
         )
-        _number_claim(e164, _first_agent(tenant, greeting, instructions, turn_settings))
-        key = api_key_create(tenant_id=tenant.id, name="createtenant")
+        _number_claim(e164, first_agent(tenant, greeting, instructions, turn_settings))
+        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=list(Permission))
+        audit_record(tenant_id=tenant.id, actor=SYSTEM, action="tenant.created")
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
 
-def agent_publish(
-    *,
-    agent: Agent,
-    greeting: str,
-    instructions: str,
-    language: str,
-    voice: str = DEFAULT_VOICE,
-    turn_settings: Mapping[str, object] | None = None,
-) -> AgentVersion:
-    """A new version of the agent, answering from the next call on. Inside tenant_context.
+def tenant_open(
+    *, name: str, owner: User, locale: str, zone: str = "UTC", limits: Mapping[str, int]
+) -> Tenant:
+    """A tenant for somebody who signed up: an owner and an agent, as yet without a number.
 
-    BadTurnSettings for settings that are unknown or out of their limits.
+    `limits` are values of the tenant's limit_ columns. BadTenant for an unusable value.
     """
-    settings = {} if turn_settings is None else turn_settings
-    check(settings)
-    locked = Agent.objects.select_for_update().get(pk=agent.pk)
-    last = locked.versions.aggregate(last=models.Max("number"))["last"] or 0
-    version = AgentVersion.objects.create(
-        tenant_id=locked.tenant_id,
-        agent=locked,
-        number=last + 1,
-        greeting=greeting,
-        instructions=instructions,
-        voice=voice,
-        language=language,
-        turn_settings=dict(settings),
-    )
-    Agent.objects.filter(pk=agent.pk).update(published_version=version)
-    agent.published_version = version
-    return version
-
-
-def api_key_create(*, tenant_id: UUID, name: str) -> api_keys.KeyText:
-    """A new API key; its text is shown to the owner once."""
-    text = api_keys.generate()
-    with tenant_context(tenant_id):
-        ApiKey.objects.create(tenant_id=tenant_id, prefix=text.prefix, hash=text.hash(), name=name)
-    return text
-
-
-def api_key_use(*, key_text: api_keys.KeyText) -> ApiKey | None:
-    """The key this text belongs to, None for a stranger's; notes its use once a minute."""
-    tenant_id = lookups.tenant_of_api_key(key_text.prefix)
-    if tenant_id is None:
-        return None
-    now = timezone.now()
-    with tenant_context(tenant_id):
-        key = ApiKey.objects.filter(prefix=key_text.prefix).first()
-        if key is None or not key_text.fits(key.hash):
-            return None
-        if key.last_used_at is None or key.last_used_at < now - _KEY_USE_EVERY:
-            ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-    return key
+    _check_words(name=name, owner_email=owner.email, locale=locale, zone=zone)
+    tenant = Tenant(id=uuid4(), name=name.strip(), locale=locale, timezone=zone, **limits)
+    with tenant_context(tenant.id):
+        tenant.save(force_insert=True)
+        Membership.objects.create(tenant=tenant, user=owner, role=Membership.Role.OWNER)
+        first_agent(tenant)
+        actor = Actor(kind=AuditEvent.ActorKind.USER, id=owner.pk)
+        audit_record(tenant_id=tenant.id, actor=actor, action="tenant.created")
+    return tenant
 
 
 def _usable_number(text: str) -> str:
@@ -184,32 +147,11 @@ def _check_words(*, name: str, owner_email: str, locale: str, zone: str) -> None
 
 
 def _owner(email: str) -> tuple[User, str | None]:
-    """The user with this address and the password of a new one."""
+    """The user with this address and the password of a new one; an operator vouches for it."""
     known = User.objects.filter(email=email.strip().lower()).first()
     if known is not None:
         return known, None
     password = secrets.token_urlsafe(15)
-    return User.objects.create_user(email, password), password
-
-
-def _first_agent(
-    tenant: Tenant, greeting: str, instructions: str, turn_settings: Mapping[str, object] | None
-) -> Agent:
-    """An agent with one published version, in the tenant's language where nothing is given."""
-    with translation.override(tenant.locale):
-        agent = Agent.objects.create(tenant=tenant, name=_("Receptionist"))
-        agent_publish(
-            agent=agent,
-            language=tenant.locale,
-            turn_settings=turn_settings,
-            greeting=greeting
-            or _("Hello, you have reached %(name)s. How can I help you?") % {"name": tenant.name},
-            instructions=instructions
-            or _(
-                "You are the receptionist of %(name)s. Be brief and friendly. Ask for the "
-                "caller's name and the reason for the call, repeat the message once, and say "
-                "goodbye."
-            )
-            % {"name": tenant.name},
-        )
-    return agent
+    user = User.objects.create_user(email, password)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user, password

@@ -1,0 +1,59 @@
+"""Who may do what: the one table of roles and permissions (docs/security.md shows it).
+
+A permission is also the word for an API key's scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum, unique
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """A member's place in a tenant."""
+
+    OWNER = "owner", _("owner")
+    MANAGER = "manager", _("manager")
+    VIEWER = "viewer", _("viewer")
+
+
+@unique
+class Permission(StrEnum):
+    """What a view may ask for."""
+
+    CALLS_READ = "calls.read"
+    RECORDINGS_READ = "recordings.read"
+    MEMBERS_READ = "members.read"
+    MEMBERS_WRITE = "members.write"
+    SETTINGS_READ = "settings.read"
+    SETTINGS_WRITE = "settings.write"
+    USAGE_READ = "usage.read"
+    KEYS_WRITE = "keys.write"
+    AUDIT_READ = "audit.read"
+    TENANT_CLOSE = "tenant.close"
+
+
+_VIEWER = frozenset(
+    {
+        Permission.CALLS_READ,
+        Permission.RECORDINGS_READ,
+        Permission.MEMBERS_READ,
+        Permission.SETTINGS_READ,
+    }
+)
+_MANAGER = _VIEWER | {Permission.SETTINGS_WRITE, Permission.USAGE_READ}
+
+PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
+    Role.VIEWER: _VIEWER,
+    Role.MANAGER: _MANAGER,
+    Role.OWNER: frozenset(Permission),
+}
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role may do; nothing for a word that is no role."""
+    return PERMISSIONS.get(role, frozenset())

@@ -1,0 +1,31 @@
+"""Where a logged-in person is: one of the tenants they belong to, chosen in the session."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest
+
+from tenants import lookups
+from tenants.lookups import Place
+from tenants.models import User
+
+CHOSEN: Final = "tenant"  # the session's key for the chosen tenant's id
+
+
+def places_of(user: User) -> list[Place]:
+    """Every place of a user: memberships, oldest first, then an operator's running visits."""
+    known = getattr(user, "place_list", None)
+    return lookups.places_of_user(user.pk) if known is None else lookups.places(known)
+
+
+def place_of(request: HttpRequest) -> Place | None:
+    """The place the person has chosen, else their first membership; a visit is always chosen."""
+    if not isinstance(request.user, User):
+        return None
+    places = places_of(request.user)
+    chosen = request.session.get(CHOSEN)
+    for place in places:
+        if str(place.tenant_id) == chosen:
+            return place
+    return next((place for place in places if place.visit_id is None), None)

@@ -173,6 +173,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,  # allauth's pages and the admin's, where templates/ has none of its own
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

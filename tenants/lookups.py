@@ -5,6 +5,7 @@ These are the only reads outside tenant_context; docs/security.md lists them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +70,7 @@ def tenant_of_invitation(token_hash: str) -> UUID | None:
 
 def places_of_user(user_id: UUID) -> list[Place]:
     """Where a user belongs: memberships, oldest first, then running visits of an operator."""
-    return places(_rows("SELECT places_of_user(%s)", user_id)[0][0])
+    return places(json.loads(_rows("SELECT places_of_user(%s)", user_id)[0][0]))
 
 
 def places(listed: Iterable[Mapping[str, Any]]) -> list[Place]:

@@ -82,6 +82,6 @@ def test_a_traceback_is_cleaned_too(lines: Lines) -> None:
 def test_a_strangers_bad_host_is_one_line_without_a_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    assert Client(headers={"host": "scanner.example"}).get("/accounts/login").status_code == 400
+    assert Client(headers={"host": "scanner.example"}).get("/accounts/login/").status_code == 400
     told = [r for r in caplog.records if r.name == "django.security.DisallowedHost"]
     assert [record.exc_info for record in told] == [None]

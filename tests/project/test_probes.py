@@ -73,14 +73,14 @@ def test_probes_and_webhooks_are_never_redirected(settings: Settings, path: str)
 @pytest.mark.django_db
 def test_pages_are_redirected_to_the_public_https_host(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    answer = Client().get("/accounts/login")
-    assert answer.headers["Location"] == "https://testserver/accounts/login"
+    answer = Client().get("/accounts/login/")
+    assert answer.headers["Location"] == "https://testserver/accounts/login/"
 
 
 @pytest.mark.django_db
 def test_the_proxys_word_for_https_is_enough(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
-    answer = Client().get("/accounts/login", headers={"X-Forwarded-Proto": "https"})
+    answer = Client().get("/accounts/login/", headers={"X-Forwarded-Proto": "https"})
     assert answer.status_code == 200
 
 

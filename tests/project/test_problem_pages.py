@@ -26,7 +26,7 @@ def test_a_wrong_address_is_told_in_hebrew() -> None:
 
 
 def test_a_form_without_its_token_says_what_to_do() -> None:
-    answer = Client(enforce_csrf_checks=True).post("/accounts/login", {"username": "a"})
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a"})
     assert answer.status_code == 403
     assert "reload the page" in answer.content.decode()
 

@@ -35,8 +35,8 @@ def test_it_prints_what_a_script_needs() -> None:
 
 def test_the_printed_password_logs_in(visitor: Client) -> None:
     made = create()
-    form = {"username": "DANA@example.com", "password": made["owner_password"]}
-    answer = visitor.post("/accounts/login", form)
+    form = {"login": "DANA@example.com", "password": made["owner_password"]}
+    answer = visitor.post("/accounts/login/", form)
     assert answer.headers["Location"] == "/app/calls/"
 
 

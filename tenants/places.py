@@ -11,6 +11,7 @@ from tenants.lookups import Place
 from tenants.models import User
 
 CHOSEN: Final = "tenant"  # the session's key for the chosen tenant's id
+INVITED: Final = "invitation"  # the token of the invitation that was last looked at
 
 
 def places_of(user: User) -> list[Place]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from tenants.models import ApiKey, AuditEvent, Tenant
+from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant
+from tenants.permissions import Role
 
 
 def api_keys_newest(*, tenant: Tenant) -> QuerySet[ApiKey]:
@@ -41,3 +43,26 @@ def audit_events(
     events = AuditEvent.objects.filter(tenant=tenant).order_by("-position")
     wanted = {"action": action, "at__gte": since, "at__lt": until, "position__lt": before}
     return events.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def members(*, tenant: Tenant) -> QuerySet[Membership]:
+    """Who belongs to the tenant, longest first, each with the user."""
+    found = Membership.objects.filter(tenant=tenant).select_related("user")
+    return found.order_by("created_at", "pk")
+
+
+def owners_count(*, tenant: Tenant) -> int:
+    """How many owners there are; never 0."""
+    owners = Count("pk", filter=Q(role=Role.OWNER))
+    return int(Membership.objects.filter(tenant=tenant).aggregate(owners=owners)["owners"])
+
+
+def member_of_user(*, tenant: Tenant, user_id: UUID) -> Membership | None:
+    """The user's own place; None for an operator on a visit."""
+    return Membership.objects.filter(tenant=tenant, user=user_id).first()
+
+
+def invitations_open(*, tenant: Tenant) -> QuerySet[Invitation]:
+    """Neither accepted nor revoked, newest first; some may have expired."""
+    found = Invitation.objects.filter(tenant=tenant, accepted_at=None, revoked_at=None)
+    return found.order_by("-created_at", "pk")

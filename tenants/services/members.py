@@ -1,0 +1,101 @@
+"""Members: their role, their e-mails about calls, and how they go.
+
+A tenant always has an owner. Every change of roles locks the tenant's row first, so two owners
+who leave at the same time do so one after the other, and the second is refused.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.context import tenant_context
+from tenants.models import Invitation, Membership, Tenant
+from tenants.permissions import Role
+from tenants.services.audit import Actor, audit_record
+
+
+class LastOwner(Exception):
+    """The tenant would be without an owner; the text says so, in the active language."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A business needs an owner. Make another member an owner first."))
+
+
+def member_set_role(*, tenant_id: UUID, actor: Actor, membership_id: UUID, role: str) -> None:
+    """Another role, from the member's next request on. Membership.DoesNotExist, LastOwner."""
+    with tenant_context(tenant_id):
+        member = _locked(tenant_id, pk=membership_id)
+        if member.role == role:
+            return
+        _keep_an_owner(member)
+        old, member.role = member.role, Role(role)
+        member.save(update_fields=["role"])
+        if old == Role.OWNER:
+            _invitations_withdraw(member)
+        _record(member, actor, "member.role-changed", old=old, new=role)
+
+
+def member_remove(*, tenant_id: UUID, actor: Actor, membership_id: UUID) -> None:
+    """The person belongs to the tenant no more. Membership.DoesNotExist, LastOwner."""
+    with tenant_context(tenant_id):
+        member = _locked(tenant_id, pk=membership_id)
+        _keep_an_owner(member)
+        _invitations_withdraw(member)
+        _record(member, actor, "member.removed", role=member.role)
+        member.delete()
+
+
+def member_leave(*, tenant_id: UUID, actor: Actor, user_id: UUID) -> None:
+    """The person's own way out. Membership.DoesNotExist, LastOwner."""
+    with tenant_context(tenant_id):
+        member = _locked(tenant_id, user=user_id)
+        _keep_an_owner(member)
+        _record(member, actor, "member.left", role=member.role)
+        member.delete()
+
+
+def member_set_notify(*, tenant_id: UUID, actor: Actor, user_id: UUID, notify: str) -> None:
+    """Which calls the person is sent an e-mail about. Membership.DoesNotExist."""
+    with tenant_context(tenant_id):
+        member = _locked(tenant_id, user=user_id)
+        if member.notify == notify:
+            return
+        old, member.notify = member.notify, Membership.Notify(notify)
+        member.save(update_fields=["notify"])
+        _record(member, actor, "member.notify-changed", old=old, new=notify)
+
+
+def _locked(tenant_id: UUID, **which: UUID) -> Membership:
+    """The member, while nobody else changes this tenant's; calls go on meanwhile."""
+    try:
+        Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
+    except Tenant.DoesNotExist as error:
+        raise Membership.DoesNotExist from error
+    return Membership.objects.get(tenant=tenant_id, **which)
+
+
+def _keep_an_owner(member: Membership) -> None:
+    if member.role != Role.OWNER:
+        return
+    others = Membership.objects.filter(tenant=member.tenant_id, role=Role.OWNER)
+    if not others.exclude(pk=member.pk).exists():
+        raise LastOwner
+
+
+def _invitations_withdraw(member: Membership) -> None:
+    """Whoever is put out must not come back by an invitation of their own."""
+    sent = Invitation.objects.filter(tenant=member.tenant_id, invited_by=member.user_id)
+    sent.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _record(member: Membership, actor: Actor, action: str, **details: str) -> None:
+    audit_record(
+        tenant_id=member.tenant_id,
+        actor=actor,
+        action=action,
+        subject=("user", member.user_id),
+        details=details,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -17,7 +18,7 @@ def api_keys_newest(*, tenant: Tenant) -> QuerySet[ApiKey]:
     return keys.order_by("-created_at", "-pk")
 
 
-def api_key_detail(*, tenant: Tenant, key_id: object) -> ApiKey:
+def api_key_detail(*, tenant: Tenant, key_id: UUID) -> ApiKey:
     """ApiKey.DoesNotExist for another tenant's."""
     return api_keys_newest(tenant=tenant).get(pk=key_id)
 
@@ -42,7 +43,9 @@ def audit_events(
     """
     events = AuditEvent.objects.filter(tenant=tenant).order_by("-position")
     wanted = {"action": action, "at__gte": since, "at__lt": until, "position__lt": before}
-    return events.filter(**{name: value for name, value in wanted.items() if value})
+    return events.filter(
+        **{name: value for name, value in wanted.items() if value not in ("", None)}
+    )
 
 
 def members(*, tenant: Tenant) -> QuerySet[Membership]:

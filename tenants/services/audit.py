@@ -54,7 +54,8 @@ def audit_record(
 ) -> AuditEvent:
     """Write one event at the end of the tenant's chain, in the caller's transaction.
 
-    `subject` is the kind and the id of what was acted on; `details` holds nothing personal.
+    `subject` is the kind and the id of what was acted on; `details` holds nothing personal. Others
+    who record in this tenant wait until the transaction ends: call it last, and let it end soon.
     """
     with tenant_context(tenant_id):
         with connection.cursor() as cursor:
@@ -70,7 +71,7 @@ def audit_record(
             action=action,
             object_kind=subject[0],
             object_id=str(subject[1]),
-            details=dict(details or {}),
+            details=_plain(details or {}),
             network=actor.network,
             previous_hash=last.hash if last else "",
         )
@@ -80,8 +81,29 @@ def audit_record(
 
 
 def event_hash(event: AuditEvent) -> str:
-    """SHA-256 (hex) over the event's canonical JSON: sorted keys, no spaces, UTC to the micro."""
-    told: dict[str, Any] = {name: getattr(event, name) for name in _HASHED}
-    told |= {"tenant": event.tenant_id, "at": event.at.astimezone(UTC).isoformat()}
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """SHA-256 (hex) of the canonical JSON of what is hashed."""
+    return hashlib.sha256(canonical(hashed(event)).encode()).hexdigest()
+
+
+def hashed(event: AuditEvent) -> dict[str, Any]:
+    """All of an event but its hash, in JSON's own types; times in UTC to the microsecond."""
+    told = {name: _plain(getattr(event, name)) for name in _HASHED}
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return {**told, "tenant": str(event.tenant_id), "at": at}
+
+
+def canonical(told: Mapping[str, Any]) -> str:
+    """JSON in one form only: sorted keys, no spaces, ASCII."""
+    return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    """A value as jsonb gives it back: what it could change, as 1e16, becomes text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [_plain(item) for item in items]
+    return str(value)

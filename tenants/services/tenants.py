@@ -90,8 +90,8 @@ def tenant_create(
             tenant=tenant, user=owner, role=Membership.Role.OWNER, notify=notify
         )
         _number_claim(e164, first_agent(tenant, greeting, instructions, turn_settings))
-        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=list(Permission))
         audit_record(tenant_id=tenant.id, actor=SYSTEM, action="tenant.created")
+        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=list(Permission))
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
 

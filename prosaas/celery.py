@@ -1,12 +1,17 @@
-"""The Celery application: `celery -A prosaas.celery worker -Q calls,post_call`."""
+"""The Celery application: `celery -A prosaas.celery worker -Q calls,post_call`.
+
+A worker whose database role would see every tenant does not start. Beat asks nothing of the
+database: it only names tasks, by the clock.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
 
@@ -58,3 +63,14 @@ app.conf.beat_schedule = {
 @setup_logging.connect
 def keep_django_logging(**_kwargs: Any) -> None:
     """Having a receiver stops Celery from replacing the handlers of settings.LOGGING."""
+
+
+@worker_init.connect
+def refuse_unfenced(**_kwargs: Any) -> None:
+    """Ends the worker, with the reason on stderr, before it takes a task (prosaas/boot.py)."""
+    from prosaas.boot import NotFenced, fence_require  # noqa: PLC0415 - needs the app registry
+
+    try:
+        fence_require()
+    except NotFenced as refusal:
+        sys.exit(f"The worker does not start: {refusal}")

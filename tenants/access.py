@@ -164,6 +164,7 @@ class TenantAPIMixin(APIView):
     access = "tenant-api"
     permissions: ClassVar[Mapping[str, Permission]]
     tenant: Tenant
+    _is_inside = False  # the tenant's context
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Leaves the tenant's context after the answer has been built."""
@@ -187,7 +188,7 @@ class TenantAPIMixin(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Turns the error into an answer and undoes what the handler wrote."""
-        if transaction.get_connection().in_atomic_block:
+        if self._is_inside:
             transaction.set_rollback(True)
         return super().handle_exception(exc)
 
@@ -199,6 +200,7 @@ class TenantAPIMixin(APIView):
         if needed not in granted:
             raise exceptions.PermissionDenied(_("This needs %(scope)s.") % {"scope": needed})
         self._scope.enter_context(tenant_context(tenant_id))
+        self._is_inside = True
 
 
 def _let_in(request: HttpRequest, place: Place, permission: Permission) -> TenantRequest:

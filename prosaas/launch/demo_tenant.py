@@ -10,7 +10,7 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from prosaas.launch.django_setup import release_connections
+from prosaas.boot import connections_release
 from prosaas.launch.stack import StackError
 from tenants import api_keys, services
 
@@ -50,7 +50,7 @@ def demo_tenant(kept: Path, *, numbers: Sequence[str]) -> DemoTenant:
             return tenant
         tenant = _create(numbers)
     finally:
-        release_connections()
+        connections_release()
     kept.unlink(missing_ok=True)
     kept.touch(mode=0o600)
     kept.write_text(json.dumps(asdict(tenant), indent=2) + "\n")

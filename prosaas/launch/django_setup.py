@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg_pool import PoolTimeout
 
+from prosaas.boot import connections_release
 from prosaas.launch import console
 from prosaas.launch.stack import StackError
 
@@ -28,7 +29,7 @@ def set_up_django() -> None:
     else:
         console.say("DATABASE_OWNER_URL is not set: the tables are left as they are.")
     found = problems()
-    release_connections()
+    connections_release()
     if found:
         raise StackError("\n".join(["ProSaaS does not start:", *found]))
 
@@ -47,11 +48,3 @@ def _connect() -> None:
     if isinstance(runtime, DatabaseWrapper):
         with suppress(PoolTimeout):
             runtime.pool.open(wait=True, timeout=CONNECT_SECONDS)
-
-
-def release_connections() -> None:
-    """Close this thread's connections and the pools behind them."""
-    connections.close_all()
-    for connection in connections.all():
-        if isinstance(connection, DatabaseWrapper):
-            connection.close_pool()

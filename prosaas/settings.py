@@ -21,6 +21,8 @@ env = Env(os.environ)
 DEBUG = env.flag("DEBUG")
 SANDBOX = env.flag("SANDBOX")
 SECRET_KEY = env.secret("SECRET_KEY")
+# The first encrypts, each decrypts (prosaas.lib.encryption).
+ENCRYPTION_KEYS = tuple(env.secret("ENCRYPTION_KEYS").replace(",", " ").split())
 
 # The one origin that Twilio and browsers use. Never derived from request headers (L99).
 PUBLIC_URL = env.url("PUBLIC_URL", schemes=frozenset({"http", "https"}))
@@ -125,6 +127,9 @@ EMAIL_TIMEOUT = mail.TIMEOUT_S
 # Audio sent ahead of the caller's ear, in ms (requirements.md R13)
 TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=0, maximum=1000)
 
+# An operator may close sign-up; without EMAIL_URL it is closed, for addresses are verified.
+SIGNUP_CLOSED = env.flag("SIGNUP_CLOSED")
+
 LOG_LEVEL = env.word(
     "LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 )
@@ -215,15 +220,42 @@ TIME_ZONE = "UTC"
 # Accounts by django-allauth (docs/accounts.md)
 ACCOUNT_ADAPTER = "tenants.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "tenants.adapters.user_display"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "tenants.forms.signup.SignupForm"
+ACCOUNT_FORMS = {"signup": "tenants.forms.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, replaced once the new one is verified
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+# How often one address ("ip"), one account or e-mail address ("key"), one person may try. The
+# second factor counts as login_failed too, by account. A password reset ends an account's lockout.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,100/d/ip,5/5m/key,30/d/key",
+    "signup": "10/m/ip,50/d/ip",
+    "reset_password": "10/m/ip,50/d/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key,10/d/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+# Behind the TLS proxy the client's address is the last one in X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0
 MFA_ADAPTER = "tenants.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "tenants.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "tenants.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "tenants.forms.second_factor.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ProSaaS"
+USERSESSIONS_ADAPTER = "tenants.adapters.SessionsAdapter"
 
 # Browser security, docs/security.md. The TLS proxy says https in X-Forwarded-Proto; Twilio's
 # requests and the probes are never redirected, whatever the proxy sends (protocols.md A2: a
@@ -235,6 +267,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else Non
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
+CSRF_FAILURE_VIEW = "prosaas.problems.form_expired"
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"] if PUBLIC_URL else []
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

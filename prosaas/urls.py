@@ -17,3 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "prosaas.problems.bad_request"
+handler403 = "prosaas.problems.forbidden"
+handler404 = "prosaas.problems.not_found"
+handler429 = "prosaas.problems.too_many"  # django-allauth's name
+handler500 = "prosaas.problems.crashed"

@@ -1,14 +1,21 @@
 """What a visitor sees when there is no such page, a form is too old, or something broke.
 
-No test here may use the database: the pages must not need it either.
+Tests of the pages themselves do without the database: the pages must not need it either.
 """
 
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
-from django.views.defaults import server_error
+
+from prosaas import problems
+from tenants.context import tenant_context
+from tenants.models import Tenant
+from tenants.services import NewTenant
 
 
 def test_a_wrong_address_leads_back_to_the_calls() -> None:
@@ -34,6 +41,63 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "went wrong"), ("he", "משהו השתבש")])
 def test_a_crash_is_told_without_details(language: str, words: str) -> None:
     with translation.override(language):
-        answer = server_error(RequestFactory().get("/"))
+        answer = problems.crashed(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert words in answer.content.decode()
+
+
+def _after(error: Exception) -> HttpResponse:
+    """What is answered for an error that nobody caught."""
+    try:
+        raise error
+    except type(error):
+        return problems.crashed(RequestFactory().get("/"))
+
+
+def test_a_database_that_is_away_is_no_crash() -> None:
+    answer = _after(OperationalError("connection to server at 10.0.0.7 failed"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "10.0.0.7" not in answer.content.decode()
+
+
+def test_a_crash_keeps_its_reason_to_itself() -> None:
+    answer = _after(ValueError("the reason"))
+    assert (answer.status_code, "the reason" in answer.content.decode()) == (500, False)
+
+
+def test_a_refusal_says_why() -> None:
+    request = RequestFactory().get("/")
+    page = problems.forbidden(request, PermissionDenied("Only <owners>.")).content.decode()
+    assert "Only &lt;owners&gt;." in page
+    assert (
+        "You may not do this." in problems.forbidden(request, PermissionDenied()).content.decode()
+    )
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Too many"), ("he", "יותר מדי")])
+def test_a_limit_says_to_wait(language: str, words: str) -> None:
+    with translation.override(language):
+        answer = problems.too_many(RequestFactory().get("/accounts/login/"))
+    assert answer.status_code == 429
+    assert words in answer.content.decode()
+
+
+def test_a_request_for_another_host_is_refused_in_the_same_style() -> None:
+    answer = Client().get("/accounts/login/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_api_is_told_in_its_own_shape() -> None:
+    answer = Client().get("/api/v1/nowhere/")
+    assert answer.json() == {"error": {"code": "not_found", "message": "Not Found"}}
+
+
+@pytest.mark.django_db
+def test_a_suspended_account_is_named_on_the_page(owner: Client, shop: NewTenant) -> None:
+    with tenant_context(shop.tenant.pk):
+        Tenant.objects.update(status=Tenant.Status.SUSPENDED)
+    answer = owner.get("/app/calls/")
+    assert answer.status_code == 403
+    assert "This account is suspended." in answer.content.decode()

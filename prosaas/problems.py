@@ -1,0 +1,75 @@
+"""Error pages: one style, both languages, and nothing about the cause but what we chose to say.
+
+They read neither the session nor the database, which may be what is broken: templates are
+rendered without the request. Under /api/ the answer is the API's error shape instead.
+"""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+_COME_AGAIN_S = 10
+_CODES = {
+    400: "invalid",
+    403: "permission_denied",
+    404: "not_found",
+    429: "throttled",
+    500: "error",
+    503: "unavailable",
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: a request that no form of ours sends."""
+    return _problem(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the sentence of the PermissionDenied that refused."""
+    reason = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return _problem(request, 403, reason=reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, the same for what is not there and what is somebody else's."""
+    return _problem(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: django-allauth's limits (docs/accounts.md)."""
+    return _problem(request, 429)
+
+
+def crashed(request: HttpRequest) -> HttpResponse:
+    """500; 503 while the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        answer = _problem(request, 503)
+        answer["Retry-After"] = str(_COME_AGAIN_S)
+        return answer
+    return _problem(request, 500)
+
+
+def form_expired(_request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its CSRF token; Django's reason is for its log."""
+    return _page("403_csrf.html", 403)
+
+
+def _problem(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    if request.path.startswith("/api/"):
+        message = reason or HTTPStatus(status).phrase
+        return JsonResponse({"error": {"code": _CODES[status], "message": message}}, status=status)
+    return _page(f"{status}.html", status, reason=reason)
+
+
+def _page(template: str, status: int, reason: str = "") -> HttpResponse:
+    page = render_to_string(template, {"reason": reason})
+    language = get_language() or settings.LANGUAGE_CODE
+    return HttpResponse(page, status=status, headers={"Content-Language": language})

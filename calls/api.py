@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 
 from calls import selectors
@@ -73,12 +74,14 @@ class CallDetailSerializer(CallSerializer):
     class Meta(CallSerializer.Meta):
         fields = [*CallSerializer.Meta.fields, "turns", "metrics"]
 
+    @extend_schema_field(MetricsSerializer(allow_null=True))
     def get_metrics(self, call: Call) -> dict[str, Any] | None:
         """None while nothing was measured."""
         metrics = getattr(call, "metrics", None)
         return None if metrics is None else dict(MetricsSerializer(metrics).data)
 
 
+@extend_schema(parameters=[OpenApiParameter("call_sid", description="Twilio's CallSid")])
 class CallList(TenantAPIMixin, generics.ListAPIView[Call]):
     """The tenant's calls, newest first; ?call_sid= finds one."""
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.urls")),
     path("", include("recordings.urls")),
     path("api/v1/", include("prosaas.api")),
+    path("", include("prosaas.api_docs")),
     path("", include("tenants.urls.accounts")),
     path("", include("tenants.urls")),
     path("admin/", admin.site.urls),

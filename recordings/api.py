@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -93,11 +94,33 @@ class UsageSerializer(serializers.ModelSerializer[UsageEntry]):
         fields = ["kind", "model", "quantity", "unit", "cost_micros", "currency", "price_date"]
 
 
+class CostSerializer(serializers.Serializer[dict[str, Any]]):
+    """What the call cost, in millionths."""
+
+    micros = serializers.IntegerField()
+    lines = UsageSerializer(many=True)
+
+
+class ResultSerializer(serializers.Serializer[dict[str, Any]]):
+    """The shape of what CallResult answers, for the schema."""
+
+    call_sid = serializers.CharField()
+    settled = serializers.BooleanField()
+    notices = NoticeSerializer(many=True)
+    stages = StageSerializer(many=True)
+    recordings = RecordingSerializer(many=True)
+    transcript = TranscriptSerializer(allow_null=True)
+    summary = SummarySerializer(allow_null=True)
+    extracted = serializers.DictField()
+    cost = CostSerializer(allow_null=True)
+
+
 class CallResult(TenantAPIMixin):
     """Everything the work after a call has made so far; 404 for a stranger's call."""
 
     permissions = {"GET": Permission.CALLS_READ}
 
+    @extend_schema(responses=ResultSerializer)
     def get(self, _request: Request, call_id: UUID) -> Response:
         """`settled` once nothing more is to come; what is not there is null or empty."""
         try:

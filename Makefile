@@ -68,6 +68,7 @@ translations: $(STAMP)
 deploy: $(STAMP)
 	@echo "manage.py check --deploy, with .env.example"
 	@set -a && . ./.env.example && SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
+	ENCRYPTION_KEYS=$$($(BIN)/python -c "from cryptography.fernet import Fernet as F; print(F.generate_key().decode())") && \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 architecture: $(STAMP)

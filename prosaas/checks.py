@@ -4,7 +4,7 @@ E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL �
 missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
 (database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL ·
-E014 no sender for EMAIL_URL.
+E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS.
 E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
@@ -20,6 +20,7 @@ from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
+from prosaas.lib import encryption
 from prosaas.lib.mail import is_address
 from recordings.storage.address import BadAddress, address
 from tenants.runtime_role import role_problem
@@ -87,6 +88,20 @@ def mail_sender(**_kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set EMAIL_FROM to an address of yours, as calls@example.com."
     return [Error("EMAIL_URL is set, and nobody is the sender.", hint=hint, id="prosaas.E014")]
+
+
+@register()
+def encryption_keys(**_kwargs: Any) -> list[CheckMessage]:
+    """The keys of what is stored encrypted."""
+    if encryption.are_usable(settings.ENCRYPTION_KEYS):
+        return []
+    what = "cannot be used" if settings.ENCRYPTION_KEYS else "is not set"
+    hint = (
+        "Keys with commas between them, the newest first. Make one, and keep it as safe as the"
+        " database: python -c 'from cryptography.fernet import Fernet as F;"
+        " print(F.generate_key().decode())'"
+    )
+    return [Error(f"ENCRYPTION_KEYS {what}.", hint=hint, id="prosaas.E015")]
 
 
 @register()

@@ -11,6 +11,9 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hears post_migrate once for each run (Django sends it for apps that have models)."""
-        from tenants.grants import grant_runtime_role  # noqa: PLC0415 - needs the app registry
+        from tenants import receivers as accounts  # noqa: PLC0415 - needs the app registry
+        from tenants.grants import grant_runtime_role  # noqa: PLC0415 - likewise
+        from tenants.operators import receivers  # noqa: F401, PLC0415 - likewise
 
         post_migrate.connect(grant_runtime_role, sender=self)
+        accounts.connect()

@@ -16,12 +16,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def prepare(env: MutableMapping[str, str], root: Path = ROOT) -> Iterator[None]:
-    """Set SECRET_KEY (kept in var/secret_key) and the URLs of the embedded servers if unset.
+    """Set what is unset: SECRET_KEY, ENCRYPTION_KEYS, the URLs of the embedded servers.
+
+    The first two are kept in var/secret_key and var/encryption_keys.
 
     Raises prosaas.embedded.EmbeddedError with text for a person when a server cannot start.
     """
-    if not (env.get("SECRET_KEY") or env.get("SECRET_KEY_FILE")):
-        (root / "var").mkdir(exist_ok=True)
-        env["SECRET_KEY"] = kept_secret(root / "var" / "secret_key")
+    for name in ("SECRET_KEY", "ENCRYPTION_KEYS"):
+        if not (env.get(name) or env.get(f"{name}_FILE")):
+            (root / "var").mkdir(exist_ok=True)
+            env[name] = _as_key(name, kept_secret(root / "var" / name.lower()))
     with ensure(env, root):
         yield
+
+
+def _as_key(name: str, secret: str) -> str:
+    """A kept secret is 32 random bytes in base64 without its padding, which Fernet wants."""
+    return f"{secret}=" if name == "ENCRYPTION_KEYS" else secret

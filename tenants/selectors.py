@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant
+from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, Visit
 from tenants.permissions import Role
 
 
@@ -69,3 +69,8 @@ def invitations_open(*, tenant: Tenant) -> QuerySet[Invitation]:
     """Neither accepted nor revoked, newest first; some may have expired."""
     found = Invitation.objects.filter(tenant=tenant, accepted_at=None, revoked_at=None)
     return found.order_by("-created_at", "pk")
+
+
+def visits_newest(*, tenant: Tenant) -> QuerySet[Visit]:
+    """When operators of the platform looked in; who they are is the platform's matter."""
+    return Visit.objects.filter(tenant=tenant).order_by("-started_at", "pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -110,3 +111,14 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.id}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the operator is there now."""
+        return self.ended_at is None and now() < self.ends_at
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasted, or has lasted until now, in started minutes."""
+        until = min(self.ended_at or now(), self.ends_at)
+        return max(1, -(-(until - self.started_at) // timedelta(minutes=1)))

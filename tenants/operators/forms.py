@@ -1,0 +1,35 @@
+"""What operators are asked before something is done."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenants.permissions import Role
+from tenants.services.standing import SuspendReason
+from tenants.services.visits import ROLES, SHORTEST_REASON
+
+
+class VisitForm(forms.Form):
+    """Why, and as what."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The tenant's owner can read it."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        min_length=SHORTEST_REASON,
+        max_length=1000,
+    )
+    role = forms.ChoiceField(
+        label=_("Look in as"), choices=[(role.value, role.label) for role in ROLES]
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own, passed on
+        self.fields["role"].initial = Role.VIEWER.value
+
+
+class SuspendForm(forms.Form):
+    """Why the tenant is suspended."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=SuspendReason.choices)

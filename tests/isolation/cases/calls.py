@@ -1,0 +1,50 @@
+"""Calls: pages, API, Twilio's webhooks, the media socket, tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from calls.twilio import stream_token
+from tests.isolation.case import Case, Job, Route, Socket
+from tests.isolation.handshake import twilio_headers
+from tests.isolation.world import Side
+
+
+def _call(side: Side) -> dict[str, Any]:
+    return {"call_id": side.call.pk}
+
+
+def _media(side: Side) -> str:
+    return f"/ws/twilio-media/{stream_token.mint(side.live.call_sid)}"
+
+
+def _abandoned(b: Side, a: Side) -> list[dict[str, Any]]:
+    pairs = [(b.tenant_id, a.live.call_sid), (uuid4(), a.live.call_sid), (b.tenant_id, "CAnone")]
+    return [{"calls": [[str(tenant_id), call_sid] for tenant_id, call_sid in pairs]}]
+
+
+CASES: list[Case] = [
+    Route("calls:call_list"),
+    Route("calls:call_detail", path=_call),
+    Route("api_call_list"),
+    Route("api_call_detail", path=_call),
+    Route("calls:incoming_call", "POST", form=lambda side: side.twilio(CallStatus="ringing")),
+    Route("calls:stream_ended", "POST", form=lambda side: side.twilio(CallStatus="completed")),
+    Route(
+        "calls:call_status",
+        "POST",
+        form=lambda side: side.twilio(CallStatus="in-progress"),
+        owner=204,
+    ),
+    Socket(
+        "ws/twilio-media/<str:token>",
+        address=_media,
+        headers=twilio_headers,
+        opens=frozenset({"twilio"}),
+    ),
+    Socket("", address=lambda _side: "/ws/elsewhere", dead="refuses whatever has no other route"),
+    Job("calls.tasks.calls_reap", dead="looks only, and for calls that nobody serves any more"),
+    Job("calls.tasks.calls_abandon", mixed=_abandoned, dead="a call is given up after minutes"),
+    Job("calls.tasks.calls_reconcile", dead="asks the carrier which calls there were"),
+]

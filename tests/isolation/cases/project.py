@@ -1,0 +1,13 @@
+"""What the project answers whoever asks: probes, the way in, the language."""
+
+from __future__ import annotations
+
+from tests.isolation.case import Case, Route
+
+CASES: list[Case] = [
+    Route("healthz"),
+    Route("readyz", owner={200, 503}),  # 503 while a server it looks at is away
+    Route("tenants:home", owner=302),
+    Route("tenants:language", owner=302),
+    Route("tenants:language", "POST", form=lambda _side: {"language": "he"}, owner={204, 302}),
+]

@@ -23,7 +23,9 @@ _SECRET = re.compile(
     r"|instructions|greeting|transcript|\btext\b|heard_text|\bbody\b",
     re.IGNORECASE,
 )
-_STREAM_TOKEN = re.compile(r"(/ws/twilio-media/|[?&]link=)[^\s\"'?&]+")
+_STREAM_TOKEN = re.compile(
+    r"(/ws/twilio-media/|(?:/|%2F)invitations(?:/|%2F)|[?&]link=)[^\s\"'?&]+", re.IGNORECASE
+)
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
 _MAX_DEPTH = 4

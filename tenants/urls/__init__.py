@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from tenants.access import public
 from tenants.urls import audit, keys, members, settings, visits
+from tenants.views import places
 
 app_name = "tenants"
 urlpatterns: list[URLPattern] = [
-    path("", public(RedirectView.as_view(url="/app/calls/")), name="home"),
+    path("", places.home, name="home"),
     path("app/language", public(set_language), name="language"),
     *members.urlpatterns,
     *keys.urlpatterns,

@@ -1,7 +1,14 @@
-"""Addresses."""
+"""Addresses of the tenant's settings and of the person's own page."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from tenants.views import account, places, settings
+
+urlpatterns: list[URLPattern] = [
+    path("app/settings/", settings.settings_page, name="settings"),
+    path("app/settings/change/", settings.settings_change, name="settings_change"),
+    path("app/account/", account.account, name="account"),
+    path("app/account/notifications/", places.notifications, name="notifications"),
+]

@@ -1,0 +1,65 @@
+"""The tenant's settings as its people change them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.models import Language, Tenant
+from tenants.services.settings import DAYS
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
+    """Places and UTC; not the old abbreviations."""
+    known = available_timezones()
+    shown = {zone for zone in known if "/" in zone and not zone.startswith(("Etc/", "posix/"))}
+    return [(zone, zone.replace("_", " ")) for zone in ["UTC", *sorted(shown)]]
+
+
+class SettingsForm(forms.Form):
+    """Name, language, time zone, and for how many days what is kept (docs/retention.md)."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the business"),
+        max_length=200,
+        validators=[ProhibitNullCharactersValidator()],
+    )
+    locale = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    keep_carrier_audio_days = forms.IntegerField(
+        label=gettext_lazy("Recordings at the telephone company, days")
+    )
+    keep_audio_days = forms.IntegerField(label=gettext_lazy("Recordings here, days"))
+    keep_transcript_days = forms.IntegerField(label=gettext_lazy("Transcripts and summaries, days"))
+    keep_tape_days = forms.IntegerField(label=gettext_lazy("Technical record of the call, days"))
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        """`zone` is the present one, which can be kept whatever it is."""
+        super().__init__(*args, **kwargs)
+        zones = _zones()
+        field = self.fields["timezone"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy
+        field.choices = zones if zone in dict(zones) else [(zone, zone), *zones]
+
+    def clean(self) -> dict[str, Any]:
+        """Days within their limits, with the limits in the error."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, (least, most) in DAYS.items():
+            days = cleaned.get(name)
+            if days is not None and not least <= days <= most:
+                text = _("Between %(least)s and %(most)s days.") % {"least": least, "most": most}
+                self.add_error(name, ValidationError(text))
+        return cleaned
+
+
+def settings_of(tenant: Tenant) -> dict[str, object]:
+    """What the form begins with."""
+    return {name: getattr(tenant, name) for name in SettingsForm.base_fields}

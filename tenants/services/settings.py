@@ -1,0 +1,49 @@
+"""The tenant's own settings, as its people change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from tenants.context import tenant_context
+from tenants.models import Tenant
+from tenants.services.audit import Actor, audit_record
+
+# Least and most days that something may be kept (docs/retention.md); 0 is as soon as possible.
+DAYS: Final[Mapping[str, tuple[int, int]]] = {
+    "keep_carrier_audio_days": (0, 365),
+    "keep_audio_days": (0, 3650),
+    "keep_transcript_days": (0, 3650),
+    "keep_tape_days": (0, 3650),
+}
+CHANGEABLE: Final = frozenset({"name", "locale", "timezone", *DAYS})
+_UNTOLD: Final = "name"  # may be a person's; the log says only that it changed
+
+
+def tenant_set(*, tenant_id: UUID, actor: Actor, values: Mapping[str, Any]) -> frozenset[str]:
+    """Changes what differs and returns its names. `values` are of CHANGEABLE, and checked."""
+    with tenant_context(tenant_id):
+        tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
+        changes = {
+            name: (getattr(tenant, name), values[name])
+            for name in sorted(CHANGEABLE & values.keys())
+            if getattr(tenant, name) != values[name]
+        }
+        if not changes:
+            return frozenset()
+        for name, (_old, new) in changes.items():
+            setattr(tenant, name, new)
+        tenant.save(update_fields=list(changes))
+        audit_record(
+            tenant_id=tenant_id,
+            actor=actor,
+            action="settings.changed",
+            subject=("tenant", tenant_id),
+            details={name: _told(name, *pair) for name, pair in changes.items()},
+        )
+    return frozenset(changes)
+
+
+def _told(name: str, old: Any, new: Any) -> Any:
+    return "changed" if name == _UNTOLD else {"old": old, "new": new}

@@ -1,0 +1,20 @@
+"""A person's own page: the address, the tenants, the way to password and second factor."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenants.access import PersonRequest, person_required
+from tenants.permissions import Role
+from tenants.places import places_of
+
+
+@require_safe
+@person_required
+def account(request: PersonRequest) -> HttpResponse:
+    """GET /app/account/: also for somebody who belongs to no tenant."""
+    own = [place for place in places_of(request.user) if place.visit_id is None]
+    memberships = [(place, Role(place.role).label) for place in own]
+    return render(request, "tenants/settings/account.html", {"memberships": memberships})

@@ -1,0 +1,1 @@
+"""Members, invitations, settings, and a person's own page."""

@@ -104,6 +104,11 @@ class Call(models.Model):
                 condition=Q(status__in=LIVE_STATUSES),
             ),
             models.Index(fields=["ended_at"], name="calls_call_ended"),
+            models.Index(  # how many calls have an agent right now (calls/services/limits.py)
+                fields=["tenant"],
+                name="calls_call_live",
+                condition=Q(status__in=LIVE_STATUSES, end_reason=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -281,7 +286,13 @@ class UsageEntry(models.Model):
                 condition=Q(unit__in=["tokens", "seconds", "minutes"]), name="calls_usage_unit_word"
             ),
         ]
-        indexes = [models.Index(fields=["tenant", "occurred_at"], name="calls_usage_month")]
+        indexes = [  # with what a month comes to, so that it is read from the index alone
+            models.Index(
+                fields=["tenant", "occurred_at"],
+                include=["kind", "quantity", "cost_micros"],
+                name="calls_usage_sums",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.kind}"

@@ -32,6 +32,7 @@ class EndReason(StrEnum):
     SHUTDOWN = "shutdown"
     ABANDONED = "abandoned"
     INTERNAL_ERROR = "internal-error"
+    OVER_LIMIT = "over-limit"
 
 
 @unique

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F
@@ -14,6 +15,10 @@ from calls.models import LIVE_STATUSES, Call
 from calls.services.statuses import call_finish, call_start
 from calls.twilio.webhook_params import IncomingCall
 from tenants.context import tenant_context
+from tenants.models import AuditEvent, PhoneNumber
+from tenants.services.standing import SERVED_AGAIN
+
+_CLOCKS: Final = timedelta(minutes=1)  # the carrier's may be slow, and says whole seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,10 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
     call_sid = carried.incoming.call_sid
     with tenant_context(tenant_id):
         mine = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
-        if mine.exists():
+        if mine.exists() or _was_not_served(tenant_id, carried):
             return False
         try:
-            call = call_start(tenant_id=tenant_id, incoming=carried.incoming)
+            call = call_start(tenant_id=tenant_id, incoming=carried.incoming, wants_agent=False)
         except CallElsewhere:
             return False
         if call is None:
@@ -51,6 +56,18 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
         if carried.duration_seconds:
             mine.filter(answered_at=None).update(answered_at=F("created_at"))
         return True
+
+
+def _was_not_served(tenant_id: UUID, carried: CarriedCall) -> bool:
+    """Whether the call came before the number was this tenant's, or before the tenant was back.
+
+    Whoever calls a tenant that is suspended or closing is answered, and stored nowhere.
+    """
+    number = PhoneNumber.objects.filter(tenant=tenant_id, e164=carried.incoming.to_number)
+    if number.filter(created_at__gt=carried.started_at + _CLOCKS).exists():
+        return True
+    back = AuditEvent.objects.filter(tenant=tenant_id, action__in=SERVED_AGAIN)
+    return back.filter(at__gt=carried.started_at).exists()
 
 
 def call_catch_up(*, tenant_id: UUID, carried: CarriedCall) -> bool:

@@ -22,11 +22,12 @@ from calls.models import (
     Direction,
     statuses_before,
 )
-from calls.services.voicemail import OWED_A_MESSAGE, voicemail_begin
+from calls.services.limits import limit_note, limit_reached
+from calls.services.voicemail import OWED_A_MESSAGE, voicemail_begin, waiting_for_message
 from calls.signals import call_ended
 from calls.twilio.webhook_params import IncomingCall
 from tenants.context import tenant_context
-from tenants.models import PhoneNumber
+from tenants.models import PhoneNumber, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,22 @@ class StreamEnd:
     takes_message: bool
 
 
-def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
+def call_start(*, tenant_id: UUID, incoming: IncomingCall, wants_agent: bool = True) -> Call | None:
     """The call of this webhook, made at once (S3-7); a repeated webhook finds the same row.
 
-    None when the number has no published agent. CallElsewhere when the CallSid is another
-    tenant's.
+    A call over one of the tenant's limits is stored as such, waiting for a message; one that
+    wants no agent any more is not held against them. None when the number has no published
+    agent. CallElsewhere when the CallSid is another tenant's.
     """
     with tenant_context(tenant_id):
         number = (
-            PhoneNumber.objects.select_related("agent")
+            PhoneNumber.objects.select_related("agent", "tenant")
             .filter(tenant=tenant_id, e164=incoming.to_number)
             .first()
         )
         if number is None or number.agent is None or number.agent.published_version_id is None:
             return None
+        over = _over_limit(number.tenant, incoming) if wants_agent else {}
         call = Call(
             tenant_id=tenant_id,
             phone_number=number,
@@ -65,7 +68,7 @@ def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
             from_number=incoming.caller.number,
             from_presentation=incoming.caller.presentation,
             to_number=incoming.to_number,
-            status=CallStatus.RINGING,
+            **{"status": CallStatus.RINGING, **over},
         )
         Call.objects.bulk_create([call], ignore_conflicts=True)
         calls = Call.objects.select_related("tenant")
@@ -73,6 +76,17 @@ def call_start(*, tenant_id: UUID, incoming: IncomingCall) -> Call | None:
         if stored is None:
             raise CallElsewhere
         return stored
+
+
+def _over_limit(tenant: Tenant, incoming: IncomingCall) -> dict[str, Any]:
+    """What a call that gets no agent is stored with; nothing for one that may be taken."""
+    call_sid = incoming.call_sid
+    limit = limit_reached(tenant=tenant, direction=Direction.INBOUND, call_sid=call_sid)
+    if limit is None:
+        return {}
+    note = partial(limit_note, tenant_id=tenant.pk, call_sid=call_sid, limit=limit)
+    transaction.on_commit(note, robust=True)
+    return {"end_reason": EndReason.OVER_LIMIT, **waiting_for_message()}
 
 
 def call_advance(*, tenant_id: UUID, call_sid: str, status: str) -> bool:

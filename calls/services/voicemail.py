@@ -7,7 +7,7 @@ keeps away until the longest message could have been left.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
@@ -34,6 +34,7 @@ OWED_A_MESSAGE: Final = frozenset(
         EndReason.SHUTDOWN,
         EndReason.ABANDONED,
         EndReason.INTERNAL_ERROR,
+        EndReason.OVER_LIMIT,
     }
 )
 
@@ -47,6 +48,16 @@ def voicemail_begin(*, tenant_id: UUID, call_sid: str, reason: EndReason) -> Non
         call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid)
         keep_for_message(call)
         call.filter(end_reason="").update(end_reason=reason)
+
+
+def waiting_for_message() -> dict[str, Any]:
+    """The columns of a call that is stored for a message alone: nobody streams it."""
+    return {
+        "status": CallStatus.IN_PROGRESS,
+        "answered_at": Now(),
+        "stream_generation": 1,
+        "stream_lease_until": Now() + LEASE,
+    }
 
 
 def keep_for_message(call: models.QuerySet[Call]) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from calls import services
+from calls.engine.states import EndReason
 from calls.errors import CallElsewhere
 from calls.lookups import tenant_of_call_sid
 from calls.models import TERMINAL_STATUSES
@@ -20,6 +21,7 @@ from calls.twilio.webhook_params import IncomingCall, Params
 from calls.webhooks.gate import twilio_webhook
 from calls.webhooks.voicemail import (
     KNOWN_NUMBERS,
+    not_served,
     take_message,
     unverified_message,
     unverified_stream_end,
@@ -27,7 +29,7 @@ from calls.webhooks.voicemail import (
 from prosaas.lib import counters
 from prosaas.lib.drain import DRAINING, call_expected
 from prosaas.lib.phone import mask
-from tenants.lookups import tenant_of_number
+from tenants.lookups import refusal_of_number, tenant_of_number
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +47,8 @@ def incoming_call(params: Params) -> HttpResponse:
     """POST /webhook/incoming_call: store the call, connect its audio to our socket (S3-2).
 
     Nobody's number, or one without a published agent, is refused politely and stored nowhere
-    (L83); a draining process takes no new call. A call that cannot be stored leaves a message.
+    (L83), as is that of a tenant who is not served; a draining process takes no new call. A call
+    that cannot be stored, or is over a limit of its tenant, leaves a message.
     """
     incoming = webhook_params.incoming_call(params)
     if DRAINING.is_set():
@@ -69,17 +72,34 @@ def _answer(incoming: IncomingCall) -> str:
     except CallElsewhere:
         call = None
     if call is None:
-        counters.count("incoming_call_rejected")
-        return twiml.reject("rejected")
+        return _not_taken(incoming)
     if call.finished:
         return twiml.hang_up()
     KNOWN_NUMBERS.learn(incoming.to_number, call.tenant.locale)
+    if call.end_reason == EndReason.OVER_LIMIT:
+        return take_message(call.tenant.locale)
     token = stream_token.mint(call.call_sid)
     call_expected(call.call_sid)
     return twiml.connect_stream(
         action_url=f"{settings.PUBLIC_URL}/webhook/stream_ended",
         stream_url=f"ws{settings.PUBLIC_URL.removeprefix('http')}/ws/twilio-media/{token}",
     )
+
+
+def _not_taken(incoming: IncomingCall) -> str:
+    """A word for the caller of a tenant that is suspended or closing; nobody else's is refused."""
+    refusal = refusal_of_number(incoming.to_number) if incoming.to_number else None
+    if refusal is None:
+        counters.count("incoming_call_rejected")
+        return twiml.reject("rejected")
+    counters.count(f"incoming_call_{refusal.status}")
+    log.info(
+        "webhook.not_served",
+        call_sid=incoming.call_sid,
+        tenant=str(refusal.tenant_id),
+        status=refusal.status,
+    )
+    return not_served(refusal.locale)
 
 
 @twilio_webhook(on_failure=lambda params: _twiml(unverified_stream_end(params)))

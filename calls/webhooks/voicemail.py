@@ -65,6 +65,13 @@ def take_message(locale: str) -> str:
     return twiml.take_message(message, locale=locale)
 
 
+def not_served(locale: str) -> str:
+    """TwiML: nobody answers this number, and no message is taken; goodbye."""
+    with translation.override(locale):
+        words = _("We are sorry, this number does not take calls at the moment. Goodbye.")
+    return twiml.last_words(words, locale=locale)
+
+
 def thank(locale: str) -> str:
     """TwiML: the message is here; goodbye."""
     with translation.override(locale):
@@ -97,7 +104,7 @@ def call_of_message(params: Params) -> UUID | None:
     if tenant_id is None:
         return None
     try:
-        call = services.call_start(tenant_id=tenant_id, incoming=incoming)
+        call = services.call_start(tenant_id=tenant_id, incoming=incoming, wants_agent=False)
     except CallElsewhere:
         return None
     if call is None:

@@ -32,7 +32,12 @@ _UNANSWERED: Final = {
     CallStatus.FAILED.value: Outcome.FAILED,
 }
 _NO_AGENT: Final = frozenset(
-    {EndReason.MODEL_UNREACHABLE, EndReason.MODEL_REJECTED, EndReason.STREAM_NEVER_STARTED}
+    {
+        EndReason.MODEL_UNREACHABLE,
+        EndReason.MODEL_REJECTED,
+        EndReason.STREAM_NEVER_STARTED,
+        EndReason.OVER_LIMIT,
+    }
 )
 
 

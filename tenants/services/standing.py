@@ -14,6 +14,8 @@ from tenants.services.audit import Actor, audit_record
 
 SUSPENDED: Final = "tenant.suspended"
 RESUMED: Final = "tenant.resumed"
+REOPENED: Final = "closing.undone"
+SERVED_AGAIN: Final = (RESUMED, REOPENED)
 
 
 class SuspendReason(models.TextChoices):

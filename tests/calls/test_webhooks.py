@@ -113,12 +113,6 @@ def test_an_unknown_number_is_rejected_and_stored_nowhere(
     assert calls_of(shop) == calls_of(rival) == []
 
 
-def test_a_suspended_tenant_is_not_called(shop: NewTenant) -> None:
-    with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status="suspended")
-    assert verbs(twilio_post(INCOMING, voice_params(shop))) == ["Reject"]
-
-
 def test_another_tenants_call_sid_is_rejected(shop: NewTenant, rival: NewTenant) -> None:
     sid = call_sid()
     twilio_post(INCOMING, voice_params(rival, CallSid=sid))

@@ -122,8 +122,6 @@ def _check(
 ) -> None:
     if not name:
         raise BadApiKey("name", _("A key needs a name."))
-    if not scopes:
-        raise BadApiKey("scopes", _("Choose at least one thing that the key may do."))
     for scope in scopes:
         if scope not in granted or scope not in list(Permission):
             sentence = _("You cannot give %(scope)s to a key: your role does not have it.")

@@ -19,12 +19,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from prosaas.lib import encryption
 from tenants.actors import actor_of, network_of
 from tenants.models import User
-from tenants.places import places_of
+from tenants.places import CALLS, INVITED, places_of
 from tenants.services.accounts import person_record
 from tenants.services.invitations import OpenInvitation, invitation_read
 from tenants.tasks import login_failure_later, mail_later
 
-INVITED: Final = "invitation"  # the session's key for the token of an invitation's link
+
 _LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 
@@ -55,15 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         )
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where a login leads without ?next=: an operator without a tenant works in the admin."""
+        """Where a login leads without ?next=: without a tenant, where one reads what to do."""
         user = request.user
-        if isinstance(user, User) and user.is_staff and not places_of(user):
-            return reverse("admin:index")
-        return str(settings.LOGIN_REDIRECT_URL)
+        if isinstance(user, User) and not places_of(user):
+            return reverse("admin:index" if user.is_staff else "tenants:account")
+        return CALLS
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The same: a new owner, or whoever was invited, has a place."""
-        return str(settings.LOGIN_REDIRECT_URL)
+        return CALLS
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leaves to a worker whether the address is anybody's: this takes equally long."""

@@ -28,9 +28,9 @@ def connect() -> None:
         (account.password_changed, "user.password-changed"),
         (account.password_set, "user.password-changed"),
         (account.password_reset, "user.password-reset"),
-        (account.email_changed, "user.email-changed"),
     ):
-        signal.connect(partial(on_change, action=action), weak=False, dispatch_uid=action)
+        signal.connect(partial(on_password, action=action), weak=False, dispatch_uid=action)
+    account.email_changed.connect(on_email_changed, dispatch_uid="audit e-mail")
     second_factor.authenticator_added.connect(on_second_factor_added, dispatch_uid="audit")
     second_factor.authenticator_removed.connect(on_second_factor_removed, dispatch_uid="audit")
     second_factor.authenticator_reset.connect(on_codes_renewed, dispatch_uid="audit")
@@ -44,9 +44,17 @@ def on_login(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     _record(request, user, "user.logged-in", by=sorted(set(by)))
 
 
-def on_change(request: HttpRequest, user: User, action: str, **_kwargs: Any) -> None:
-    """A password or an address."""
+def on_password(request: HttpRequest, user: User, action: str, **_kwargs: Any) -> None:
+    """A new password."""
     _record(request, user, action)
+
+
+def on_email_changed(
+    request: HttpRequest, user: User, from_email_address: object, **_kwargs: Any
+) -> None:
+    """Another address than before; the first one's verification is no change."""
+    if from_email_address is not None:
+        _record(request, user, "user.email-changed")
 
 
 def on_second_factor_added(

@@ -1,11 +1,12 @@
-"""What every test has: people (tests/people.py), cheap passwords, plain http."""
+"""What every test has: people (tests/people.py), cheap passwords, plain http, an empty cache."""
 
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.mailbox"]
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
@@ -19,3 +20,10 @@ def cheap_passwords(settings: Settings) -> None:
 def plain_http(settings: Settings) -> None:
     """The test client speaks http; what https adds has tests of its own."""
     settings.SECURE_SSL_REDIRECT = False
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Settings) -> None:
+    """Attempts are counted in the cache; no test starts with those of another."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()

@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tenants.adapters import INVITED, AccountAdapter, invitation_of
+from tenants.adapters import AccountAdapter, invitation_of
 from tenants.models import Language, User
+from tenants.places import INVITED
 from tenants.services.invitations import InvitationRefused, invitation_accept
 from tenants.services.tenants import tenant_open
 from tenants.zones import COMMON

@@ -7,6 +7,7 @@ import pytest
 from prosaas.launch.environment import prepare
 from prosaas.launch.run import default_public_url
 from prosaas.launch.values import BadValue, port_of, seconds_of
+from prosaas.lib.encryption import are_usable
 
 GIVEN = {"DATABASE_URL": "postgresql://elsewhere/x", "REDIS_URL": "redis://elsewhere/0"}
 
@@ -24,10 +25,18 @@ def test_a_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
-def test_a_given_secret_key_is_left_alone(tmp_path: Path, name: str) -> None:
-    assert prepared(tmp_path, **{name: "given"}) == GIVEN | {name: "given"}
+@pytest.mark.parametrize("ending", ["", "_FILE"])
+def test_given_secrets_are_left_alone(tmp_path: Path, ending: str) -> None:
+    given = {f"SECRET_KEY{ending}": "given", f"ENCRYPTION_KEYS{ending}": "given"}
+    assert prepared(tmp_path, **given) == GIVEN | given
     assert not (tmp_path / "var").exists()
+
+
+def test_the_encryption_key_made_once_is_usable(tmp_path: Path) -> None:
+    key = prepared(tmp_path)["ENCRYPTION_KEYS"]
+    assert are_usable([key])
+    assert prepared(tmp_path)["ENCRYPTION_KEYS"] == key
+    assert (tmp_path / "var" / "encryption_keys").stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_public_url_this_machine_is_meant_and_said() -> None:

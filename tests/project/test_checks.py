@@ -22,6 +22,8 @@ def test_the_tests_own_settings_are_clean() -> None:
     ("name", "value", "check"),
     [
         ("SECRET_KEY", "", "prosaas.E002"),
+        ("ENCRYPTION_KEYS", (), "prosaas.E015"),
+        ("ENCRYPTION_KEYS", ("not-a-key",), "prosaas.E015"),
         ("REDIS_URL", "", "prosaas.E004"),
         ("PUBLIC_URL", "", "prosaas.E005"),
         ("PUBLIC_URL", "http://phone.example.com", "prosaas.E006"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from django.conf import global_settings
 
 from tests.architecture.tree import PRODUCT, ROOT, parsed, python_files
@@ -23,6 +24,17 @@ LIBRARIES = (
     "EMAIL_FILE_PATH",
     "REST_FRAMEWORK",
 )
+# Where a library looks its settings up by their names, with its prefix or without.
+READ_BY = {
+    "ACCOUNT_USER_DISPLAY": "allauth/account/utils.py",
+    "ACCOUNT_": "allauth/account/app_settings.py",
+    "ALLAUTH_": "allauth/app_settings.py",
+    "MFA_": "allauth/mfa/app_settings.py",
+    "USERSESSIONS_": "allauth/usersessions/app_settings.py",
+    "CONTENT_SECURITY_POLICY": "csp/middleware.py",
+    "SERVESTATIC_": "servestatic/middleware.py",
+    "SPECTACULAR_SETTINGS": "drf_spectacular/settings.py",
+}
 # Only the launchers, before Django starts: prosaas/launch.
 LAUNCH = ROOT / "prosaas" / "launch"
 LAUNCH_NAME = re.compile(r"\"(HOST|PORT|SERVER|[A-Z]+_SECONDS)\"")
@@ -69,8 +81,19 @@ def _own_settings() -> set[str]:
     return {
         name
         for name in targets
-        if not hasattr(global_settings, name) and not name.startswith(LIBRARIES)
+        if not hasattr(global_settings, name) and not name.startswith((*LIBRARIES, *READ_BY))
     }
+
+
+def _library_settings() -> Iterator[tuple[str, str]]:
+    """(name, source of the library that should read it) for each prefix of READ_BY."""
+    packages = Path(django.__file__).parents[1]
+    for node in ast.walk(parsed(SETTINGS)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            for prefix, module in READ_BY.items():
+                if node.id.startswith(prefix) and (node.id not in READ_BY or node.id == prefix):
+                    source = (packages / module).read_text(encoding="utf-8")
+                    yield node.id, source.replace("'", '"')
 
 
 def test_the_example_lists_exactly_what_is_read() -> None:
@@ -92,6 +115,16 @@ def test_every_setting_of_ours_is_read_by_somebody() -> None:
         if not re.search(rf"\bsettings\.{name}\b", source) and used_inside.count(name) < 2
     }
     assert not unread
+
+
+def test_every_setting_of_a_library_is_one_it_knows() -> None:
+    """A misspelt ACCOUNT_… would be ignored without a word."""
+    unknown = {
+        name
+        for name, source in _library_settings()
+        if f'"{name}"' not in source and f'"{name.partition("_")[2]}"' not in source
+    }
+    assert not unknown
 
 
 def test_only_settings_and_launchers_touch_the_environment() -> None:

@@ -15,6 +15,7 @@ from prosaas.launch.environment import ROOT
 from prosaas.launch.process import Process
 from prosaas.launch.stack import Stack, Stopping
 from prosaas.launch.values import SERVERS
+from tests.stack import create_tenant
 
 HANDSHAKE = {
     "Connection": "Upgrade",
@@ -63,6 +64,25 @@ def test_a_socket_is_never_compressed(web: tuple[str, Process]) -> None:
     """docs/protocols.md: never accept compression."""
     answer = httpx.get(f"{web[0]}/ws/twilio-media/no-token", headers=HANDSHAKE)
     assert "Sec-WebSocket-Extensions" not in answer.headers
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_the_printed_password_opens_the_calls_in_a_browser(
+    stack_environment: dict[str, str], tmp_path: Path, server: str
+) -> None:
+    """As after `make demo`: plain http, the form's fields, the cookies, the style sheet."""
+    env = stack_environment | {"SERVER": server, "SANDBOX": "1", "PUBLIC_URL": "http://127.0.0.1"}
+    made = create_tenant(env, f"+1415555{7000 + SERVERS.index(server)}")
+    with web_process(tmp_path, env) as (url, _), httpx.Client(base_url=url) as browser:
+        page = browser.get("/app/calls/", follow_redirects=True)
+        sheet = browser.get("/static/prosaas.css")
+        form = {"login": made["owner_email"], "password": made["owner_password"]}
+        form["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
+        calls = browser.post(page.url, data=form, follow_redirects=True)
+    assert 'href="/static/prosaas.css"' in page.text
+    assert (sheet.status_code, sheet.headers["Content-Type"][:8]) == (200, "text/css")
+    assert (calls.status_code, calls.url.path) == (200, "/app/calls/")
+    assert made["name"] in calls.text
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -92,8 +92,10 @@ class ReadOnlyAdmin(_ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Filters that the page offers: others could spell out a column that is not shown."""
-        named = (each[0] if isinstance(each, tuple) else each for each in self.list_filter)
-        offered = {self.date_hierarchy, *(name for name in named if isinstance(name, str))}
+        offered = {self.date_hierarchy}
+        for each in self.list_filter:
+            name = each[0] if isinstance(each, tuple) else each
+            offered.add(name if isinstance(name, str) else getattr(name, "parameter_name", None))
         return lookup.split("__", maxsplit=1)[0] in offered
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:

@@ -9,25 +9,31 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tenants.models import User
 from tenants.operators.base import ReadOnlyAdmin, Tool
 from tenants.operators.entering import operator_of
-from tenants.services.operators import second_factor_reset, user_deactivate, user_reactivate
+from tenants.services.operators import (
+    user_deactivate,
+    user_reactivate,
+    user_second_factor_reset,
+)
 
 
 def _deactivate(request: HttpRequest, user: User, _values: dict[str, Any]) -> None:
-    user_deactivate(user_id=user.pk, actor=operator_of(request))
+    user_deactivate(user=user, actor=operator_of(request))
 
 
 def _reactivate(request: HttpRequest, user: User, _values: dict[str, Any]) -> None:
-    user_reactivate(user_id=user.pk, actor=operator_of(request))
+    user_reactivate(user=user, actor=operator_of(request))
 
 
 def _reset(request: HttpRequest, user: User, _values: dict[str, Any]) -> None:
-    second_factor_reset(user_id=user.pk, actor=operator_of(request))
-    get_adapter().send_notification_mail("mfa/email/totp_deactivated", user)
+    user_second_factor_reset(user=user, actor=operator_of(request))
+    told = {"user": user, "timestamp": timezone.now()}
+    get_adapter().send_mail("account/email/second_factor_reset", user.email, told)
 
 
 @admin.register(User)

@@ -5,55 +5,51 @@ and how somebody becomes an operator.
 from __future__ import annotations
 
 import secrets
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tenants import lookups
 from tenants.models import User
-from tenants.services.audit import SYSTEM, Actor, audit_record
+from tenants.services.accounts import person_record
+from tenants.services.audit import SYSTEM, Actor
 from tenants.services.refusals import Refused
+from tenants.services.second_factor import second_factor_reset
 from tenants.services.visits import visits_end
 
 
-def user_deactivate(*, user_id: UUID, actor: Actor) -> None:
+def user_deactivate(*, user: User, actor: Actor) -> None:
     """The person cannot log in; sessions and visits end. Refused for oneself, or when done."""
-    if user_id == actor.id:
+    if user.pk == actor.id:
         raise Refused(_("You cannot do this to yourself."))
     with transaction.atomic():
-        visits_end(user_id=user_id, actor=actor)
-        _set_active(user_id, is_active=False)
-        for session in UserSession.objects.filter(user=user_id):
+        visits_end(user_id=user.pk, actor=actor)
+        _set_active(user, is_active=False)
+        for session in UserSession.objects.filter(user=user):
             session.end()
-        _record(user_id, actor, "person.deactivated")
+        person_record(user=user, action="user.deactivated", actor=actor)
 
 
-def user_reactivate(*, user_id: UUID, actor: Actor) -> None:
+def user_reactivate(*, user: User, actor: Actor) -> None:
     """The person can log in again. Refused when that is so already."""
     with transaction.atomic():
-        _set_active(user_id, is_active=True)
-        _record(user_id, actor, "person.reactivated")
+        _set_active(user, is_active=True)
+        person_record(user=user, action="user.reactivated", actor=actor)
 
 
-def second_factor_reset(*, user_id: UUID, actor: Actor) -> None:
+def user_second_factor_reset(*, user: User, actor: Actor) -> None:
     """The password alone lets the person in, until a new factor is set up; visits end.
 
-    Refused for oneself (one's own is in one's account), and where there is none.
+    Refused for oneself: one's own is in one's account.
     """
-    if user_id == actor.id:
+    if user.pk == actor.id:
         raise Refused(_("You cannot do this to yourself."))
     with transaction.atomic():
-        visits_end(user_id=user_id, actor=actor)
-        removed, _kinds = Authenticator.objects.filter(user=user_id).delete()
-        if not removed:
-            raise Refused(_("There is no second factor."))
-        _record(user_id, actor, "person.second-factor-reset")
+        visits_end(user_id=user.pk, actor=actor)
+        second_factor_reset(email=user.email, actor=actor)
 
 
 def operator_make(*, email: str) -> tuple[User, str | None]:
@@ -98,14 +94,7 @@ def _promoted(user: User) -> User:
     return user
 
 
-def _set_active(user_id: UUID, *, is_active: bool) -> None:
-    changed = User.objects.filter(pk=user_id).exclude(is_active=is_active)
+def _set_active(user: User, *, is_active: bool) -> None:
+    changed = User.objects.filter(pk=user.pk).exclude(is_active=is_active)
     if not changed.update(is_active=is_active):
         raise Refused(_("That is so already."))
-
-
-def _record(user_id: UUID, actor: Actor, action: str) -> None:
-    """In order of the tenants' ids, so that two who act at once do not wait for each other."""
-    places = lookups.places_of_user(user_id)
-    for tenant_id in sorted({place.tenant_id for place in places if not place.visit_id}):
-        audit_record(tenant_id=tenant_id, actor=actor, action=action, subject=("user", user_id))

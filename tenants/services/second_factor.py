@@ -12,7 +12,7 @@ from django.db import transaction
 from prosaas.lib import encryption
 from tenants.models import User
 from tenants.services.accounts import person_record
-from tenants.services.audit import SYSTEM
+from tenants.services.audit import SYSTEM, Actor
 
 _SECRETS = ("secret", "seed")  # allauth's names: of TOTP, of recovery codes
 _LISTS = ("migrated_codes",)
@@ -42,7 +42,7 @@ def keys_rotate(*, write: bool) -> Rotation:
     return found
 
 
-def second_factor_reset(*, email: str) -> User:
+def second_factor_reset(*, email: str, actor: Actor = SYSTEM) -> User:
     """Take a person's second factor away, so that the password suffices. NoSuchPerson."""
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
@@ -50,7 +50,7 @@ def second_factor_reset(*, email: str) -> User:
     with transaction.atomic():
         removed, _each = Authenticator.objects.filter(user=user).delete()
         person_record(
-            user=user, action="second-factor.reset", actor=SYSTEM, details={"removed": removed}
+            user=user, action="second-factor.reset", actor=actor, details={"removed": removed}
         )
     return user
 

@@ -35,6 +35,16 @@ def test_every_view_says_who_may_use_it() -> None:
     assert not unmarked
 
 
+def test_every_address_of_the_operators_site_is_for_operators() -> None:
+    marks = {
+        address: access_of(view.callback)
+        for address, view in _views(get_resolver())
+        if address.startswith("admin/")
+    }
+    assert "admin/calls/call/" in marks
+    assert set(marks.values()) == {"operator"}
+
+
 def test_the_walk_sees_webhooks_pages_and_the_api() -> None:
     addresses = {address for address, _view in _views(get_resolver())}
     assert {"webhook/incoming_call", "app/calls/", "api/v1/calls/", "healthz"} <= addresses

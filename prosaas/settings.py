@@ -133,7 +133,7 @@ SIGNUP_CLOSED = env.flag("SIGNUP_CLOSED")
 LOG_LEVEL = env.word(
     "LOG_LEVEL", "INFO", frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 )
-LOGGING = logging_config(level=LOG_LEVEL, readable=DEBUG)
+LOGGING = logging_config(level=LOG_LEVEL, readable=DEBUG, secrets=env.secrets)
 ENV_PROBLEMS = tuple(env.problems)
 
 # Django

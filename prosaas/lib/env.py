@@ -6,10 +6,11 @@ every command that runs checks reports all of them at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -28,10 +29,14 @@ class Problem:
 
 @dataclass(slots=True)
 class Env:
-    """Reads variables from a mapping; values that cannot be used land in `problems`."""
+    """Reads variables from a mapping; values that cannot be used land in `problems`.
+
+    Every secret that was read is in `secrets`, also the password inside an address.
+    """
 
     values: Mapping[str, str]
     problems: list[Problem] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
 
     def text(self, name: str, default: str = "") -> str:
         """The stripped value, or the default when unset or empty."""
@@ -41,9 +46,9 @@ class Env:
         """The value of NAME, or else the stripped content of the file NAME_FILE points to."""
         path = self.text(f"{name}_FILE")
         if self.text(name) or not path:
-            return self.text(name)
+            return self._kept(self.text(name))
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
+            return self._kept(Path(path).read_text(encoding="utf-8").strip())
         except (OSError, UnicodeDecodeError):
             self._refuse(f"{name}_FILE", f"{name}_FILE must name a readable text file.")
             return ""
@@ -98,6 +103,15 @@ class Env:
             self._refuse(name, f"Write {name} as postgresql://user:password@host:5432/database.")
             return {}
         return parameters
+
+    def _kept(self, secret: str) -> str:
+        """Notes the secret: of an address its password, of a list each part."""
+        address = re.match(r"[\w+]+://[^/@]*?:([^/]*)@", secret)
+        if address:
+            self.secrets |= {address[1], unquote(address[1])}
+        elif "://" not in secret:
+            self.secrets.update(re.split(r"[,\s]+", secret))
+        return secret
 
     def _absolute(self, name: str, value: str, schemes: frozenset[str]) -> str:
         if not value:

@@ -1,15 +1,17 @@
 """Structured logs: one JSON line an event, with the call's context and nothing personal in it.
 
 Log calls name facts and pass values as attributes: `log.info("call.finished", status=...)`.
-What slips through is caught here: secret-looking attributes are dropped, telephone numbers,
-stream tokens and signed links are masked, in our lines and in every library's.
+What slips through is caught here, in our lines and in every library's: secret-looking attributes
+are dropped; telephone numbers, e-mail addresses, API keys, passwords in addresses, stream tokens
+and links that open something are masked; so is every secret of the settings, wherever it stands.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -19,13 +21,19 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from prosaas.lib.phone import mask
 
 _SECRET = re.compile(
-    r"authorization|cookie|password|secret|api_?key|auth_?token|signature|\btoken\b"
+    r"authorization|cookie|password|secret|api_?key|auth_?token|signature|session_?key|\btoken\b"
     r"|instructions|greeting|transcript|\btext\b|heard_text|\bbody\b",
     re.IGNORECASE,
 )
-_STREAM_TOKEN = re.compile(
-    r"(/ws/twilio-media/|(?:/|%2F)invitations(?:/|%2F)|[?&]link=)[^\s\"'?&]+", re.IGNORECASE
+_TOKEN = re.compile(
+    r"(/ws/twilio-media/|[?&]link=|(?:/|%2F)(?:invitations|confirm-email|reset(?:/|%2F)key)(?:/|%2F))"
+    r"[^\s\"'?&]+",
+    re.IGNORECASE,
 )
+_API_KEY = re.compile(r"(psk_[0-9a-f]{12}_)[\w-]+")
+_USERINFO = re.compile(r"(://[^\s:/@]{0,64}:)[^\s/@]{1,256}(?=@)")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_SHORTEST_SECRET = 8  # what is shorter is a word of the language, or no secret
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
 _MAX_DEPTH = 4
@@ -44,7 +52,7 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return _STREAM_TOKEN.sub(r"\1[token]", mask(value))
+        return _masked(value)
     if depth < _MAX_DEPTH and isinstance(value, Mapping):
         return {
             key: _REDACTED if _SECRET.search(str(key)) else _clean(item, depth + 1)
@@ -53,6 +61,26 @@ def _clean(value: Any, depth: int) -> Any:
     if depth < _MAX_DEPTH and isinstance(value, Sequence) and not isinstance(value, bytes):
         return [_clean(item, depth + 1) for item in value]
     return value
+
+
+def _masked(text: str) -> str:
+    text = _API_KEY.sub(r"\1[secret]", _TOKEN.sub(r"\1[token]", mask(text)))
+    if "@" in text:
+        text = _ADDRESS.sub("[e-mail]", _USERINFO.sub(r"\1[secret]", text))
+    return text
+
+
+def _hiding(secrets: Iterable[str]) -> Processor:
+    """Works on the finished line, so that no way of writing it down is forgotten."""
+    known = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+    known |= {json.dumps(secret, ensure_ascii=False)[1:-1] for secret in known}
+    longest_first = sorted(known, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def hide(_logger: WrappedLogger, _method: str, line: Any) -> str:
+        return pattern.sub(_REDACTED, line)
+
+    return hide
 
 
 class WithoutTraceback(logging.Filter):
@@ -73,8 +101,11 @@ def _shared() -> list[Processor]:
     ]
 
 
-def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
-    """A logging.config.dictConfig value; configures structlog to feed the same handler."""
+def logging_config(*, level: str, readable: bool, secrets: Iterable[str] = ()) -> dict[str, Any]:
+    """A logging.config.dictConfig value; configures structlog to feed the same handler.
+
+    None of the `secrets` is ever written.
+    """
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -97,6 +128,7 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
                     structlog.processors.format_exc_info,
                     redact,
                     _renderer(readable=readable),
+                    _hiding(secrets),
                 ],
             }
         },

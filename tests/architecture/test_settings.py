@@ -26,7 +26,7 @@ LIBRARIES = (
 )
 # Where a library looks its settings up by their names, with its prefix or without.
 READ_BY = {
-    "ACCOUNT_USER_DISPLAY": "allauth/account/utils.py",
+    "ACCOUNT_USER_DISPLAY": "allauth/account/internal/userkit.py",
     "ACCOUNT_": "allauth/account/app_settings.py",
     "ALLAUTH_": "allauth/app_settings.py",
     "MFA_": "allauth/mfa/app_settings.py",

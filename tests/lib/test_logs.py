@@ -19,7 +19,8 @@ class Lines:
     """The configured formatter's output, line by line."""
 
     def __init__(self) -> None:
-        config = logs.logging_config(level="INFO", readable=False)["formatters"]["structured"]
+        made = logs.logging_config(level="INFO", readable=False, secrets=['the "deep" secret'])
+        config = made["formatters"]["structured"]
         self.stream = io.StringIO()
         self.handler = logging.StreamHandler(self.stream)
         factory = config.pop("()")
@@ -85,3 +86,22 @@ def test_a_strangers_bad_host_is_one_line_without_a_traceback(
     assert Client(headers={"host": "scanner.example"}).get("/accounts/login/").status_code == 400
     told = [r for r in caplog.records if r.name == "django.security.DisallowedHost"]
     assert [record.exc_info for record in told] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not Found: /invitations/SECRET/",
+        "Not Found: /accounts/confirm-email/SECRET/",
+        "Not Found: /accounts/password/reset/key/1-SECRET/",
+        "GET /recordings/1/audio?link=SECRET",
+        "Bearer psk_0123456789ab_SECRET",
+        "postgresql://prosaas:SECRET@db/prosaas",
+        "no mailbox for SECRET@example.com",
+        'failed with the "deep" secret',
+    ],
+)
+def test_what_opens_something_is_masked(lines: Lines, text: str) -> None:
+    structlog.get_logger("prosaas.test").warning(text, detail=[text])
+    assert "SECRET" not in lines.stream.getvalue()
+    assert "deep" not in lines.stream.getvalue()

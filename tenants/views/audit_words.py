@@ -1,0 +1,128 @@
+"""What stands in the audit log, in a person's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.models import ApiKey, AuditEvent, Invitation, User
+
+SENTENCES: Final[Mapping[str, Promise]] = {
+    "audit.exported": gettext_lazy("Exported the audit log"),
+    "closing.asked": gettext_lazy("Asked for the account to be closed"),
+    "closing.hastened": gettext_lazy("Had the account closed at once"),
+    "closing.undone": gettext_lazy("Kept the account from closing"),
+    "invitation.accepted": gettext_lazy("Accepted an invitation"),
+    "invitation.created": gettext_lazy("Invited a member"),
+    "invitation.revoked": gettext_lazy("Withdrew an invitation"),
+    "key.created": gettext_lazy("Made an API key"),
+    "key.revoked": gettext_lazy("Revoked an API key"),
+    "limit.reached": gettext_lazy("A limit was reached"),
+    "member.left": gettext_lazy("Left the business"),
+    "member.notify-changed": gettext_lazy("Changed which calls an e-mail is sent about"),
+    "member.removed": gettext_lazy("Removed a member"),
+    "member.role-changed": gettext_lazy("Changed a member's role"),
+    "second-factor.code-used": gettext_lazy("Used a recovery code"),
+    "second-factor.codes-renewed": gettext_lazy("Made new recovery codes"),
+    "second-factor.disabled": gettext_lazy("Turned the second factor off"),
+    "second-factor.enabled": gettext_lazy("Turned the second factor on"),
+    "second-factor.failed": gettext_lazy("A second factor was wrong"),
+    "second-factor.reset": gettext_lazy("Removed a person's second factor"),
+    "settings.changed": gettext_lazy("Changed the settings"),
+    "tenant.changed": gettext_lazy("Changed the account"),
+    "tenant.closed": gettext_lazy("The account was closed"),
+    "tenant.created": gettext_lazy("The account was opened"),
+    "tenant.resumed": gettext_lazy("The account works again"),
+    "tenant.suspended": gettext_lazy("The account was suspended"),
+    "user.deactivated": gettext_lazy("A person's login was turned off"),
+    "user.email-changed": gettext_lazy("Changed their e-mail address"),
+    "user.logged-in": gettext_lazy("Logged in"),
+    "user.login-failed": gettext_lazy("A login failed"),
+    "user.password-changed": gettext_lazy("Changed their password"),
+    "user.password-reset": gettext_lazy("Set a new password by e-mail"),
+    "user.reactivated": gettext_lazy("A person's login was turned on again"),
+    "visit.ended": gettext_lazy("A visit of ProSaaS support ended"),
+    "visit.started": gettext_lazy("ProSaaS support began a visit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event as the page shows it; `subject` is whom or what it was about."""
+
+    event: AuditEvent
+    who: str
+    what: str
+    subject: str
+    details: list[str]
+
+
+def what(action: str) -> str:
+    """The sentence for an action; the word itself for one that has none."""
+    return str(SENTENCES.get(action, action))
+
+
+def lines(events: Collection[AuditEvent]) -> list[Line]:
+    """Three questions for all names, however many events; inside their tenant's context."""
+    names = _Names(events)
+    return [
+        Line(
+            event=event,
+            who=names.actor(event),
+            what=what(event.action),
+            subject=names.subject(event),
+            details=[f"{name}: {_value(value)}" for name, value in sorted(event.details.items())],
+        )
+        for event in events
+    ]
+
+
+class _Names:
+    """Whom and what the ids of these events stand for, as far as they are still there."""
+
+    def __init__(self, events: Iterable[AuditEvent]) -> None:
+        ids = {found for event in events for found in (event.actor_id, _id(event)) if found}
+        self.people = dict(User.objects.filter(pk__in=ids).values_list("pk", "email"))
+        self.keys = dict(ApiKey.objects.filter(pk__in=ids).values_list("pk", "name"))
+        self.invited = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "email"))
+
+    def actor(self, event: AuditEvent) -> str:
+        kinds = AuditEvent.ActorKind
+        if event.actor_kind == kinds.OPERATOR:
+            return _("ProSaaS support")
+        if event.actor_id is None or event.actor_kind == kinds.SYSTEM:
+            return "ProSaaS"
+        if event.actor_kind == kinds.KEY:
+            name = self.keys.get(event.actor_id, str(event.actor_id))
+            return _("API key %(name)s") % {"name": name}
+        return self.people.get(event.actor_id, _("Somebody whose login is deleted"))
+
+    def subject(self, event: AuditEvent) -> str:
+        """Empty where it is the actor or the tenant, which goes without saying."""
+        named = {"user": self.people, "key": self.keys, "invitation": self.invited}
+        subject_id = _id(event)
+        if event.object_kind in {"", "tenant"}:
+            return ""
+        if subject_id is None:
+            return event.object_id
+        if subject_id == event.actor_id and event.actor_kind == AuditEvent.ActorKind.USER:
+            return ""
+        return named.get(event.object_kind, {}).get(subject_id, event.object_id)
+
+
+def _id(event: AuditEvent) -> UUID | None:
+    try:
+        return UUID(event.object_id)
+    except ValueError:
+        return None
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -24,7 +24,6 @@ from tenants.services.accounts import person_record
 from tenants.services.invitations import OpenInvitation, invitation_read
 from tenants.tasks import login_failure_later, mail_later
 
-
 _LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 

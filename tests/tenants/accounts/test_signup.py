@@ -208,7 +208,7 @@ def test_an_invitation_revoked_meanwhile_makes_no_account(
     assert 'name="business"' in visitor.get(SIGNUP).text
 
 
-def test_the_opening_is_the_first_line_of_the_audit_log(visitor: Client, mailbox: Mailbox) -> None:
+def test_the_login_after_it_is_in_the_audit_log(visitor: Client, mailbox: Mailbox) -> None:
     signed_up(visitor)
     (tenant,) = tenants_of("dana@example.com")
     visitor.post(link_in(mailbox[0]))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import pipeline, pipeline_report, report
+from bench import pipeline, pipeline_report, report, rls, rls_record
 from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
 from bench.pipeline_record import is_met
@@ -48,6 +48,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=pipeline.WORKERS, help="of the pipeline")
     parser.add_argument("--concurrency", type=int, default=1, help="tasks at once in a worker")
     parser.add_argument("--no-hour", action="store_true", help="no recording of an hour")
+    parser.add_argument("--rls", action="store_true", help="what row-level security costs instead")
+    parser.add_argument("--rls-calls", type=int, default=rls.CALLS)
+    parser.add_argument("--rls-tenants", type=int, default=rls.TENANTS)
+    parser.add_argument("--rls-rounds", type=int, default=rls.ROUNDS, help="turns of each arm")
     return parser.parse_args(arguments)
 
 
@@ -143,10 +147,22 @@ def _pipeline(options: argparse.Namespace, stopping: Stopping) -> bool:
     return is_met(run)
 
 
+def _rls(options: argparse.Namespace, stopping: Stopping) -> bool:
+    """Row-level security with and without; whether its cost is within the goal."""
+    sizes = {"calls": options.rls_calls, "tenants": options.rls_tenants}
+    plan = rls.Plan(_directory(), stopping, **sizes, rounds=options.rls_rounds)
+    print(f"{machine()}; logs and report in {plan.directory.relative_to(ROOT)}/", flush=True)
+    run = rls.measure(plan)
+    for directory in (plan.directory, *([PUBLISHED] if options.publish else [])):
+        rls_record.write(run, directory)
+    print(f"\n{rls_record.text(run)}", end="")
+    return run.is_met
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed.
 
-    Of the pipeline also 1 when a goal was missed.
+    Of the pipeline and of row-level security also 1 when a goal was missed.
     """
     options = _options(arguments)
     stopping = Stopping.on_signals()
@@ -154,6 +170,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.pipeline:
             return 0 if _pipeline(options, stopping) else 1
+        if options.rls:
+            return 0 if _rls(options, stopping) else 1
         setting = _setting(options, stopping)
         if options.self_test:
             return 0 if self_test(setting, lambda text: print(text, flush=True)) else 1

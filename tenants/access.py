@@ -35,6 +35,7 @@ from tenants.services.audit import Actor
 # left: what waits for anything but the database belongs there.
 Answer: TypeAlias = HttpResponseBase | Callable[[], HttpResponseBase]
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
 View = TypeVar("View", bound=Callable[..., object])
 Guarded: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -87,6 +88,21 @@ def person_required(view: Callable[Concatenate[PersonRequest, P], HttpResponseBa
         return view(cast("PersonRequest", request), *args, **kwargs)
 
     return marked(guarded, "person")
+
+
+def off_visit(
+    view: Callable[Concatenate[R, P], HttpResponseBase],
+) -> Callable[Concatenate[R, P], HttpResponseBase]:
+    """What concerns the operator's own places waits until a visit is over; looking does not."""
+
+    @wraps(view)
+    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        place = place_of(request)
+        if request.method == "POST" and place is not None and place.visit_id is not None:
+            raise PermissionDenied(_("You are on a visit: end it first."))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def member_required(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tenants.access import public
+from tenants.access import off_visit, public
 from tenants.actors import actor_of
 from tenants.models import User
 from tenants.permissions import Role
@@ -29,6 +29,7 @@ from tenants.services.invitations import (
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
+@off_visit
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """GET: which business asks, and as what. POST: the logged-in person joins.
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tenants.access import PersonRequest, person_required, public
+from tenants.access import PersonRequest, off_visit, person_required, public
 from tenants.actors import actor_of
 from tenants.forms.members import NotifyForm, PlaceForm
 from tenants.models import Membership, User
@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @person_required
+@off_visit
 def switch(request: PersonRequest) -> HttpResponse:
     """POST /app/switch/ (tenant): goes to another of the person's own tenants."""
     form = PlaceForm(request.POST)
@@ -40,6 +41,7 @@ def switch(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
+@off_visit
 def leave(request: PersonRequest) -> HttpResponse:
     """POST /app/leave/ (tenant): the person belongs to it no more. The last owner stays."""
     form = PlaceForm(request.POST)
@@ -61,6 +63,7 @@ def leave(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
+@off_visit
 def notifications(request: PersonRequest) -> HttpResponse:
     """POST /app/account/notifications/ (tenant, notify): e-mails about calls, for oneself."""
     form = NotifyForm(request.POST)

@@ -10,6 +10,7 @@ from tests.isolation.world import Side
 # Whoever holds the token may know the business's name; what it opens, and to whom, is told by
 # tests/tenants/members/test_invitations.py. Here nobody has it.
 _BEARERS = "a link is its bearer's, so it is asked without its end"
+_VISITOR = {"guest": 403}  # what is the operator's own waits until the visit is over
 
 
 def _member(side: Side) -> dict[str, Any]:
@@ -50,15 +51,24 @@ CASES: list[Case] = [
     Route("tenants:settings"),
     Route("tenants:settings_change", "POST", form=_settings, owner=302),
     Route("tenants:account"),
-    Route("tenants:switch", "POST", form=_tenant, owner=302, stranger=404),
-    Route("tenants:leave", "POST", form=_tenant, owner=302, stranger=404),
+    Route("tenants:switch", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
+    Route("tenants:leave", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
     Route(
         "tenants:notifications",
         "POST",
         form=lambda side: _tenant(side) | {"notify": "every"},
         owner=302,
         stranger=404,
+        answers=_VISITOR,
     ),
     Route("tenants:invitation", path=_cut, owner=404, dead=_BEARERS),
-    Route("tenants:invitation", "POST", path=_cut, form=lambda _s: {}, owner=404, dead=_BEARERS),
+    Route(
+        "tenants:invitation",
+        "POST",
+        path=_cut,
+        form=lambda _s: {},
+        owner=404,
+        answers=_VISITOR,
+        dead=_BEARERS,
+    ),
 ]

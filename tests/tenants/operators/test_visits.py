@@ -15,6 +15,7 @@ from tenants.models import AuditEvent, Membership, Tenant, User, Visit
 from tenants.permissions import Permission
 from tenants.services import NewTenant
 from tenants.services.audit import Actor
+from tenants.services.invitations import invitation_create
 from tenants.services.refusals import Refused
 from tenants.services.visits import visit_end, visit_start, visits_end
 from tests.isolation.rows import calls_made
@@ -229,3 +230,28 @@ def test_how_long_a_visit_lasted_is_told_in_started_minutes() -> None:
     assert (visit.minutes, visit.is_running) == (60, False)
     visit.ended_at = begin + timedelta(minutes=3, seconds=1)
     assert visit.minutes == 4
+
+
+def test_what_is_the_operators_own_waits_until_the_visit_is_over(
+    guest: Client, staff: User, rival: NewTenant
+) -> None:
+    with tenant_context(rival.tenant.pk):
+        Membership.objects.create(tenant=rival.tenant, user=staff, role="owner")
+    own = {"tenant": str(rival.tenant.pk), "notify": "every"}
+    for address in ("/app/switch/", "/app/leave/", "/app/account/notifications/"):
+        answer = guest.post(address, own)
+        assert answer.status_code == 403
+        assert "end it first" in answer.content.decode()
+    guest.post("/app/visits/end")
+    assert guest.post("/app/switch/", own).status_code == 302
+
+
+def test_no_invitation_is_accepted_on_a_visit(guest: Client, staff: User, rival: NewTenant) -> None:
+    sent = invitation_create(
+        tenant_id=rival.tenant.pk,
+        actor=Actor("system"),
+        email=staff.email,
+        role="viewer",
+    )
+    assert guest.get(f"/invitations/{sent.token}/").status_code == 200
+    assert guest.post(f"/invitations/{sent.token}/").status_code == 403

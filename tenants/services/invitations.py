@@ -188,7 +188,7 @@ def _check_room(tenant: Tenant, address: str, now: datetime) -> None:
     """A tenant, which anyone can open, must not become a way to send strangers e-mail."""
     others = _open(tenant).filter(expires_at__gt=now).exclude(email=address)
     if others.count() >= OPEN_AT_MOST:
-        text = _("%(count)s invitations are open. Revoke some, or wait until they are accepted.")
+        text = _("%(count)s invitations are open. Withdraw some, or wait until they are accepted.")
         raise InvitationRefused(text % {"count": OPEN_AT_MOST})
     today = Invitation.objects.filter(tenant=tenant, created_at__gt=now - _DAY)
     if today.count() >= PER_DAY:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -25,7 +26,7 @@ from tenants.services.invitations import (
     invitation_read,
     invitation_revoke,
 )
-from tests.factories import user_made
+from tests.factories import PASSWORD, user_made
 from tests.tenants.members.conftest import Invited, emails
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +307,30 @@ def test_the_actor_of_an_acceptance_is_the_person(invited: Invited, shop: NewTen
     with tenant_context(shop.tenant.pk):
         event = AuditEvent.objects.get(action="invitation.accepted")
     assert (event.actor_kind, event.actor_id) == ("user", user.pk)
+
+
+def test_a_person_with_an_account_logs_in_and_comes_back(
+    visitor: Client, invited: Invited, shop: NewTenant
+) -> None:
+    address = f"/invitations/{invited().token}/"
+    user = user_made("new@example.com")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    found = re.search(
+        r'href="(/accounts/login/\?next=[^"]+)"', visitor.get(address).content.decode()
+    )
+    assert found
+    login = {"login": user.email, "password": PASSWORD}
+    assert visitor.post(found[1], login).headers["Location"] == address
+    assert visitor.post(address).status_code == 302
+    assert "new@example.com" in emails(shop)
+
+
+@pytest.mark.parametrize(("verified", "joined"), [(True, True), (False, False)])
+def test_another_address_of_a_person_counts_once_it_is_verified(
+    invited: Invited, shop: NewTenant, verified: bool, joined: bool
+) -> None:
+    sent = invited("other@example.com")
+    user = user_made("one@example.com")
+    EmailAddress.objects.create(user=user, email="other@example.com", verified=verified)
+    logged_in(user).post(f"/invitations/{sent.token}/")
+    assert ("one@example.com" in emails(shop)) is joined

@@ -52,6 +52,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "tenants-close": {
+        "task": "recordings.tasks.tenants_close",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "artefacts-expire": {
         "task": "recordings.tasks.artefacts_expire",
         "schedule": 3600.0,

@@ -14,6 +14,7 @@ from prosaas.lib.twilio.errors import TwilioFailed
 from recordings import lookups, services
 from recordings.enqueue import enqueue
 from recordings.models import StageName
+from recordings.retention import close
 from recordings.retention.expire import expire
 from recordings.services import RecordingNews
 from recordings.stages.run import run_next
@@ -126,3 +127,11 @@ def artefacts_expire() -> None:
         log.info("artefacts.expired", counts=dict(gone))
     if gone.total() == _AT_MOST and gone["remaining"] < _AT_MOST / 2:
         enqueue(artefacts_expire)
+
+
+@shared_task(name="recordings.tasks.tenants_close")
+def tenants_close() -> None:
+    """Erase the tenants whose day has come (docs/closing.md); what remains is tried again."""
+    done = close.tenants_close(at_most=_AT_MOST)
+    if done:
+        log.info("tenants.closed", counts=dict(done))

@@ -79,7 +79,7 @@ def _erase(tenant_id: UUID, receipt_id: UUID, call_id: UUID, carrier: Carrier) -
         return waited_for
     call = _call(tenant_id, call_id)
     if call is not None:
-        _delete_audio(call, carrier)
+        delete_audio(call, carrier)
         if waited_for:
             return waited_for
         if timezone.now() - call.created_at < LISTED_FOR:
@@ -94,7 +94,7 @@ def _call(tenant_id: UUID, call_id: UUID) -> Call | None:
         return Call.objects.filter(tenant=tenant_id, pk=call_id).first()
 
 
-def _delete_audio(call: Call, carrier: Carrier) -> None:
+def delete_audio(call: Call, carrier: Carrier) -> None:
     """Also what Twilio has of the call and never told us of."""
     delete_at_carrier(tenant_id=call.tenant_id, call_id=call.pk, carrier=carrier)
     delete_here(tenant_id=call.tenant_id, call_id=call.pk)

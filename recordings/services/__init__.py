@@ -4,6 +4,13 @@ Every race is settled by one UPDATE whose WHERE clause holds the condition (rule
 stamps use the database's clock.
 """
 
+from recordings.services.closing import (
+    CALL_LIVE,
+    calls_of_closing,
+    closing_call_erase,
+    closing_work_stop,
+    erasure_receipts_erase,
+)
 from recordings.services.erasure import (
     WORK_RUNNING,
     CallIsLive,
@@ -46,6 +53,7 @@ from recordings.services.summaries import NewSummary, fields_store, summary_stor
 from recordings.services.transcripts import Segment, Text, transcript_offer, transcript_store
 
 __all__ = [
+    "CALL_LIVE",
     "WORK_RUNNING",
     "AudioFile",
     "CallIsLive",
@@ -56,6 +64,10 @@ __all__ = [
     "Segment",
     "Text",
     "call_erase",
+    "calls_of_closing",
+    "closing_call_erase",
+    "closing_work_stop",
+    "erasure_receipts_erase",
     "fields_store",
     "file_announce",
     "file_keep",

@@ -124,23 +124,32 @@ def call_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> bool:
         receipt = _locked(tenant_id, receipt_id)
         if str(call_id) not in receipt.remains:
             return True
-        of_call = {"tenant": tenant_id, "call": call_id}
-        audio = Recording.objects.filter(**of_call)
-        if audio.filter(
-            ~Q(storage_key="")
-            | ~Q(pending_key="")
-            | (~Q(recording_sid="") & Q(carrier_deleted_at=None))
-        ).exists():
+        erased = call_rows_delete(tenant_id=tenant_id, call_id=call_id)
+        if erased is None:
             return False
-        erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
-        erased["calls"] = (
-            Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1].get("calls.Call", 0)
-        )
         for kind, count in erased.items():
             receipt.erased[kind] = receipt.erased.get(kind, 0) + count
         del receipt.remains[str(call_id)]
         receipt.save(update_fields=["erased", "remains"])
         return True
+
+
+def call_rows_delete(*, tenant_id: UUID, call_id: UUID) -> dict[str, int] | None:
+    """Delete a call with all that hangs on it; what it was, by kind. None while audio is left.
+
+    In the caller's transaction, so that it is counted once.
+    """
+    of_call = {"tenant": tenant_id, "call": call_id}
+    audio = Recording.objects.filter(**of_call)
+    if audio.filter(
+        ~Q(storage_key="")
+        | ~Q(pending_key="")
+        | (~Q(recording_sid="") & Q(carrier_deleted_at=None))
+    ).exists():
+        return None
+    erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
+    gone = Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1]
+    return {**erased, "calls": gone.get("calls.Call", 0)}
 
 
 def _calls_of(tenant_id: UUID, number: str) -> QuerySet[Call]:

@@ -72,6 +72,12 @@ class PrivateBucket(PrivateStorage, S3Storage):  # type: ignore[misc]
         with _as_os_error():
             return bool(super().exists(name))
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Names of folders and of files under a key."""
+        with _as_os_error():
+            folders, files = super().listdir(path)
+            return list(folders), list(files)
+
     def _save(self, name: str, content: File[bytes]) -> str:
         with _as_os_error():
             return str(super()._save(name, content))

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from tenants.access import public
-from tenants.urls import audit, keys, members, settings, visits
+from tenants.urls import audit, closing, keys, members, settings, visits
 from tenants.views import places
 
 app_name = "tenants"
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     *members.urlpatterns,
     *keys.urlpatterns,
     *audit.urlpatterns,
+    *closing.urlpatterns,
     *settings.urlpatterns,
     *visits.urlpatterns,
 ]

@@ -29,6 +29,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "member.notify-changed": gettext_lazy("Changed which calls an e-mail is sent about"),
     "member.removed": gettext_lazy("Removed a member"),
     "member.role-changed": gettext_lazy("Changed a member's role"),
+    "operator.entered": gettext_lazy("ProSaaS support looked into the account"),
     "second-factor.code-used": gettext_lazy("Used a recovery code"),
     "second-factor.codes-renewed": gettext_lazy("Made new recovery codes"),
     "second-factor.disabled": gettext_lazy("Turned the second factor off"),

@@ -19,7 +19,7 @@ def _form(side: Side) -> dict[str, Any]:
 
 
 def _filter(side: Side) -> dict[str, Any]:
-    return {"action": side.event.action, "before": side.event.position + 1}
+    return {"action": "tenant.created", "before": side.event.position + 1}
 
 
 CASES: list[Case] = [

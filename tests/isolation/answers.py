@@ -9,7 +9,7 @@ from tenants.permissions import Permission, Role, permissions_of
 from tests.isolation.case import Route, Status
 from tests.isolation.walk import Address
 
-OURS: Final = ("owner", "manager", "viewer", "key", "bare_key")  # A's own
+OURS: Final = ("owner", "manager", "viewer", "key", "bare_key", "inspector")  # A's own
 FOREIGN: Final = ("stranger", "loner", "nobody", "rival_key", "operator", "guest")
 ACTORS: Final = OURS + FOREIGN
 NO_PERSON: Final = frozenset({"nobody", "key", "bare_key", "rival_key"})
@@ -36,7 +36,7 @@ def _strangers(case: Route, address: Address) -> Status:
 def _members(actor: str, case: Route, address: Address) -> Status:
     if actor in NO_PERSON:
         return _LOGIN
-    if actor in {"loner", "operator"}:
+    if actor in {"loner", "operator", "inspector"}:
         return 404
     return _with_role(actor, case, address)
 
@@ -46,7 +46,7 @@ def _apis(actor: str, case: Route, address: Address) -> Status:
         return 401
     if actor == "bare_key":
         return 403
-    if actor in {"loner", "operator"}:
+    if actor in {"loner", "operator", "inspector"}:
         return 404
     return _with_role(actor, case, address)
 
@@ -62,7 +62,8 @@ def _with_role(actor: str, case: Route, address: Address) -> Status:
 def _persons(actor: str, case: Route, address: Address) -> Status:
     if actor in NO_PERSON:
         return _LOGIN
-    return case.owner if actor in OURS else _strangers(case, address)
+    is_member = actor in {"owner", "manager", "viewer"}
+    return case.owner if is_member else _strangers(case, address)
 
 
 def _everybodys(actor: str, case: Route, address: Address) -> Status:
@@ -75,8 +76,14 @@ def _carriers(_actor: str, _case: Route, _address: Address) -> Status:
     return 403  # not signed
 
 
-def _operators(actor: str, case: Route, _address: Address) -> Status:
-    return case.owner if actor in {"operator", "guest"} else _LOGIN
+def _operators(actor: str, case: Route, address: Address) -> Status:
+    if actor in NO_PERSON:
+        return _LOGIN
+    if actor == "inspector":
+        return case.owner
+    if actor == "guest":
+        return _strangers(case, address)
+    return _LOGIN if actor == "operator" else 404  # back to where a tenant is chosen
 
 
 def _nobodys(actor: str, case: Route, address: Address) -> Status:

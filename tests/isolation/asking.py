@@ -17,6 +17,7 @@ from django.test import Client
 from twilio.request_validator import RequestValidator
 
 from tenants.models import User
+from tenants.operators.entering import ENTERED
 from tenants.places import CHOSEN
 from tests.isolation import words
 from tests.isolation.answers import KEYS
@@ -71,7 +72,8 @@ class Askers:
             "stranger": _logged_in(b.owner, a),
             "loner": _logged_in(world.loner, a),
             "operator": _logged_in(world.operator, a),
-            "guest": _logged_in(b.visitor, b),
+            "inspector": _logged_in(world.inspector, a, looks_at=a),
+            "guest": _logged_in(b.visitor, b, looks_at=b),
         }
         self._bearers = {
             "key": a.key_text,
@@ -123,12 +125,17 @@ def signature(asked: Asked) -> str:
     return str(RequestValidator(settings.TWILIO_AUTH_TOKEN).compute_signature(url, fields))
 
 
-def _logged_in(user: User, chosen: Side) -> SimpleCookie:
-    """A browser whose session claims to have chosen this side, whoever the user is."""
+def _logged_in(user: User, chosen: Side, looks_at: Side | None = None) -> SimpleCookie:
+    """A browser whose session claims to have chosen this side, whoever the user is.
+
+    `looks_at` is the tenant that an operator has entered.
+    """
     client = Client()
     client.force_login(user)
     session = client.session
     session[CHOSEN] = str(chosen.tenant_id)
+    if looks_at is not None:
+        session[ENTERED] = str(looks_at.tenant_id)
     session.save()
     return client.cookies
 

@@ -47,7 +47,8 @@ A link to a file that opens it without a login (a GET of a view marked `member-o
 What everybody is told follows from the view's mark (tests/isolation/answers.py); `answers`
 overrules it by actor. The actors: owner, manager, viewer (of A); stranger (B's owner); loner (a
 user without a tenant); nobody; key (A's API key, every scope), bare_key (A's, no scope),
-rival_key (B's); operator (staff without a visit), guest (staff on a visit of B, as a viewer).
+rival_key (B's); operator (staff without a visit, who has entered no
+tenant), inspector (staff who has entered A), guest (staff on a visit of B, as a viewer).
 """
 
 from __future__ import annotations
@@ -78,8 +79,9 @@ class Route:
     own, and each of its addresses is called. A pattern without a name is told by its address as
     the URLconf has it. `alive` is the actor who proves that the address works (an answer below
     400), and `dead` the reason why it answers nobody so. `changes` are columns of A's rows
-    ("table.column") that a request of a foreigner may change. `names_tenants`: operators are
-    shown tenants' names here.
+    ("table.column") that a request of a foreigner may change. `shown` says
+    what operators without a visit may read here: tenants' names ("name"), addresses ("people").
+    A request that adds a row names the table in `changes` ("table.*").
     """
 
     route: str
@@ -95,7 +97,7 @@ class Route:
     dead: str = ""
     address: str = ""
     changes: frozenset[str] = frozenset()
-    names_tenants: bool = False
+    shown: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

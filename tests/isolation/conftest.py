@@ -19,6 +19,8 @@ SETTINGS = {
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "PASSWORD_HASHERS": [FAST_HASHER],
     "SECURE_SSL_REDIRECT": False,
+    "TWILIO_API_URL": "http://127.0.0.1:9",  # nobody answers
+    "OPENAI_BASE_URL": "http://127.0.0.1:9",
 }
 
 

@@ -35,9 +35,8 @@ def digest(side: Side, without: Collection[str] = ()) -> Mapping[str, str]:
 
 @cache
 def _query(people: str, without: frozenset[str]) -> str:
-    parts = [
-        _ONE.format(table=each, without=_columns(each, without), which="") for each in _tables()
-    ]
+    tables = [table for table in _tables() if f"{table}.*" not in without]
+    parts = [_ONE.format(table=each, without=_columns(each, without), which="") for each in tables]
     parts += [
         _ONE.format(
             table=table,

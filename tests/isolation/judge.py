@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.isolation.answers import ACTORS, FOREIGN, answer_for
@@ -72,11 +72,11 @@ class Judge:
                 answer = self.askers.ask(actor, asked)
                 yield from self._status(who, answer, answer_for(actor, case, address))
                 if is_foreign:
-                    shown = actor == "operator" and case.names_tenants
-                    yield from _words(who, answer, a, names_too=not shown)
+                    is_staff = actor in {"operator", "guest"}
+                    yield from _words(who, answer, a, shown=case.shown if is_staff else ())
                     yield from self._touched(who, a, case.changes)
                 else:
-                    yield from _words(who, answer, b)
+                    yield from _words(who, answer, b, shown=case.shown)
                     yield from self._touched(who, b)
 
     def _mixed(self, case: Route, address: Address) -> Iterator[str]:
@@ -131,9 +131,9 @@ class Judge:
                 yield f"{who} changes rows of {side.words.word} in {table}"
 
 
-def _words(who: str, answer: Answer, side: Side, *, names_too: bool = True) -> Iterator[str]:
+def _words(who: str, answer: Answer, side: Side, *, shown: Collection[str] = ()) -> Iterator[str]:
     """What of this side's words the answer holds."""
-    for word in side.words.heard_in(answer.text, names_too=names_too):
+    for word in side.words.heard_in(answer.text, shown=shown):
         yield f"{who} is told {word!r}"
     for secret in side.secrets():
         if secret in answer.text:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
@@ -124,22 +125,27 @@ class World:
     b: Side
     loner: User
     operator: User
+    inspector: User
 
 
 def world_made() -> World:
     """Writes everything; whoever calls undoes it."""
-    return World(
+    world = World(
         a=_side(words.A),
         b=_side(words.B),
         loner=User.objects.create_user("loner@example.com"),
         operator=User.objects.create_user("operator@example.com", is_staff=True, is_superuser=True),
+        inspector=User.objects.create_user("inspector@example.com", is_staff=True),
     )
+    for user in (world.operator, world.inspector, world.a.visitor, world.b.visitor):
+        Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    return world
 
 
 def _side(canary: Canary) -> Side:
     made = tenant_create(
         name=f"{canary.name} shop",
-        owner_email=f"owner.{canary.word}@example.com",
+        owner_email=f"owner.{canary.people}@example.com",
         number=canary.number,
         greeting=f"Hello from {canary.word}",
         instructions=f"Sell {canary.word}",
@@ -148,7 +154,7 @@ def _side(canary: Canary) -> Side:
     )
     owner = User.objects.get(email=made.owner_email)
     manager, viewer, visitor = (
-        User.objects.create_user(f"{role}.{canary.word}@example.com", is_staff=role == "visitor")
+        User.objects.create_user(f"{role}.{canary.people}@example.com", is_staff=role == "visitor")
         for role in ("manager", "viewer", "visitor")
     )
     with _inside(made):

@@ -6,6 +6,8 @@ from tests.isolation.case import Case, Route
 
 CASES: list[Case] = [
     Route("healthz"),
+    Route("api_schema"),
+    Route("api_docs"),
     Route("readyz", owner={200, 503}),  # 503 while a server it looks at is away
     Route("tenants:home", owner=302),
     Route("tenants:language", owner=302),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from allauth import urls as allauth_urls
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_http_methods
 
 from tenants.access import marked
 
@@ -26,6 +27,12 @@ _PUBLIC = frozenset(
 )
 
 
+class _Form:
+    """Stands for the view class of allauth's few functions."""
+
+    post = None
+
+
 def _views(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
     for entry in patterns:
         if isinstance(entry, URLResolver):
@@ -34,7 +41,11 @@ def _views(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]
             yield entry
 
 
-for _view in _views(allauth_urls.urlpatterns):
+for _view in _views(allauth_urls.urlpatterns):  # some take any method, as if it were GET
+    _takes = {"GET", "HEAD"}
+    if hasattr(getattr(_view.callback, "view_class", _Form), "post"):
+        _takes.add("POST")
+    _view.callback = require_http_methods(sorted(_takes))(_view.callback)
     marked(_view.callback, "public" if _view.name in _PUBLIC else "person")
 
 urlpatterns = [path("accounts/", include(allauth_urls))]

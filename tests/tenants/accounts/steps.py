@@ -74,7 +74,7 @@ def link_in(message: EmailMessage) -> str:
     links = re.findall(r"https?://\S+/accounts/\S+/", str(message.body))
     assert len(links) == 1, message.body
     assert links[0].startswith("https://testserver/")
-    return urlsplit(links[0]).path
+    return str(urlsplit(links[0]).path)
 
 
 def second_factor_of(user: User) -> str:

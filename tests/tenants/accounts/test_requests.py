@@ -74,11 +74,11 @@ def test_a_session_fixed_before_the_login_is_worth_nothing(visitor: Client) -> N
     session = visitor.session
     session["planted"] = "1"
     session.save()
-    visitor.cookies["sessionid"] = session.session_key
+    visitor.cookies["sessionid"] = str(session.session_key)
     logged_in(visitor, "dana@example.com")
     assert visitor.cookies["sessionid"].value != session.session_key
     attacker = Client()
-    attacker.cookies["sessionid"] = session.session_key
+    attacker.cookies["sessionid"] = str(session.session_key)
     assert attacker.get("/accounts/2fa/").status_code == 302
 
 

@@ -18,6 +18,7 @@ from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
 from tenants.services.invitations import (
     SentInvitation,
+    invitation_accept,
     invitation_create,
     invitation_revoke,
 )
@@ -192,17 +193,14 @@ def test_an_invitation_revoked_meanwhile_makes_no_account(
 ) -> None:
     follow(visitor, invitation)
     people = User.objects.count()
-    from tenants.forms import signup  # noqa: PLC0415 - its name is replaced below
-
-    accept = signup.invitation_accept
 
     def late(**kwargs: Any) -> Any:
         invitation_revoke(
             tenant_id=shop.tenant.pk, actor=SYSTEM, invitation_id=invitation.invitation_id
         )
-        return accept(**kwargs)
+        return invitation_accept(**kwargs)
 
-    monkeypatch.setattr(signup, "invitation_accept", late)
+    monkeypatch.setattr("tenants.forms.signup.invitation_accept", late)
     assert signed_up(visitor)["Location"] == SIGNUP
     assert User.objects.count() == people
     assert 'name="business"' in visitor.get(SIGNUP).text

@@ -14,11 +14,12 @@ from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from calls.engine.policy import AgentPolicy, BargeInMode, Eagerness, VadMode
-from calls.models import Call, CallTape, UsageEntry
-from calls.usage import base_kind
+from calls.models import LIVE_STATUSES, Call, CallTape, Direction, UsageEntry
+from calls.usage import CARRIER, base_kind
 from tenants.models import AgentVersion, Tenant
 
 TenantRef = Tenant | UUID
+LINE_KINDS = frozenset(f"{CARRIER}{direction}" for direction in Direction.values)
 
 _FROM_ELSEWHERE = frozenset({"greeting", "instructions", "voice", "language", "preamble"})
 _TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_ELSEWHERE
@@ -48,6 +49,17 @@ class UsageTotal:
     unit: str
     quantity: Decimal
     cost_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsageNow:
+    """What a tenant has used of its limits. The month and the day are the tenant's."""
+
+    live_calls: int
+    outbound_calls: int  # of today
+    minutes: Decimal  # of this month, as spend is
+    spend_micros: int
+    resets_at: datetime
 
 
 def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
@@ -140,6 +152,23 @@ def usage_month(*, tenant: TenantRef, year: int, month: int) -> list[UsageTotal]
         before = totals.get(key, (Decimal(0), 0))
         totals[key] = (before[0] + quantity, before[1] + cost)
     return [UsageTotal(*key, *totals[key]) for key in sorted(totals)]
+
+
+def usage_now(*, tenant: Tenant, now: datetime) -> UsageNow:
+    """What counts against the tenant's limits at this moment (calls/services/limits.py)."""
+    local = now.astimezone(_zone(tenant))
+    day = datetime(local.year, local.month, local.day, tzinfo=local.tzinfo)
+    calls = Call.objects.filter(tenant=tenant)
+    used = usage_month(tenant=tenant, year=local.year, month=local.month)
+    return UsageNow(
+        live_calls=calls.filter(status__in=LIVE_STATUSES, end_reason="").count(),
+        outbound_calls=calls.filter(direction=Direction.OUTBOUND, created_at__gte=day).count(),
+        minutes=sum((each.quantity for each in used if each.kind in LINE_KINDS), Decimal(0)),
+        spend_micros=sum(each.cost_micros for each in used),
+        resets_at=datetime(
+            local.year + local.month // 12, local.month % 12 + 1, 1, tzinfo=local.tzinfo
+        ),
+    )
 
 
 def _zone(tenant: TenantRef) -> ZoneInfo:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("webhook/call_status", webhooks.call_status, name="call_status"),
     path("app/calls/", views.call_list, name="call_list"),
     path("app/calls/<uuid:call_id>/", views.call_detail, name="call_detail"),
+    path("app/usage/", views.usage, name="usage"),
 ]

@@ -81,8 +81,9 @@ def _sources(root: Path) -> Catalog:
     found = Catalog(project="ProSaaS", fuzzy=False)
     for path in _files(root):
         text = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
-            text = templatize(text, origin=str(path))
+        if path.suffix in {".html", ".txt"}:
+            lines = templatize(text, origin=str(path)).splitlines()
+            text = "\n".join(line.lstrip() for line in lines)  # as Python it has no indentation
         for line, message, comments, context in extract(
             "python", io.BytesIO(text.encode()), keywords=_KEYWORDS, comment_tags=["Translators"]
         ):
@@ -94,7 +95,8 @@ def _sources(root: Path) -> Catalog:
 def _files(root: Path) -> Iterator[Path]:
     for folder in _FOLDERS:
         paths = sorted((root / folder).rglob("*"))
-        yield from (path for path in paths if path.suffix in {".py", ".html"})
+        written = {".html", ".txt"} if folder == "templates" else {".py", ".html"}
+        yield from (path for path in paths if path.suffix in written)
 
 
 def _content(path: Path) -> bytes | None:

@@ -16,19 +16,21 @@ def project(tmp_path: Path) -> Path:
         (tmp_path / folder).mkdir()
     (tmp_path / "tenants" / "words.py").write_text('_ = str\nx = _("Open") + "not me"\n')
     (tmp_path / "templates" / "page.html").write_text('{% translate "Closed" %}')
+    (tmp_path / "templates" / "mail.txt").write_text('Hi,\n   {% translate "Mailed" %}\n yours')
     return tmp_path
 
 
 def translate(catalogue_path: Path) -> None:
     text = catalogue_path.read_text()
     text = text.replace('msgid "Open"\nmsgstr ""', 'msgid "Open"\nmsgstr "פתוח"')
+    text = text.replace('msgid "Mailed"\nmsgstr ""', 'msgid "Mailed"\nmsgstr "נשלח"')
     catalogue_path.write_text(
         text.replace('msgid "Closed"\nmsgstr ""', 'msgid "Closed"\nmsgstr "סגור"')
     )
 
 
 def test_strings_of_code_and_templates_are_found(project: Path) -> None:
-    assert compiled(project, "he").untranslated == ("Open", "Closed")
+    assert compiled(project, "he").untranslated == ("Open", "Mailed", "Closed")
 
 
 def test_english_needs_no_translation(project: Path) -> None:

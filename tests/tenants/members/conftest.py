@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tenants.context import tenant_context
-from tenants.models import AuditEvent, Membership, User
+from tenants.models import AuditEvent, Invitation, Membership, User
 from tenants.services import Actor, NewTenant
 from tenants.services.invitations import SentInvitation, invitation_create
 from tests.factories import member_made
@@ -78,3 +79,12 @@ def emails(made: NewTenant) -> set[str]:
     """Who belongs to the tenant."""
     with tenant_context(made.tenant.pk):
         return set(Membership.objects.values_list("user__email", flat=True))
+
+
+def days_later(made: NewTenant, days: int) -> None:
+    """So many days go by for every invitation."""
+    with tenant_context(made.tenant.pk):
+        for row in Invitation.objects.all():
+            row.created_at -= timedelta(days=days)
+            row.expires_at -= timedelta(days=days)
+            row.save()

@@ -85,6 +85,10 @@ class Askers:
         """A copy of this actor's cookies; none of who has no login."""
         return SimpleCookie({name: each.value for name, each in self._cookies[actor].items()})
 
+    def bearer(self, actor: str) -> str:
+        """The text of this actor's key."""
+        return str(self._bearers[actor])
+
     def ask(self, actor: str, asked: Asked) -> Answer:
         """The answer to this actor; "twilio" signs."""
         client = Client(raise_request_exception=False)

@@ -36,3 +36,10 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def judge(world: World) -> Judge:
     """Sends everybody, and says what is wrong."""
     return Judge(world, Askers(world))
+
+
+@pytest.fixture
+def stored(transactional_db: None) -> Iterator[World]:
+    """The world, committed: consumers have database connections of their own."""
+    with override_settings(**SETTINGS):
+        yield world_made()

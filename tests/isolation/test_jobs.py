@@ -14,5 +14,6 @@ JOBS = [case for case in every_case() if isinstance(case, Job)]
 
 @pytest.mark.parametrize("case", JOBS, ids=lambda case: case.task)
 def test_it_leaves_a_stranger_alone(case: Job, judge: Judge) -> None:
+    app.loader.import_default_modules()  # as a worker does
     wrong = wrong_with(case, app.tasks[case.task], judge.world)
     assert not wrong, "\n".join(wrong)

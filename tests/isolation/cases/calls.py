@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from calls.twilio import stream_token
+from tests.calls.media.stream import media, start
 from tests.isolation.case import Case, Job, Route, Socket
 from tests.isolation.handshake import twilio_headers
 from tests.isolation.world import Side
@@ -42,6 +43,7 @@ CASES: list[Case] = [
         address=_media,
         headers=twilio_headers,
         opens=frozenset({"twilio"}),
+        frames=lambda side: [start(side.live), media()],
     ),
     Socket("", address=lambda _side: "/ws/elsewhere", dead="refuses whatever has no other route"),
     Job("calls.tasks.calls_reap", dead="looks only, and for calls that nobody serves any more"),

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as active
+from django.test import Client
 
 from calls.media.holding import LEASE_RENEW_S
 from calls.tasks import SECOND_LOOK_S
@@ -42,6 +44,9 @@ def test_https_turns_on_what_browsers_need(settings_from: Any) -> None:
     assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://phone.example.com"]
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert settings[name] is True
+    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
+    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"):  # no subdomain can set them
+        assert settings[name].startswith("__Host-")
 
 
 def test_http_needs_none_of_it(settings_from: Any) -> None:
@@ -107,3 +112,27 @@ def test_an_unusable_mail_url_is_a_problem_and_sends_nothing(settings_from: Any)
     settings = settings_from(EMAIL_URL="mail.example.com")
     assert [problem.name for problem in settings["ENV_PROBLEMS"]] == ["EMAIL_URL"]
     assert "dummy" in settings["EMAIL_BACKEND"]
+
+
+@pytest.mark.django_db
+def test_a_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites(owner: Client) -> None:
+    cookie = owner.cookies[active.SESSION_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+@pytest.mark.django_db
+def test_a_browser_is_told_to_stay_with_https(visitor: Client) -> None:
+    answer = visitor.get("/accounts/login/", headers={"X-Forwarded-Proto": "https"})
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.cookies[active.CSRF_COOKIE_NAME]["secure"]
+
+
+def test_every_secret_of_the_environment_is_kept_from_the_log(settings_from: Any) -> None:
+    url = "postgresql://app:the-password@db/prosaas"
+    given = {
+        "DATABASE_URL": url,
+        "TWILIO_AUTH_TOKEN": "the-token",
+        "EMAIL_URL": "smtp://a:p%40ss@b",
+    }
+    assert {"the-password", "the-token", "p@ss"} <= settings_from(**given)["env"].secrets

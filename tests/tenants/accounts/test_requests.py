@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -74,23 +75,23 @@ def test_a_session_fixed_before_the_login_is_worth_nothing(visitor: Client) -> N
     session = visitor.session
     session["planted"] = "1"
     session.save()
-    visitor.cookies["sessionid"] = str(session.session_key)
+    visitor.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     logged_in(visitor, "dana@example.com")
-    assert visitor.cookies["sessionid"].value != session.session_key
+    assert visitor.cookies[settings.SESSION_COOKIE_NAME].value != session.session_key
     attacker = Client()
-    attacker.cookies["sessionid"] = str(session.session_key)
+    attacker.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     assert attacker.get("/accounts/2fa/").status_code == 302
 
 
 def test_the_session_changes_at_the_second_factor_too(visitor: Client) -> None:
     secret = second_factor_of(person("dana@example.com"))
     logged_in(visitor, "dana@example.com")
-    before = visitor.cookies["sessionid"].value
+    before = visitor.cookies[settings.SESSION_COOKIE_NAME].value
     assert visitor.get("/accounts/2fa/").status_code == 302, "the password alone is no login"
     visitor.post(CODE, {"code": code_of(secret)})
-    assert visitor.cookies["sessionid"].value != before
+    assert visitor.cookies[settings.SESSION_COOKIE_NAME].value != before
     attacker = Client()
-    attacker.cookies["sessionid"] = before
+    attacker.cookies[settings.SESSION_COOKIE_NAME] = before
     assert attacker.get("/accounts/2fa/").status_code == 302
 
 

@@ -85,4 +85,5 @@ def test_a_call_ends_for_an_intent_or_a_named_failure() -> None:
         "shutdown",
         "abandoned",
         "internal-error",
+        "over-limit",
     }

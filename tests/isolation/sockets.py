@@ -96,9 +96,7 @@ async def _talk(application: Any, address: str, headers: Any, frames: list[str])
             await socket.send_to(text_data=frame)
         while not await socket.receive_nothing(timeout=_QUIET_S):
             said.append(str(await socket.receive_output(timeout=10)))
-        await socket.disconnect()
-    else:
-        await socket.wait(timeout=10)
+    await socket.disconnect(timeout=10)  # a server says so also of one that was refused
     if consumers._running:
         await asyncio.wait(consumers._running, timeout=30)
     return Opened(is_open, "\n".join(said))

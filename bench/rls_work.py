@@ -46,7 +46,9 @@ def work(options: argparse.Namespace) -> dict[str, Any]:
     }
     samples = _measured(groups, options.rounds)
     plans = _plans(rls_fill.id_of("tenant", 1), _deep(1, options))
-    return {"fill_s": fill_s, "samples": samples, "plans": plans}
+    small = rls_fill.id_of("tenant", options.tenants), _deep(options.tenants, options)
+    others = {f"small tenant's {name}": plan for name, plan in _plans(*small).items()}
+    return {"fill_s": fill_s, "samples": samples, "plans": {**plans, **others}}
 
 
 def _title(word: str, number: int, options: argparse.Namespace) -> str:
@@ -192,7 +194,7 @@ def _fence(*, is_on: bool) -> None:
 
 
 def _plans(tenant: UUID, deep: int) -> dict[str, list[str]]:
-    """EXPLAIN of a large tenant's queries, as the runtime role with policies in force."""
+    """EXPLAIN of a tenant's queries, as the runtime role with policies in force."""
     from django.db import connection  # noqa: PLC0415 - after django.setup
 
     from tenants.context import tenant_context  # noqa: PLC0415 - imports models

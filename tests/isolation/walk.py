@@ -46,11 +46,9 @@ class Address:
         """What the view says it takes; GET and POST of a view that does not say."""
         if self.access == "twilio-webhook":
             return frozenset({"POST"})
-        for view in _wrapped(self.view):
-            found = _of_class(view) or _of_decorator(view)
-            if found:
-                return found & set(METHODS)
-        return _ANY
+        said = [_of_decorator(view) for view in _wrapped(self.view)]
+        said += [_of_class(view) for view in _wrapped(self.view)]
+        return next((found & set(METHODS) for found in said if found), _ANY)
 
     @property
     def is_particular(self) -> bool:

@@ -51,6 +51,15 @@ CASES: list[Case] = [
     Route("tenants:settings"),
     Route("tenants:settings_change", "POST", form=_settings, owner=302),
     Route("tenants:account"),
+    Route(
+        "tenants:session_end",
+        "POST",
+        form=lambda _s: {"session": "1"},
+        owner=404,
+        stranger=404,
+        answers={"guest": 404},
+        dead="a session belongs to a person, not to a tenant: tests/tenants/accounts",
+    ),
     Route("tenants:switch", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
     Route("tenants:leave", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
     Route(

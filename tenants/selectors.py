@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from tenants.views import account, places, settings
+from tenants.views import account, places, sessions, settings
 
 urlpatterns: list[URLPattern] = [
     path("app/settings/", settings.settings_page, name="settings"),
     path("app/settings/change/", settings.settings_change, name="settings_change"),
     path("app/account/", account.account, name="account"),
+    path("app/account/sessions/end/", sessions.session_end, name="session_end"),
     path("app/account/notifications/", places.notifications, name="notifications"),
 ]

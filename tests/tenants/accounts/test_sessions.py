@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import get_hasher, make_password
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -38,6 +39,7 @@ from tests.tenants.accounts.steps import (
 pytestmark = pytest.mark.django_db(transaction=True)
 Mailbox = list[EmailMessage]
 SESSIONS, CHANGE = "/accounts/sessions/", "/accounts/password/change/"
+END = "/app/account/sessions/end/"
 SAME = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
 
 
@@ -70,6 +72,32 @@ def test_sessions_are_listed_and_ended(mailbox: Mailbox, shop: NewTenant, owner_
     assert (is_in(first), is_in(second)) == (True, False)
     event = audit_of(shop.tenant.pk)[-1]
     assert (event.action, event.details) == ("user.sessions-ended", {"count": 1})
+
+
+def session_of(user: User, browser: Client) -> UserSession:
+    return UserSession.objects.get(user=user, session_key=browser.session.session_key)
+
+
+def test_one_session_is_ended(mailbox: Mailbox, shop: NewTenant, owner_user: User) -> None:
+    first, second = browsers(owner_user.email)
+    form = {"session": session_of(owner_user, second).pk}
+    assert first.post(END, form)["Location"] == SESSIONS
+    assert (is_in(first), is_in(second)) == (True, False)
+    assert audit_of(shop.tenant.pk)[-1].action == "user.sessions-ended"
+
+
+@pytest.mark.parametrize("session", ["", "x", "²", "99999999999999999999"])
+def test_a_session_that_is_none_is_not_ended(owner: Client, session: str) -> None:
+    assert owner.post(END, {"session": session}).status_code == 404
+
+
+def test_a_strangers_session_is_not_ended(mailbox: Mailbox) -> None:
+    first, _ = browsers(person("dana@example.com").email)
+    noa = person("noa@example.com")
+    other = Client()
+    logged_in(other, noa.email)
+    assert first.post(END, {"session": session_of(noa, other).pk}).status_code == 404
+    assert is_in(other)
 
 
 def test_nobody_elses_sessions_are_listed_or_ended(mailbox: Mailbox) -> None:

@@ -163,6 +163,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # outermost: what the others refuse is under the policy too
     "django.middleware.security.SecurityMiddleware",
+    "prosaas.lib.private.kept_nowhere",
     "prosaas.lib.static.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -64,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """The same: a new owner, or whoever was invited, has a place."""
         return CALLS
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What failed logins are counted by; allauth adds the host, which whoever asks chooses."""
+        return str(credentials.get("email") or "").strip().lower()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leaves to a worker whether the address is anybody's: this takes equally long."""
         login_failure_later(email=credentials.get("email") or "", network=network_of(request))

@@ -44,6 +44,15 @@ def test_one_account_is_locked_whatever_the_address(visitor: Client, mailbox: Ma
     assert visitor.get("/app/calls/").status_code == 302
 
 
+def test_another_host_or_spelling_is_the_same_account(visitor: Client, mailbox: Mailbox) -> None:
+    person("dana@example.com")
+    for number in range(5):
+        host = {"HTTP_HOST": f"testserver:{8000 + number}"}
+        logged_in(Client(), " Dana@example.com", WRONG, **host, **origin(number))
+    answer = logged_in(visitor, "dana@example.com", PASSWORD, **origin(99))
+    assert TOO_MANY in answer.text
+
+
 def test_an_unknown_account_is_locked_alike(visitor: Client, mailbox: Mailbox) -> None:
     for number in range(5):
         logged_in(Client(), "nobody@example.com", WRONG, **origin(number))

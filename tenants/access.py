@@ -199,7 +199,7 @@ class TenantAPIMixin(APIView):
                 raise Http404
             self._enter(place.tenant_id, permissions_of(place.role))
             self.tenant = _tenant_or_404(place.tenant_id)
-        if self.tenant.status == Tenant.Status.SUSPENDED:
+        if self.tenant.suspended_at is not None:
             raise TenantSuspended
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -225,7 +225,7 @@ def _let_in(request: HttpRequest, place: Place, permission: Permission) -> Tenan
     member.tenant = _tenant_or_404(place.tenant_id)
     member.place, member.permissions = place, permissions_of(place.role)
     member.actor = actor_of(request, place)
-    if member.tenant.status == Tenant.Status.SUSPENDED:
+    if member.tenant.suspended_at is not None:
         raise PermissionDenied(_("This account is suspended."))
     if permission not in member.permissions:
         raise PermissionDenied(_("Your role does not allow this."))

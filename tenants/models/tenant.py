@@ -31,6 +31,7 @@ class Tenant(models.Model):
     timezone = models.CharField(_("time zone"), max_length=64)
     status = models.CharField(max_length=16, choices=Status, default=Status.ACTIVE)
     created_at = models.DateTimeField(default=now)
+    suspended_at = models.DateTimeField(null=True, blank=True)  # stays while it closes
     closes_at = models.DateTimeField(null=True, blank=True)  # when a closing tenant is erased
     # What it may use (calls/services/limits.py); null is without a limit.
     limit_concurrent_calls = models.PositiveIntegerField(null=True, blank=True)
@@ -55,6 +56,12 @@ class Tenant(models.Model):
                 condition=models.Q(status="closing", closes_at__isnull=False)
                 | ~models.Q(status="closing"),
                 name="tenant_closing_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="suspended", suspended_at__isnull=False)
+                | models.Q(status="active", suspended_at__isnull=True)
+                | models.Q(status__in=["closing", "closed"]),
+                name="tenant_suspended_since",
             ),
             models.CheckConstraint(
                 condition=models.Q(locale__in=["en", "he"]), name="tenant_locale_word"

@@ -18,7 +18,7 @@ from tenants.operators.forms import SuspendForm, VisitForm
 from tenants.places import CHOSEN
 from tenants.services.refusals import Refused
 from tenants.services.standing import WrongStanding, tenant_resume, tenant_suspend
-from tenants.services.visits import visit_start
+from tenants.services.visits import is_visitable, visit_start
 
 TERMS = (
     "limit_concurrent_calls",
@@ -68,6 +68,7 @@ class TenantAdmin(ReadOnlyAdmin):
         "id",
         "status",
         "created_at",
+        "suspended_at",
         "closes_at",
         "locale",
         "timezone",
@@ -84,7 +85,7 @@ class TenantAdmin(ReadOnlyAdmin):
             ),
             run=_visit,
             form=VisitForm,
-            fits=lambda tenant: tenant.status in {"active", "closing"},
+            fits=is_visitable,
         ),
         Tool(
             slug="suspend",
@@ -94,14 +95,14 @@ class TenantAdmin(ReadOnlyAdmin):
             ),
             run=_suspend,
             form=SuspendForm,
-            fits=lambda tenant: tenant.status == "active",
+            fits=is_visitable,
         ),
         Tool(
             slug="resume",
             label=gettext_lazy("Resume"),
             explanation=gettext_lazy("Calls are served again, members may come back."),
             run=_resume,
-            fits=lambda tenant: tenant.status == "suspended",
+            fits=lambda tenant: tenant.suspended_at is not None and tenant.status != "closed",
         ),
     )
 

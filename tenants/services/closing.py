@@ -17,14 +17,13 @@ from django.utils import timezone
 from tenants.context import tenant_context
 from tenants.models import AuditEvent, ClosingReceipt, Tenant
 from tenants.services.audit import SYSTEM, Actor, audit_record
-from tenants.services.standing import REOPENED, WrongStanding, tenant_locked
+from tenants.services.standing import REOPENED, WrongStanding, open_status, tenant_locked
 
 GRACE: Final = timedelta(days=30)
 ASKED: Final = "closing.asked"
 HASTENED: Final = "closing.hastened"
 CLOSED: Final = "tenant.closed"
 _OPEN: Final = (Tenant.Status.ACTIVE, Tenant.Status.SUSPENDED)
-_WAS: Final = "was"
 
 
 def closing_ask(*, tenant_id: UUID, actor: Actor) -> Tenant:
@@ -38,7 +37,7 @@ def closing_ask(*, tenant_id: UUID, actor: Actor) -> Tenant:
         tenant.save(update_fields=["status", "closes_at"])
         asked_by = actor.id if actor.kind != AuditEvent.ActorKind.SYSTEM else None
         ClosingReceipt.objects.create(tenant=tenant, asked_by=asked_by)
-        _record(tenant_id, actor, ASKED, {_WAS: before, "days": GRACE.days})
+        _record(tenant_id, actor, ASKED, {"was": before, "days": GRACE.days})
     return tenant
 
 
@@ -52,7 +51,7 @@ def closing_undo(*, tenant_id: UUID, actor: Actor) -> Tenant:
         if tenant.closes_at is None or tenant.closes_at <= now or is_begun:
             raise WrongStanding(tenant.status)
         _open_receipts(tenant_id).update(undone_at=now)
-        tenant.status, tenant.closes_at = _status_before(tenant_id), None
+        tenant.status, tenant.closes_at = open_status(tenant), None
         tenant.save(update_fields=["status", "closes_at"])
         _record(tenant_id, actor, REOPENED, {})
     return tenant
@@ -135,12 +134,6 @@ def _open_receipts(tenant_id: UUID) -> Any:
 
 def _locked(tenant_id: UUID, receipt_id: UUID) -> ClosingReceipt:
     return ClosingReceipt.objects.select_for_update().get(tenant=tenant_id, pk=receipt_id)
-
-
-def _status_before(tenant_id: UUID) -> str:
-    asked = AuditEvent.objects.filter(tenant=tenant_id, action=ASKED).order_by("-position").first()
-    was = asked.details.get(_WAS) if asked else None
-    return str(was) if was in _OPEN else Tenant.Status.SUSPENDED
 
 
 def _record(tenant_id: UUID, actor: Actor, action: str, details: Mapping[str, Any]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import tenant_context
@@ -39,11 +41,12 @@ class WrongStanding(Exception):
 def tenant_suspend(*, tenant_id: UUID, actor: Actor, reason: str) -> None:
     """Calls are answered politely from now on, and members are locked out; running calls go on.
 
-    `reason` is a SuspendReason (ValueError for another word). WrongStanding unless active.
+    `reason` is a SuspendReason (ValueError for another word). A tenant that closes goes on closing.
+    WrongStanding unless active or closing, or when it is suspended already.
     """
     word = SuspendReason(reason)
     with tenant_context(tenant_id):
-        _move(tenant_id, Tenant.Status.ACTIVE, Tenant.Status.SUSPENDED)
+        _move(tenant_id, suspended_at=timezone.now())
         audit_record(
             tenant_id=tenant_id,
             actor=actor,
@@ -54,9 +57,9 @@ def tenant_suspend(*, tenant_id: UUID, actor: Actor, reason: str) -> None:
 
 
 def tenant_resume(*, tenant_id: UUID, actor: Actor) -> None:
-    """Calls are taken again. WrongStanding unless suspended."""
+    """Members come in again, calls are taken unless it closes. WrongStanding unless suspended."""
     with tenant_context(tenant_id):
-        _move(tenant_id, Tenant.Status.SUSPENDED, Tenant.Status.ACTIVE)
+        _move(tenant_id, suspended_at=None)
         subject = ("tenant", tenant_id)
         audit_record(tenant_id=tenant_id, actor=actor, action=RESUMED, subject=subject)
 
@@ -66,9 +69,17 @@ def tenant_locked(tenant_id: UUID) -> Tenant:
     return Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
 
 
-def _move(tenant_id: UUID, before: str, after: str) -> None:
+def open_status(tenant: Tenant) -> Tenant.Status:
+    """What a tenant is that does not close."""
+    return Tenant.Status.ACTIVE if tenant.suspended_at is None else Tenant.Status.SUSPENDED
+
+
+def _move(tenant_id: UUID, *, suspended_at: datetime | None) -> None:
     tenant = tenant_locked(tenant_id)
-    if tenant.status != before:
+    is_closed = tenant.status == Tenant.Status.CLOSED
+    if is_closed or (tenant.suspended_at is None) == (suspended_at is None):
         raise WrongStanding(tenant.status)
-    tenant.status = after
-    tenant.save(update_fields=["status"])
+    tenant.suspended_at = suspended_at
+    if tenant.status != Tenant.Status.CLOSING:
+        tenant.status = open_status(tenant)
+    tenant.save(update_fields=["status", "suspended_at"])

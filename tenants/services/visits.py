@@ -38,7 +38,7 @@ def visit_start(
     with tenant_context(tenant_id):
         # One visit at a time, however often the form is sent; calls are stored meanwhile.
         tenant = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).first()
-        if tenant is None or tenant.status not in _VISITABLE:
+        if tenant is None or not is_visitable(tenant):
             raise Refused(_("This tenant cannot be visited now."))
         if Membership.objects.filter(tenant=tenant, user=operator).exists():
             raise Refused(_("You are a member of this tenant: no visit is needed."))
@@ -77,6 +77,11 @@ def visits_end(*, user_id: UUID, actor: Actor) -> int:
         for place in sorted(visits, key=lambda place: place.tenant_id)
         if place.visit_id
     )
+
+
+def is_visitable(tenant: Tenant) -> bool:
+    """Whether its pages are open at all."""
+    return tenant.status in _VISITABLE and tenant.suspended_at is None
 
 
 def _check(operator: User, role: str, reason: str) -> None:

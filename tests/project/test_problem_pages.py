@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -97,7 +98,7 @@ def test_the_api_is_told_in_its_own_shape() -> None:
 @pytest.mark.django_db
 def test_a_suspended_account_is_named_on_the_page(owner: Client, shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status=Tenant.Status.SUSPENDED)
+        Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
     answer = owner.get("/app/calls/")
     assert answer.status_code == 403
     assert "This account is suspended." in answer.content.decode()

@@ -351,7 +351,7 @@ def test_the_command_finds_the_tenant(shop: NewTenant, carrier: Carrier, by: str
 def test_a_suspended_tenant_is_found_by_id(shop: NewTenant, carrier: Carrier) -> None:
     kept_call(shop, carrier)
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status="suspended")
+        Tenant.objects.update(status="suspended", suspended_at=Now())
     assert run(str(shop.tenant.pk), CALLER)["erased"]["calls"] == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def test_a_user_without_a_tenant_gets_404(visitor: Client) -> None:
 
 def test_a_suspended_tenant_is_closed_to_its_members(owner: Client, shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status=Tenant.Status.SUSPENDED)
+        Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
     assert owner.get(PAGE).status_code == 403
 
 

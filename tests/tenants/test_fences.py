@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import Error, connection, transaction
+from django.db.models.functions import Now
 
 from tenants import lookups
 from tenants.context import tenant_context
@@ -131,7 +132,7 @@ def test_a_number_leads_to_its_tenant_and_to_no_other(shop: NewTenant, rival: Ne
 
 def test_a_suspended_tenant_is_not_found_by_number(shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status=Tenant.Status.SUSPENDED)
+        Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
     assert lookups.tenant_of_number(shop.number) is None
 
 

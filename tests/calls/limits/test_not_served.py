@@ -39,7 +39,8 @@ pytestmark = pytest.mark.usefixtures("no_traceback")
 
 def standing(made: NewTenant, status: str, **values: Any) -> None:
     with tenant_context(made.tenant.pk):
-        Tenant.objects.update(status=status, closes_at=timezone.now(), **values)
+        now = timezone.now()
+        Tenant.objects.update(status=status, closes_at=now, suspended_at=now, **values)
 
 
 def suspended(made: NewTenant) -> None:

@@ -15,7 +15,7 @@ from tenants.context import tenant_context
 from tenants.models import AuditEvent, ClosingReceipt, Tenant, User
 from tenants.services import SYSTEM, NewTenant
 from tenants.services.closing import closing_ask, closing_begin, closing_hasten, closing_undo
-from tenants.services.standing import WrongStanding, tenant_suspend
+from tenants.services.standing import WrongStanding, tenant_resume, tenant_suspend
 from tests.calls.calling import at_once, twilio_post, verbs, voice_params
 from tests.mailbox import mailbox
 
@@ -112,6 +112,35 @@ def test_what_was_suspended_is_suspended_again(shop: NewTenant) -> None:
     closing_ask(**about)
     closing_undo(**about)
     assert tenant(shop).status == "suspended"
+    assert tenant(shop).suspended_at is not None
+
+
+def test_what_was_suspended_stays_shut_while_it_closes(
+    shop: NewTenant, owner: Client, visitor: Client
+) -> None:
+    about: dict[str, Any] = {"tenant_id": shop.tenant.pk, "actor": SYSTEM}
+    tenant_suspend(**about, reason="unpaid")
+    closing_ask(**about)
+    key = {"Authorization": f"Bearer {shop.api_key}"}
+    assert owner.get("/app/calls/").status_code == owner.get(PAGE).status_code == 403
+    assert fresh(owner).post(UNDO).status_code == 403
+    assert owner.get("/api/v1/calls/").status_code == 403
+    assert visitor.get("/api/v1/calls/", headers=key).status_code == 403
+    closing_undo(**about)
+    tenant_resume(**about)
+    assert owner.get("/app/calls/").status_code == 200
+    assert tenant(shop).suspended_at is None
+
+
+def test_what_closes_can_be_suspended_and_goes_on_closing(shop: NewTenant, owner: Client) -> None:
+    about: dict[str, Any] = {"tenant_id": shop.tenant.pk, "actor": SYSTEM}
+    closing_ask(**about)
+    tenant_suspend(**about, reason="abuse")
+    assert (tenant(shop).status, owner.get(PAGE).status_code) == ("closing", 403)
+    with pytest.raises(WrongStanding):
+        tenant_suspend(**about, reason="abuse")
+    tenant_resume(**about)
+    assert (tenant(shop).status, owner.get(PAGE).status_code) == ("closing", 200)
 
 
 def test_when_its_day_has_come_it_cannot_be_undone(shop: NewTenant) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db.models.functions import Now
 from django.test import Client
 
 from prosaas.lib.logs import redact
@@ -134,7 +135,7 @@ def test_a_suspended_tenant_takes_nobody_in(
 ) -> None:
     sent = invited()
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status="suspended")
+        Tenant.objects.update(status="suspended", suspended_at=Now())
     assert visitor.get(f"/invitations/{sent.token}/").status_code == 410
 
 

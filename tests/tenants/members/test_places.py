@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
 from tenants.context import tenant_context
@@ -86,7 +87,7 @@ def test_leaving_also_works_where_one_is_not_and_from_a_suspended_business(
     both: Client, shop: NewTenant
 ) -> None:
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status="suspended")
+        Tenant.objects.update(status="suspended", suspended_at=Now())
     assert both.post(LEAVE, {"tenant": shop.tenant.pk}).status_code == 302
     assert emails(shop) == {shop.owner_email}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -149,11 +150,22 @@ def test_customers_start_no_visits(owner: Client, stranger: Client, shop: NewTen
         visit_start(tenant_id=shop.tenant.pk, operator=user, role="viewer", reason=WHY)
 
 
-@pytest.mark.parametrize("tenant", ["suspended", "closed", None])
-def test_what_cannot_be_visited(staff: User, shop: NewTenant, tenant: str | None) -> None:
+SINCE = timezone.now()
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"status": "suspended", "suspended_at": SINCE},
+        {"status": "closing", "suspended_at": SINCE, "closes_at": SINCE},
+        {"status": "closed"},
+        None,
+    ],
+)
+def test_what_cannot_be_visited(staff: User, shop: NewTenant, now: dict[str, Any] | None) -> None:
     with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status=tenant or "active")
-    wanted = shop.tenant.pk if tenant else uuid4()
+        Tenant.objects.update(**now or {"status": "active"})
+    wanted = shop.tenant.pk if now else uuid4()
     with pytest.raises(Refused, match="cannot be visited"):
         visit_start(tenant_id=wanted, operator=staff, role="viewer", reason=WHY)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
 from tenants import lookups
@@ -21,11 +22,24 @@ def places_of(user: User) -> list[Place]:
     return lookups.places_of_user(user.pk) if known is None else lookups.places(known)
 
 
+def has_passed_factor(request: HttpRequest) -> bool:
+    """Whether the person gave the second factor, or set it up, in this very session."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
+
+
 def place_of(request: HttpRequest) -> Place | None:
-    """The place the person has chosen, else their first membership; a visit is always chosen."""
+    """The place the person has chosen, else their first membership; a visit is always chosen.
+
+    A visit is open to sessions alone that have passed the second factor.
+    """
     if not isinstance(request.user, User):
         return None
-    places = places_of(request.user)
+    places = [
+        place
+        for place in places_of(request.user)
+        if place.visit_id is None or has_passed_factor(request)
+    ]
     chosen = request.session.get(CHOSEN)
     for place in places:
         if str(place.tenant_id) == chosen:

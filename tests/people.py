@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import time
+
 import pytest
 from django.test import Client
 
@@ -44,6 +46,15 @@ def stranger(rival: NewTenant) -> Client:
 def visitor(db: None) -> Client:
     """A browser without a login."""
     return Client()
+
+
+def factor_passed(client: Client) -> Client:
+    """The browser, logged in, with the second factor given."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time(), "type": "totp"}]
+    session.save()
+    return client
 
 
 def _logged_in(user: User) -> Client:

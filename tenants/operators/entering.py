@@ -31,7 +31,10 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def has_factor(request: HttpRequest) -> bool:
-    """Whether the person has a second factor; asked of the database once for a request."""
+    """Whether the person has a second factor; asked of the database once for a request.
+
+    It says nothing of this session: for that see tenants.places.has_passed_factor.
+    """
     asked = cast("Any", request)
     if not hasattr(asked, "has_factor"):
         types = [Authenticator.Type.TOTP]

@@ -34,6 +34,7 @@ from tenants.operators.entering import (
     is_visiting,
     operator_of,
 )
+from tenants.places import has_passed_factor
 from tenants.services.audit import audit_record
 
 _LISTED: Final = 50
@@ -61,8 +62,8 @@ class OperatorSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Active staff with a second factor."""
-        return is_staff(request) and has_factor(request)
+        """Active staff with a second factor, which this session has passed."""
+        return is_staff(request) and has_factor(request) and has_passed_factor(request)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002
         """The view for operators, inside the tenant they have entered, answer and all.
@@ -138,7 +139,7 @@ class OperatorSite(AdminSite):
         return redirect("admin:index")
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        """Visitors log in, staff get themselves a second factor, others find nothing here."""
+        """Visitors log in, staff set up and pass a second factor, others find nothing here."""
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         if not is_staff(request):
@@ -146,6 +147,9 @@ class OperatorSite(AdminSite):
         if not has_factor(request):
             messages.warning(request, _("Operators need a second factor: set it up first."))
             return redirect("mfa_activate_totp")
+        if not has_passed_factor(request):
+            wanted = request.get_full_path() if request.method == "GET" else reverse("admin:index")
+            return redirect_to_login(wanted, login_url=reverse("mfa_reauthenticate"))
         return None
 
 

@@ -24,6 +24,7 @@ from tests.isolation.answers import KEYS
 from tests.isolation.case import Link, Route
 from tests.isolation.walk import Address
 from tests.isolation.world import Side, World
+from tests.people import factor_passed
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _SWITCH: Final = "SELECT nullif(current_setting('app.tenant_id', true), '')"
@@ -136,6 +137,7 @@ def _logged_in(user: User, chosen: Side, looks_at: Side | None = None) -> Simple
     """
     client = Client()
     client.force_login(user)
+    factor_passed(client)
     session = client.session
     session[CHOSEN] = str(chosen.tenant_id)
     if looks_at is not None:

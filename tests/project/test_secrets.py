@@ -30,6 +30,7 @@ from tenants.services.audit import Actor
 from tenants.services.invitations import invitation_create
 from tests.calls.calling import call_made, twilio_post, voice_params
 from tests.factories import PASSWORD, user_made
+from tests.people import factor_passed
 from tests.project.pages import addresses
 from tests.tenants.accounts.steps import (
     CODE,
@@ -221,6 +222,7 @@ def test_no_page_of_the_admin_shows_a_secret(seen: Seen, shop: NewTenant) -> Non
     seen.secrets |= {"totp": totp, "owner's totp": owners, "invitation": sent.token}
     seen.secrets |= {"key": shop.api_key[17:], "hash": User.objects.get(pk=staff.pk).password}
     browser.force_login(User.objects.get(pk=staff.pk))
+    factor_passed(browser)
     browser.post("/admin/enter/", {"tenant": str(shop.tenant.pk)})
     seen.secrets["session"] = str(browser.session.session_key)
     pages = [path for path in addresses() if path.startswith("/admin/")]

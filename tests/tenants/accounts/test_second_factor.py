@@ -64,6 +64,29 @@ def test_it_is_set_up_and_asked_for(visitor: Client, mailbox: Mailbox, shop: New
     assert other.post(CODE, {"code": recovery_codes_of(user)[0]})["Location"] == "/app/calls/"
 
 
+def test_setting_it_up_ends_the_sessions_without_it(
+    visitor: Client, mailbox: Mailbox, shop: NewTenant
+) -> None:
+    user = known_by_password(User.objects.get(email=shop.owner_email))
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    other = proven(Client(), user.email)
+    proven(visitor, user.email)
+    secret = visitor.get(ACTIVATE).context["form"].secret
+    visitor.post(ACTIVATE, {"code": code_of(secret)})
+    assert visitor.get("/admin/").status_code == 200
+    assert "/accounts/login/" in other.get("/admin/")["Location"]
+    assert "user.sessions-ended" in [event.action for event in audit_of(shop.tenant.pk)]
+
+
+def test_who_logs_in_with_it_enters_the_operators_site(visitor: Client, mailbox: Mailbox) -> None:
+    user = person("op@example.com")
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    secret = second_factor_of(user)
+    logged_in(visitor, user.email)
+    visitor.post(CODE, {"code": code_of(secret)})
+    assert visitor.get("/admin/").status_code == 200
+
+
 def test_no_secret_is_stored_in_clear(visitor: Client, mailbox: Mailbox) -> None:
     user = person("dana@example.com")
     proven(visitor, user.email)

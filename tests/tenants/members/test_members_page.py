@@ -14,6 +14,7 @@ from tenants.context import tenant_context
 from tenants.models import Invitation, Membership, User, Visit
 from tenants.services import NewTenant
 from tests.factories import member_made
+from tests.people import factor_passed
 from tests.tenants.members.conftest import Invited, emails, membership
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ def visiting(made: NewTenant, role: str) -> Client:
         )
     client = Client()
     client.force_login(operator)
+    factor_passed(client)
     client.post("/app/switch/", {"tenant": made.tenant.pk})
     return client
 

@@ -9,6 +9,7 @@ from django.test import Client
 from tenants.models import User
 from tenants.services import NewTenant
 from tests.factories import user_made
+from tests.people import factor_passed
 
 
 def operator_made(email: str, *, has_factor: bool = True) -> User:
@@ -32,7 +33,7 @@ def operator(staff: User) -> Client:
     """The operator's browser."""
     client = Client()
     client.force_login(staff)
-    return client
+    return factor_passed(client)
 
 
 @pytest.fixture

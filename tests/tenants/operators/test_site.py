@@ -15,6 +15,7 @@ from tenants.models import AuditEvent, User
 from tenants.operators.base import ReadOnlyAdmin
 from tenants.services import NewTenant
 from tests.isolation.walk import addresses
+from tests.people import factor_passed
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/admin/", "/admin/tenants/user/", "/admin/tenants/tenant/", "/admin/no-such-page/"]
@@ -53,6 +54,18 @@ def test_staff_without_a_second_factor_set_it_up_first(factorless: Client, page:
     answer = factorless.get(page)
     assert answer.headers["Location"] == "/accounts/2fa/totp/activate/"
     assert factorless.post("/admin/enter/", {}).status_code == 302
+
+
+def test_a_session_that_knows_the_password_alone_passes_the_factor_first(
+    visitor: Client, staff: User
+) -> None:
+    visitor.force_login(staff)
+    for page in PAGES[:3]:
+        answer = visitor.get(page)
+        assert answer.headers["Location"] == f"/accounts/2fa/reauthenticate/?next={page}"
+    answer = visitor.post("/admin/enter/", {})
+    assert answer.headers["Location"] == "/accounts/2fa/reauthenticate/?next=/admin/"
+    assert factor_passed(visitor).get("/admin/").status_code == 200
 
 
 def test_an_operator_finds_tenants(operator: Client, shop: NewTenant, rival: NewTenant) -> None:
@@ -169,6 +182,7 @@ def test_entering_and_leaving_are_posts(operator: Client) -> None:
 def test_forgeries_are_refused(staff: User, shop: NewTenant) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(staff)
+    factor_passed(browser)
     assert browser.post("/admin/enter/", {"tenant": str(shop.tenant.pk)}).status_code == 403
 
 

@@ -129,6 +129,16 @@ def test_who_loses_their_standing_is_out_at_once(guest: Client, staff: User, los
     assert guest.get("/app/calls/").status_code in {302, 404}
 
 
+def test_a_visit_is_not_open_to_the_operators_other_sessions(
+    guest: Client, staff: User, shop: NewTenant
+) -> None:
+    other = Client()
+    other.force_login(staff)
+    other.post("/app/switch/", {"tenant": str(shop.tenant.pk)})
+    assert other.get("/app/calls/").status_code == other.get("/api/v1/calls/").status_code == 404
+    assert guest.get("/app/calls/").status_code == 200
+
+
 def test_a_second_visit_at_a_time_is_refused(guest: Client, shop: NewTenant, staff: User) -> None:
     assert start(guest, shop) == ""
     with pytest.raises(Refused, match="already"):

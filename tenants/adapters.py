@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from prosaas.lib import encryption
@@ -24,6 +27,7 @@ from tenants.services.accounts import person_record
 from tenants.services.invitations import OpenInvitation, invitation_read
 from tenants.tasks import login_failure_later, mail_later
 
+_BEGUN: Final = "login_begun"  # the session's key
 _LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 
 
@@ -67,6 +71,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What failed logins are counted by; allauth adds the host, which whoever asks chooses."""
         return str(credentials.get("email") or "").strip().lower()
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Notes under which password this login begins: it may wait for a code or a mailbox."""
+        request.session[_BEGUN] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Ends a login; one that began under a password of the past is void."""
+        begun = request.session.pop(_BEGUN, "")
+        if not constant_time_compare(begun, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Leaves to a worker whether the address is anybody's: this takes equally long."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as second_factor
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
@@ -45,7 +46,8 @@ def on_login(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 
 
 def on_password(request: HttpRequest, user: User, action: str, **_kwargs: Any) -> None:
-    """A new password."""
+    """A new password; whoever had the old one may have begun to change the address."""
+    EmailAddress.objects.filter(user=user, verified=False).exclude(email=user.email).delete()
     _record(request, user, action)
 
 

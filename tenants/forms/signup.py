@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
 from allauth.core import context
 from django import forms
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.adapters import AccountAdapter, invitation_of
 from tenants.models import Language, User
-from tenants.places import INVITED
+from tenants.places import CHOSEN, INVITED
 from tenants.services.invitations import InvitationRefused, invitation_accept
 from tenants.services.tenants import tenant_open
 from tenants.zones import COMMON
@@ -53,14 +54,20 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
             self.initial["email"] = self.invitation.email
             self.fields["email"].disabled = True
 
+    def validate_unique_email(self, value: str) -> str:
+        """An address is taken by its account, or where it is verified; not by who only wants it."""
+        verified = EmailAddress.objects.filter(email=value, verified=True)
+        self.account_already_exists = verified.exists() or User.objects.filter(email=value).exists()
+        return value
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """The user, or an answer instead; an address with an account gets the same answer."""
-        if self.account_already_exists:
+        if self.account_already_exists and not (self.invitation and self._unproven()):
             self._rehearse()
             return self._told(request)
         try:
             with transaction.atomic():
-                return self.save(request), None
+                return self._take_over(request) or self.save(request), None
         except IntegrityError:  # of two at once with one address, the second
             if not User.objects.filter(email=self.cleaned_data["email"]).exists():
                 raise
@@ -73,11 +80,32 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     def custom_signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the user is stored, before the address is."""
         if self.invitation:
-            invitation_accept(token=request.session[INVITED], user=user)
+            joined = invitation_accept(token=request.session[INVITED], user=user)
+            request.session[CHOSEN] = str(joined.tenant_id)
             AccountAdapter(request).stash_verified_email(request, user.email)
             request.session.pop(INVITED)
         else:
             self._open_tenant(user)
+
+    def _unproven(self) -> User | None:
+        """The account that somebody opened with this address and never confirmed."""
+        people = User.objects.filter(email=self.cleaned_data["email"])
+        return people.exclude(emailaddress__verified=True).first()
+
+    def _take_over(self, request: HttpRequest) -> User | None:
+        """Makes such an account that of whoever reads the mailbox, as an invitation's link proves.
+
+        The password that it was opened with is void, and with it every login under way.
+        """
+        user = self._unproven() if self.invitation else None
+        if user is None:
+            return None
+        user.set_password(self.cleaned_data["password1"])
+        user.save(update_fields=["password"])
+        EmailAddress.objects.filter(user=user).delete()
+        self.custom_signup(request, user)
+        setup_user_email(request, user, [])
+        return user
 
     def _told(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         answer: tuple[User | None, HttpResponse | None] = super().try_save(request)

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
 from tenants.access import marked
+from tenants.views.confirm import ConfirmEmail
 
 _PUBLIC = frozenset(
     {
@@ -27,6 +28,9 @@ _PUBLIC = frozenset(
 )
 
 
+_OURS = {"account_confirm_email": ConfirmEmail.as_view()}
+
+
 class _Form:
     """Stands for the view class of allauth's few functions."""
 
@@ -42,6 +46,7 @@ def _views(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]
 
 
 for _view in _views(allauth_urls.urlpatterns):  # some take any method, as if it were GET
+    _view.callback = _OURS.get(_view.name or "", _view.callback)
     _takes = {"GET", "HEAD"}
     if hasattr(getattr(_view.callback, "view_class", _Form), "post"):
         _takes.add("POST")

@@ -95,7 +95,8 @@ def signs_up(owner: Person) -> None:
 def verifies(owner: Person) -> None:
     confirm = owner.link("/accounts/confirm-email/")
     owner.browser = Client(enforce_csrf_checks=True)  # as on the telephone that has the mail
-    assert owner.sends(confirm).status_code == 302
+    assert owner.sends(confirm).status_code == 403  # the link alone proves no person
+    assert owner.sends(confirm, password=PASSWORD).status_code == 302
 
 
 def logs_in(person: Person) -> Any:

@@ -15,9 +15,10 @@ from django.utils import translation
 
 from prosaas import settings as project
 from tenants.context import tenant_context
-from tenants.models import AuditEvent, Tenant, User
+from tenants.models import AuditEvent, Membership, Tenant, User
 from tenants.services import NewTenant
 from tenants.services.audit import Actor
+from tests.factories import member_made
 from tests.tenants.audit.chains import EXPORT, PAGE, chain, grown, recorded
 
 KINDS = AuditEvent.ActorKind
@@ -57,6 +58,20 @@ def test_people_are_named_and_support_is_not(owner: Client, shop: NewTenant) -> 
     assert "203.0.113.0/24" in told
     assert "ProSaaS support" in told
     assert "op@x.eu" not in told
+
+
+@pytest.mark.django_db
+def test_who_left_is_not_followed_to_a_new_address(owner: Client, shop: NewTenant) -> None:
+    person = member_made(shop, "then@example.com")
+    recorded(shop, actor=Actor(KINDS.USER, person.pk))
+    recorded(shop, subject=("user", person.pk))
+    assert page(owner).count("then@example.com") == 2
+    with tenant_context(shop.tenant.pk):
+        Membership.objects.filter(user=person).delete()
+    User.objects.filter(pk=person.pk).update(email="now@example.com")
+    told = page(owner)
+    assert told.count("A former member") == 2
+    assert "example.com" not in told.replace(shop.owner_email, "")
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from io import StringIO
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -127,6 +129,15 @@ def test_time_ends_the_visit(guest: Client, shop: NewTenant) -> None:
 def test_who_loses_their_standing_is_out_at_once(guest: Client, staff: User, lost: str) -> None:
     User.objects.filter(pk=staff.pk).update(**{lost: False})
     assert guest.get("/app/calls/").status_code in {302, 404}
+
+
+def test_a_reset_of_the_factor_by_command_ends_the_visit(
+    guest: Client, staff: User, shop: NewTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.adapters.AccountAdapter.send_mail", lambda *_told: None)
+    call_command("resetsecondfactor", staff.email, stdout=StringIO())
+    assert visit_in(shop).ended_at is not None
+    assert guest.get("/app/calls/").status_code == 404
 
 
 def test_a_visit_is_not_open_to_the_operators_other_sessions(

@@ -40,7 +40,7 @@ def farewell_later(*, tenant_id: UUID, receipt_id: UUID) -> None:
 
 
 def _lines(business: str, erased: Mapping[str, int], receipt: str) -> Iterator[str]:
-    yield _("The account of %(business)s is closed, and its data is erased:") % {
+    yield _("%(business)s is closed, and its data is erased:") % {
         "business": business
     }
     yield ""

@@ -52,9 +52,9 @@ def _closing(request: TenantRequest) -> Answer:
     try:
         closes = closing_ask(tenant_id=tenant.pk, actor=request.actor)
     except WrongStanding:
-        messages.error(request, _("This account is closing already."))
+        messages.error(request, _("This business is closing already."))
         return redirect("tenants:closing")
-    messages.success(request, _("The account closes on %(day)s.") % {"day": _day(closes)})
+    messages.success(request, _("The business closes on %(day)s.") % {"day": _day(closes)})
     return _tell_owners_then(closes, is_closing=True)
 
 
@@ -65,9 +65,9 @@ def closing_undone(request: TenantRequest) -> Answer:
     try:
         tenant = closing_undo(tenant_id=request.tenant.pk, actor=request.actor)
     except WrongStanding:
-        messages.error(request, _("This account is not closing, or its day has come."))
+        messages.error(request, _("This business is not closing, or its day has come."))
         return redirect("tenants:closing")
-    messages.success(request, _("The account stays open."))
+    messages.success(request, _("The business stays open."))
     return _tell_owners_then(tenant, is_closing=False)
 
 
@@ -102,10 +102,10 @@ def _letter(tenant: Tenant, *, is_closing: bool) -> tuple[str, str]:
         url = settings.PUBLIC_URL + reverse("tenants:closing")
         if not is_closing:
             return _("%(business)s stays open") % business, _(
-                "The account of %(business)s will not be closed. Calls are answered again."
+                "%(business)s will not be closed. Calls are answered again."
             ) % business
         asked = _(
-            "An owner has asked to close the account of %(business)s. From now on callers hear "
+            "An owner has asked to close %(business)s. From now on callers hear "
             "that the number takes no calls. On %(day)s everything is erased: calls, recordings, "
             "texts, agents, numbers, keys and members. Until then any owner can take this back:"
         ) % {**business, "day": _day(tenant)}

@@ -101,4 +101,4 @@ def test_a_suspended_account_is_named_on_the_page(owner: Client, shop: NewTenant
         Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
     answer = owner.get("/app/calls/")
     assert answer.status_code == 403
-    assert "This account is suspended." in answer.content.decode()
+    assert "This business is suspended." in answer.content.decode()

@@ -58,7 +58,7 @@ def test_an_owner_closes_the_account_in_thirty_days(shop: NewTenant, owner: Clie
     assert after.closes_at is not None
     assert after.status == "closing"
     assert timedelta(days=29.9) < after.closes_at - timezone.now() <= timedelta(days=30)
-    assert b"Keep the account open" in owner.get(PAGE).content
+    assert b"Keep the business open" in owner.get(PAGE).content
     with tenant_context(shop.tenant.pk):
         assert ClosingReceipt.objects.get().asked_by == User.objects.get(email=shop.owner_email).pk
         assert AuditEvent.objects.filter(action="closing.asked").count() == 1

@@ -15,7 +15,9 @@ from tests.isolation.judge import Judge
 from tests.isolation.world import World, world_made
 
 # What is shared by all requests of a module must not depend on Redis, or on how often they ask.
+# The cache is never emptied: what one actor puts there must not reach another.
 SETTINGS = {
+    "ACCOUNT_RATE_LIMITS": False,
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "PASSWORD_HASHERS": [FAST_HASHER],
     "SECURE_SSL_REDIRECT": False,

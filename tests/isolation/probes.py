@@ -1,19 +1,22 @@
 """Ways in that leak, and that only the tests know: each reads whichever tenant it is asked for.
 
 They are what the proof must find, one of each kind: a page, an API operation, a page that writes,
-a socket, a task.
+a page that keeps its answer for the next who asks, a socket, a task.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
 import structlog
 from channels.generic.websocket import WebsocketConsumer
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -52,6 +55,14 @@ def writer(request: TenantRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@require_safe
+@member_required(Permission.CALLS_READ)
+def cacher(request: TenantRequest) -> HttpResponse:
+    """GET: what the first who asked was shown."""
+    shown = partial(_said, str(request.tenant.pk))
+    return HttpResponse(cache.get_or_set("probe", shown))
+
+
 class Operation(TenantAPIMixin):
     """GET: tells it."""
 
@@ -81,6 +92,7 @@ def task(tenant_id: str, other: str) -> None:
 
 urlpatterns: list[Any] = [
     path("probe/page/", page, name="probe_page"),
+    path("probe/cacher/", cacher, name="probe_cacher"),
     path("probe/writer/", writer, name="probe_writer"),
     path("api/v1/probe/", Operation.as_view(), name="probe_operation"),
     *product,

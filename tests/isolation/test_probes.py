@@ -27,6 +27,7 @@ def _tenant(side: Side) -> dict[str, Any]:
 
 PAGE = Route("probe_page", query=_tenant)
 WRITER = Route("probe_writer", "POST", query=_tenant, owner=204)
+CACHER = Route("probe_cacher")
 OPERATION = Route("probe_operation", query=_tenant)
 SOCKET = Socket("ws/probe", address=lambda side: f"/ws/probe?tenant={side.tenant_id}")
 JOB = Job(
@@ -60,6 +61,7 @@ def test_a_view_and_an_operation_without_a_case_are_named(probed: dict[str, Addr
     assert _news(every_case(), addresses=probed.values()) == [
         "GET /probe/page/",
         "POST /probe/page/",
+        "GET /probe/cacher/",
         "GET /probe/writer/",
         "POST /probe/writer/",
         "GET /api/v1/probe/",
@@ -93,6 +95,7 @@ def test_a_case_of_nothing_and_a_second_case_are_named(probed: dict[str, Address
     [
         (PAGE, "stranger at GET probe_page (/probe/page/) is told 'zqxcanary'"),
         (OPERATION, "rival_key at GET probe_operation (/api/v1/probe/) is told 'zqxcanary'"),
+        (CACHER, "stranger at GET probe_cacher (/probe/cacher/) is told 'zqxcanary'"),
         (WRITER, "changes rows of zqxcanary in tenants_agent"),
     ],
     ids=lambda value: getattr(value, "route", ""),

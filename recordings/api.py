@@ -102,7 +102,7 @@ class CostSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class ResultSerializer(serializers.Serializer[dict[str, Any]]):
-    """The shape of what CallResult answers, for the schema."""
+    """The shape of what CallResult answers, for the schema; `cost` needs `usage.read`."""
 
     call_sid = serializers.CharField()
     settled = serializers.BooleanField()
@@ -118,11 +118,15 @@ class ResultSerializer(serializers.Serializer[dict[str, Any]]):
 class CallResult(TenantAPIMixin):
     """Everything the work after a call has made so far; 404 for a stranger's call."""
 
-    permissions = {"GET": Permission.CALLS_READ}
+    permissions = {"GET": Permission.RECORDINGS_READ}
+    extras = frozenset({Permission.USAGE_READ})
 
     @extend_schema(responses=ResultSerializer)
     def get(self, _request: Request, call_id: UUID) -> Response:
-        """`settled` once nothing more is to come; what is not there is null or empty."""
+        """Needs `recordings.read`. `settled` once nothing more is to come.
+
+        What is not there is null or empty; so is `cost` without `usage.read`.
+        """
         try:
             call = call_detail(tenant=self.tenant, call_id=call_id)
         except Call.DoesNotExist as error:
@@ -149,7 +153,7 @@ class CallResult(TenantAPIMixin):
         }
 
     def _cost(self, call: Call) -> dict[str, Any] | None:
-        if call.cost_micros is None:
+        if call.cost_micros is None or Permission.USAGE_READ not in self.granted:
             return None
         lines = usage_of_call(tenant=self.tenant, call_id=call.pk)
         return {"micros": call.cost_micros, "lines": UsageSerializer(lines, many=True).data}

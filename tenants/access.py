@@ -167,19 +167,22 @@ class TenantSuspended(exceptions.APIException):
     default_code = "tenant_suspended"
 
     def __init__(self) -> None:
-        super().__init__(_("This account is suspended."))
+        super().__init__(_("This business is suspended."))
 
 
 class TenantAPIMixin(APIView):
     """An API view inside the tenant of the API key or of the logged-in member.
 
-    `permissions` says by HTTP method what the role, or the key's scopes, must have. `self.tenant`
-    is set before the handler runs; a failed request is rolled back.
+    `permissions` says by HTTP method what the role, or the key's scopes, must have; `extras` what
+    shows more of an answer. `self.tenant` and `self.granted`, what the asker may do, are set before
+    the handler runs; a failed request is rolled back.
     """
 
     access = "tenant-api"
     permissions: ClassVar[Mapping[str, Permission]]
+    extras: ClassVar[frozenset[Permission]] = frozenset()
     tenant: Tenant
+    granted: frozenset[str]
     _is_inside = False  # the tenant's context
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -215,6 +218,7 @@ class TenantAPIMixin(APIView):
             raise exceptions.MethodNotAllowed(method)
         if needed not in granted:
             raise exceptions.PermissionDenied(_("This needs %(scope)s.") % {"scope": needed})
+        self.granted = granted
         self._scope.enter_context(tenant_context(tenant_id))
         self._is_inside = True
 
@@ -226,7 +230,7 @@ def _let_in(request: HttpRequest, place: Place, permission: Permission) -> Tenan
     member.place, member.permissions = place, permissions_of(place.role)
     member.actor = actor_of(request, place)
     if member.tenant.suspended_at is not None:
-        raise PermissionDenied(_("This account is suspended."))
+        raise PermissionDenied(_("This business is suspended."))
     if permission not in member.permissions:
         raise PermissionDenied(_("Your role does not allow this."))
     return member

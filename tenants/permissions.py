@@ -37,6 +37,9 @@ class Permission(StrEnum):
     TENANT_CLOSE = "tenant.close"
 
 
+# What operations of the API ask for: of these a key's scopes are chosen.
+API_SCOPES: Final = (Permission.CALLS_READ, Permission.RECORDINGS_READ, Permission.USAGE_READ)
+
 _VIEWER = frozenset(
     {
         Permission.CALLS_READ,

@@ -1,7 +1,8 @@
-"""{% call_result call tenant %}: what came of a call, for its page, which knows no recordings."""
+"""{% call_result call %}: what came of a call, for its page, which knows no recordings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -11,15 +12,19 @@ from calls.models import Call
 from calls.selectors import usage_of_call
 from recordings import selectors
 from recordings.models import SETTLED, StageState, Summary
-from tenants.models import Tenant
+from tenants.permissions import Permission
 
 register = template.Library()
 MICROS = 1_000_000
 
 
-@register.inclusion_tag("recordings/_result.html")
-def call_result(call: Call, tenant: Tenant) -> dict[str, Any]:
-    """Everything there is so far; `is_working` while more is to come. Inside tenant_context."""
+@register.inclusion_tag("recordings/_result.html", takes_context=True)
+def call_result(context: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """Everything there is so far, what it cost if the member may see that. Inside tenant_context.
+
+    `is_working` while more is to come.
+    """
+    tenant = context["tenant"]
     which: dict[str, Any] = {"tenant": tenant, "call_id": call.pk}
     stages = list(selectors.stages_of_call(tenant=tenant, call_sid=call.call_sid))
     summary = selectors.summary_of_call(**which)
@@ -31,9 +36,14 @@ def call_result(call: Call, tenant: Tenant) -> dict[str, Any]:
         "facts": _facts(summary) if summary else [],
         "is_working": any(stage.state not in SETTLED for stage in stages),
         "failed": [stage for stage in stages if stage.state == StageState.FAILED],
-        "lines": usage_of_call(**which),
-        "cost": None if call.cost_micros is None else f"${call.cost_micros / MICROS:.4f}",
+        **(_bill(call, which) if Permission.USAGE_READ in context["permissions"] else {}),
     }
+
+
+def _bill(call: Call, which: Mapping[str, Any]) -> dict[str, Any]:
+    if call.cost_micros is None:
+        return {}
+    return {"cost": f"${call.cost_micros / MICROS:.4f}", "lines": usage_of_call(**which)}
 
 
 def _facts(summary: Summary) -> list[tuple[str, str]]:

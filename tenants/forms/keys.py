@@ -14,19 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.permissions import Permission
+from tenants.permissions import API_SCOPES, Permission
 
 SENTENCES: Final[Mapping[Permission, Promise]] = {
     Permission.CALLS_READ: gettext_lazy("Read calls: who called, when, and what was said."),
     Permission.RECORDINGS_READ: gettext_lazy("Read recordings, transcripts and summaries."),
-    Permission.MEMBERS_READ: gettext_lazy("Read who the members are and what their roles are."),
-    Permission.MEMBERS_WRITE: gettext_lazy("Invite and remove members and change their roles."),
-    Permission.SETTINGS_READ: gettext_lazy("Read the settings."),
-    Permission.SETTINGS_WRITE: gettext_lazy("Change the settings."),
     Permission.USAGE_READ: gettext_lazy("Read what was used and what it cost."),
-    Permission.KEYS_WRITE: gettext_lazy("Make and revoke API keys."),
-    Permission.AUDIT_READ: gettext_lazy("Read and export the audit log."),
-    Permission.TENANT_CLOSE: gettext_lazy("Close the account and erase what it holds."),
 }
 _MOST_DAYS: Final = 3650
 
@@ -63,7 +56,7 @@ class ApiKeyForm(forms.Form):
         scopes = cast("forms.MultipleChoiceField", self.fields["scopes"])
         scopes.choices = [
             (word.value, f"{SENTENCES[word]} ({word.value})")
-            for word in Permission
+            for word in API_SCOPES
             if word in granted
         ]
 

@@ -26,7 +26,7 @@ from tenants.models import (
     Tenant,
     User,
 )
-from tenants.permissions import Permission
+from tenants.permissions import API_SCOPES
 from tenants.services.agents import first_agent
 from tenants.services.audit import SYSTEM, Actor, audit_record
 from tenants.services.keys import api_key_create
@@ -91,7 +91,7 @@ def tenant_create(
         )
         _number_claim(e164, first_agent(tenant, greeting, instructions, turn_settings))
         audit_record(tenant_id=tenant.id, actor=SYSTEM, action="tenant.created")
-        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=list(Permission))
+        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=API_SCOPES)
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
 

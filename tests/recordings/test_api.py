@@ -14,11 +14,11 @@ from calls.models import Call, UsageEntry
 from recordings import services
 from recordings.models import Outcome, Recording, Source, Summary, Transcript
 from tenants.context import tenant_context
-from tenants.services import NewTenant
+from tenants.services import NewTenant, api_key_create
 
 
-def result(call: Call, made: NewTenant) -> Any:
-    headers = {"Authorization": f"Bearer {made.api_key}"}
+def result(call: Call, made: NewTenant, key: object = "") -> Any:
+    headers = {"Authorization": f"Bearer {key or made.api_key}"}
     return Client().get(f"/api/v1/calls/{call.pk}/result/", headers=headers)
 
 
@@ -77,3 +77,22 @@ def test_of_a_call_that_goes_on_there_is_nothing_yet(call: Call, shop: NewTenant
 
 def test_a_stranger_finds_no_such_call(worked: Call, rival: NewTenant) -> None:
     assert result(worked, rival).status_code == 404
+
+
+def test_a_key_for_calls_alone_gets_nothing_of_it(worked: Call, shop: NewTenant) -> None:
+    key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=["calls.read", "usage.read"])
+    answer = result(worked, shop, key)
+    assert answer.status_code == 403
+    assert "recordings.read" in answer.json()["error"]["message"]
+    assert "roses" not in answer.content.decode().lower()
+
+
+def test_what_it_cost_is_told_to_who_may_see_usage(
+    worked: Call, shop: NewTenant, owner: Client, teammate: Client
+) -> None:
+    key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=["recordings.read"])
+    path = f"/api/v1/calls/{worked.pk}/result/"
+    told = result(worked, shop, key).json()
+    assert (told["cost"], told["summary"]["text"]) == (None, "Wants roses.")
+    assert teammate.get(path).json()["cost"] is None
+    assert owner.get(path).json()["cost"]["micros"] == 8500

@@ -43,3 +43,9 @@ def test_a_call_without_any_of_it_is_a_page_all_the_same(
     html = page(owner, call)
     assert "<audio" not in html
     assert "Nothing was said." in html
+
+
+def test_what_it_cost_is_shown_to_who_may_see_usage(worked: Call, teammate: Client) -> None:
+    html = page(teammate, worked)
+    assert "Wants roses." in html
+    assert "$0.0085" not in html

@@ -47,6 +47,7 @@ def test_the_printed_api_key_is_the_tenants() -> None:
     key = api_key_use(key_text=key_text)
     assert key is not None
     assert str(key.tenant_id) == made["id"]
+    assert key.scopes == ["calls.read", "recordings.read", "usage.read"]
 
 
 def test_the_number_is_answered_by_a_published_version() -> None:

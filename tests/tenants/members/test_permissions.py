@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tenants.access import access_of
-from tenants.permissions import PERMISSIONS, Permission, Role, permissions_of
+from tenants.permissions import API_SCOPES, PERMISSIONS, Permission, Role, permissions_of
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "security.md"
 HEADING = "### Roles and permissions"
@@ -52,7 +52,7 @@ def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
 def asked_by(view: Any) -> set[Permission]:
     """What a view needs, by any method."""
     if access_of(view) == "tenant-api":
-        return set(view.cls.permissions.values())
+        return {*view.cls.permissions.values(), *view.cls.extras}
     permission = getattr(view, "permission", None)
     return {permission} if permission else set()
 
@@ -92,6 +92,11 @@ def test_every_view_of_a_tenant_states_its_permission() -> None:
 def test_every_permission_is_asked_for_by_some_view() -> None:
     asked = {permission for _address, view in VIEWS for permission in asked_by(view)}
     assert asked == set(Permission)
+
+
+def test_a_keys_scopes_are_what_the_api_asks_for() -> None:
+    operations = [view for _address, view in VIEWS if access_of(view) == "tenant-api"]
+    assert set().union(*map(asked_by, operations)) == set(API_SCOPES)
 
 
 def test_viewers_only_read() -> None:

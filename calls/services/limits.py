@@ -25,14 +25,11 @@ from prosaas.lib import counters
 from tenants.context import tenant_context
 from tenants.models import AuditEvent, Tenant
 from tenants.services.audit import SYSTEM, audit_record
-from tenants.services.standing import tenant_locked
 
 REACHED: Final = "limit.reached"  # in the audit log
-# Who waits longer than this for the lock is told something else, in time (calls/webhooks).
-_LOCK: Final = (
-    "SET LOCAL lock_timeout = 600; "  # ms
-    "SELECT 1 FROM tenants_tenant WHERE id = %(tenant)s FOR NO KEY UPDATE; "
-)
+# Who waits longer than this for a lock is told something else, in time (calls/webhooks).
+_PATIENCE: Final = "SET LOCAL lock_timeout = 600; "  # ms
+_LOCK: Final = "SELECT 1 FROM tenants_tenant WHERE id = %(tenant)s FOR NO KEY UPDATE; "
 _LIVE: Final = (
     "(SELECT count(*) FROM calls_call WHERE tenant_id = %(tenant)s"
     " AND status = ANY(%(live)s) AND end_reason = '')"
@@ -53,6 +50,8 @@ _SPENT: Final = (
 _KNOWN: Final = (
     "EXISTS (SELECT FROM calls_call WHERE tenant_id = %(tenant)s AND call_sid = %(call_sid)s)"
 )
+# Not the tenant's row: whoever holds that keeps nobody who waits for an answer.
+_MINE_TO_TELL: Final = f"{_PATIENCE}SELECT pg_try_advisory_xact_lock(hashtextextended(%(told)s, 0))"
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +87,7 @@ def limit_reached(*, tenant: Tenant, direction: str, call_sid: str) -> Limit | N
     }
     words = "".join(f", {used} >= {most:d}" for used, most in asked.values())
     is_counted = asked.keys() & {Limit.CONCURRENT, Limit.OUTBOUND}
-    query = f"{_LOCK if is_counted else ''}SELECT {_KNOWN}{words}"
+    query = f"{_PATIENCE + _LOCK if is_counted else ''}SELECT {_KNOWN}{words}"
     is_known, *over = _last_row(query, values)
     if is_known:
         return None
@@ -101,7 +100,7 @@ def limit_note(*, tenant_id: UUID, call_sid: str, limit: Limit) -> None:
     log.warning("call.over_limit", call_sid=call_sid, limit=limit.value, tenant=str(tenant_id))
     try:
         with tenant_context(tenant_id):
-            _record(tenant_locked(tenant_id), limit)
+            _record(Tenant.objects.get(pk=tenant_id), limit)
     except DatabaseError as error:  # the call is stored; the next one over the limit says it
         log.error("limit.not_recorded", limit=limit.value, error=type(error).__name__)
 
@@ -128,9 +127,14 @@ def _last_row(query: str, values: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _record(tenant: Tenant, limit: Limit) -> None:
+    """Once a day: what is told locks nothing, and who comes second leaves it to the first."""
     now = timezone.now().astimezone(ZoneInfo(tenant.timezone))
     today = datetime(now.year, now.month, now.day, tzinfo=now.tzinfo)
     events = AuditEvent.objects.filter(tenant=tenant, action=REACHED, object_id=limit.value)
-    if not events.filter(at__gte=today).exists():
+    told = events.filter(at__gte=today)
+    if told.exists():
+        return
+    [is_mine] = _last_row(_MINE_TO_TELL, {"told": f"{REACHED}:{tenant.pk}:{limit.value}"})
+    if is_mine and not told.exists():
         subject = ("limit", limit.value)
         audit_record(tenant_id=tenant.pk, actor=SYSTEM, action=REACHED, subject=subject)

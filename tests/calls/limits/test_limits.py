@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,12 +17,14 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from calls import services
 from calls.errors import StreamRefused
 from calls.models import Call
-from calls.services.limits import Limit, limit_reached
+from calls.services.limits import Limit, limit_note, limit_reached
 from prosaas.lib import counters
 from tenants.context import tenant_context
 from tenants.models import AuditEvent, Tenant
 from tenants.services import NewTenant
+from tenants.services.standing import tenant_locked
 from tests.calls.calling import (
+    at_once,
     call_made,
     call_sid,
     calls_of,
@@ -174,6 +179,47 @@ def test_which_limit_it_was_is_logged_counted_and_audited_once_a_day(
     with tenant_context(shop.tenant.pk):
         [event] = AuditEvent.objects.filter(action="limit.reached")
     assert (event.object_kind, event.object_id, event.details) == ("limit", "spend", {})
+
+
+def test_once_it_is_told_nothing_is_locked_to_say_it_again(shop: NewTenant) -> None:
+    noted: dict[str, Any] = {"tenant_id": shop.tenant.pk, "call_sid": "CA1", "limit": Limit.SPEND}
+    limit_note(**noted)
+    with CaptureQueriesContext(connection) as queries:
+        limit_note(**noted)
+    asked = " ".join(query["sql"] for query in queries)
+    assert "auditevent" in asked
+    assert not re.search("lock|FOR (NO KEY )?UPDATE|INSERT", asked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_holds_the_tenants_row_keeps_nobody_from_telling(shop: NewTenant) -> None:
+    held, told = Event(), Event()
+
+    def hold() -> None:
+        with tenant_context(shop.tenant.pk):
+            tenant_locked(shop.tenant.pk)
+            held.set()
+            assert told.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as holder:
+        holding = holder.submit(hold)
+        assert held.wait(10)
+        limit_note(tenant_id=shop.tenant.pk, call_sid="CA1", limit=Limit.SPEND)
+        told.set()
+        holding.result()
+    with tenant_context(shop.tenant.pk):
+        assert AuditEvent.objects.filter(action="limit.reached").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_tell_it_once(shop: NewTenant) -> None:
+    def note() -> None:
+        limit_note(tenant_id=shop.tenant.pk, call_sid="CA1", limit=Limit.SPEND)
+
+    at_once(note, 8)
+    with tenant_context(shop.tenant.pk):
+        assert AuditEvent.objects.filter(action="limit.reached").count() == 1
 
 
 def test_where_nobody_can_decide_the_caller_leaves_a_message(

@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -35,7 +36,7 @@ _USERINFO = re.compile(r"(://[^\s:/@]{0,64}:)[^\s/@]{1,256}(?=@)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _SHORTEST_SECRET = 8  # what is shorter is a word of the language, or no secret
 _REDACTED = "[redacted]"
-_ANYBODYS_ERRORS = ("django.security.DisallowedHost",)
+_ANYBODYS_ERRORS = ("django.request", "django.security.DisallowedHost")
 _MAX_DEPTH = 4
 _TALKATIVE = ("twilio", "httpx", "httpx2")  # a line for every request, with its parameters
 
@@ -84,11 +85,15 @@ def _hiding(secrets: Iterable[str]) -> Processor:
 
 
 class WithoutTraceback(logging.Filter):
-    """What any stranger can provoke with a request is one line, not a page."""
+    """What any stranger can provoke with a request is one line, not a page; our crashes are."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the record, without its traceback."""
-        record.exc_info = None
+        """Keep the record; without its traceback, where the answer blames the request."""
+        if (
+            getattr(record, "status_code", HTTPStatus.BAD_REQUEST)
+            < HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
+            record.exc_info = None
         return True
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import logging.config
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -86,6 +87,32 @@ def test_a_strangers_bad_host_is_one_line_without_a_traceback(
     assert Client(headers={"host": "scanner.example"}).get("/accounts/login/").status_code == 400
     told = [r for r in caplog.records if r.name == "django.security.DisallowedHost"]
     assert [record.exc_info for record in told] == [None]
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_one_line_without_a_traceback(
+    teammate: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert teammate.get("/app/usage/").status_code == 403
+    assert teammate.get(f"/app/calls/{uuid4()}/").status_code == 404
+    told = [r for r in caplog.records if r.name == "django.request"]
+    assert [record.getMessage().split(": ")[0] for record in told] == [
+        "Forbidden (Permission denied)",
+        "Not Found",
+    ]
+    assert [record.exc_info for record in told] == [None, None]
+
+
+@pytest.mark.django_db
+def test_a_crash_keeps_its_traceback(
+    owner: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("calls.selectors.usage_now", lambda **_about: 1 / 0)
+    owner.raise_request_exception = False
+    assert owner.get("/app/usage/").status_code == 500
+    [told] = [r for r in caplog.records if r.name == "django.request"]
+    assert told.exc_info
+    caplog.clear()
 
 
 @pytest.mark.parametrize(

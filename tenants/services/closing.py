@@ -94,9 +94,14 @@ def closing_receipt(*, tenant_id: UUID, receipt_id: UUID) -> ClosingReceipt:
 def closing_remains(
     *, tenant_id: UUID, receipt_id: UUID, kind: str, reasons: Mapping[str, int]
 ) -> None:
-    """Write down how many of a kind are still there, by reason; none clears the kind."""
+    """Write down how many of a kind are still there, by reason; none clears the kind.
+
+    A receipt that another worker has finished stays as it is.
+    """
     with tenant_context(tenant_id):
         receipt = _locked(tenant_id, receipt_id)
+        if receipt.finished_at is not None:
+            return
         rest = {other: why for other, why in receipt.remains.items() if other != kind}
         receipt.remains = {**rest, kind: dict(reasons)} if reasons else rest
         receipt.save(update_fields=["remains"])

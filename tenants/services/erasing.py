@@ -45,8 +45,7 @@ def rows_erase(*, tenant_id: UUID, receipt_id: UUID) -> None:
         erased = {}
         for kind, model in _ROWS.items():
             rows = model._default_manager.filter(tenant=tenant_id)  # noqa: SLF001 - Django's name
-            erased[kind] = rows.count()
-            rows.delete()
+            erased[kind] = rows.delete()[1].get(model._meta.label, 0)  # noqa: SLF001 - likewise
         closing_count(tenant_id=tenant_id, receipt_id=receipt_id, erased=erased)
 
 
@@ -88,7 +87,10 @@ def tenant_models() -> Iterator[type[models.Model]]:
 
 def _member_erase(tenant_id: UUID, receipt_id: UUID, user_id: UUID) -> None:
     with tenant_context(tenant_id):
-        user = User.objects.select_for_update().get(pk=user_id)  # nobody makes them a member now
+        locked = User.objects.select_for_update()  # nobody makes them a member now
+        user = locked.filter(pk=user_id).first()
+        if user is None:  # another worker was here
+            return
         gone = Membership.objects.filter(tenant=tenant_id, user=user).delete()[1]
         erased = {"memberships": gone.get("tenants.Membership", 0)}
         if not (user.is_staff or user.is_superuser or places_of_user(user_id)):

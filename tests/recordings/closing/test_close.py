@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
@@ -21,8 +22,8 @@ from recordings.stages.checkpoint import reached
 from recordings.storage import storage
 from tenants.context import tenant_context
 from tenants.models import AuditEvent, ClosingReceipt, Invitation, Membership, Tenant, User
-from tenants.services import SYSTEM, NewTenant
-from tenants.services.closing import closing_ask, closing_hasten
+from tenants.services import SYSTEM, NewTenant, erasing
+from tenants.services.closing import closing_ask, closing_hasten, closing_remains
 from tenants.services.erasing import KEPT, rows_left, tenant_models
 from tests.calls.calling import at_once, call_made, calls_of, twilio_post, verbs, voice_params
 from tests.factories import member_made, tenant_made, user_made
@@ -303,6 +304,27 @@ def test_two_workers_at_once_do_no_harm(shop: NewTenant, carrier: Carrier) -> No
     close()
     assert (receipt(shop).erased["calls"], receipt(shop).erased["users"]) == (3, 1)
     assert (tenant(shop).status, receipt(shop).remains) == ("closed", {})
+
+
+def test_who_is_overtaken_by_another_worker_leaves_a_finished_receipt_alone(
+    shop: NewTenant, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one does all of it between our list of people and the first of them."""
+    due(shop)
+    ours = erasing._member_erase
+
+    def overtaken(*who: UUID) -> None:
+        monkeypatch.setattr(erasing, "_member_erase", ours)
+        close()
+        ours(*who)
+
+    monkeypatch.setattr(erasing, "_member_erase", overtaken)
+    close()
+    assert (tenant(shop).status, receipt(shop).remains) == ("closed", {})
+    assert receipt(shop).erased["users"] == 1
+    about = {"tenant_id": shop.tenant.pk, "receipt_id": receipt(shop).pk}
+    closing_remains(**about, kind="members", reasons={"internal-error": 1})
+    assert receipt(shop).remains == {}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from tenants.context import tenant_context
 from tenants.models import ApiKey, AuditEvent, Membership, Tenant, User
-from tenants.permissions import Permission
+from tenants.permissions import API_SCOPES, Permission
 from tenants.services import NewTenant
 from tests.factories import member_made
 from tests.tenants.keys.making import API, LIST, NEW, bearer, changed, form, keys_of, made, shown
@@ -105,6 +106,11 @@ def test_a_bad_field_is_told_and_what_was_typed_stays(
     assert not keys_of(shop)
 
 
+def test_a_key_is_offered_what_the_api_asks_for_and_no_more(owner: Client) -> None:
+    offered = re.findall(r'name="scopes" value="([a-z.]+)"', owner.get(NEW).content.decode())
+    assert offered == list(API_SCOPES)
+
+
 def test_nobody_gives_a_key_more_than_they_may_do(
     shop: NewTenant, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,9 +118,9 @@ def test_nobody_gives_a_key_more_than_they_may_do(
     client.force_login(member_made(shop, "manager@example.com", role="manager"))
     scopes = frozenset({Permission.KEYS_WRITE, Permission.CALLS_READ})
     monkeypatch.setattr("tenants.access.permissions_of", lambda _role: scopes)
-    page = client.post(NEW, form(client, scopes=["tenant.close"])).content.decode()
-    assert "tenant.close is not one of" in page
-    assert 'value="tenant.close"' not in page
+    page = client.post(NEW, form(client, scopes=["usage.read"])).content.decode()
+    assert "usage.read is not one of" in page
+    assert 'value="usage.read"' not in page
 
 
 def test_a_key_is_good_until_its_last_day_ends_in_the_tenants_zone(

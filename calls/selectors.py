@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from calls.engine.policy import AgentPolicy, BargeInMode, Eagerness, VadMode
 from calls.models import LIVE_STATUSES, Call, CallTape, Direction, UsageEntry
 from calls.usage import CARRIER, base_kind
-from tenants.models import AgentVersion, Tenant
+from tenants.models import AgentVersion, PhoneNumber, Tenant
 
 TenantRef = Tenant | UUID
 LINE_KINDS = frozenset(f"{CARRIER}{direction}" for direction in Direction.values)
@@ -72,6 +72,11 @@ def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
     if "\0" in call_sid:  # PostgreSQL has no such text
         return calls.none()
     return calls.filter(call_sid=call_sid) if call_sid else calls
+
+
+def has_number(*, tenant: TenantRef) -> bool:
+    """Whether there is a number that callers could dial."""
+    return PhoneNumber.objects.filter(tenant=tenant).exists()
 
 
 def call_detail(*, tenant: TenantRef, call_id: UUID) -> Call:

@@ -26,7 +26,12 @@ def call_list(request: TenantRequest) -> HttpResponse:
     """GET /app/calls/?page=: newest first."""
     calls = selectors.calls_newest(tenant=request.tenant)
     page = Paginator(calls, _ROWS).get_page(request.GET.get("page"))
-    return render(request, "calls/list.html", {"page": page, "tenant": request.tenant})
+    context = {
+        "page": page,
+        "tenant": request.tenant,
+        "has_number": bool(page) or selectors.has_number(tenant=request.tenant),
+    }
+    return render(request, "calls/list.html", context)
 
 
 @require_safe

@@ -1,7 +1,8 @@
 """Error pages: one style, both languages, and nothing about the cause but what we chose to say.
 
-They read neither the session nor the database, which may be what is broken: templates are
-rendered without the request. Under /api/ the answer is the API's error shape instead.
+Those for what is broken read neither the session nor the database: their templates are rendered
+without the request. What is refused or not found (403, 404) keeps the header, with the visit, the
+way out and the language. Under /api/ the answer is the API's error shape instead.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -35,12 +36,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403, with the sentence of the PermissionDenied that refused."""
     reason = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return _problem(request, 403, reason=reason)
+    return _problem(request, 403, reason=reason, has_header=True)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, the same for what is not there and what is somebody else's."""
-    return _problem(request, 404)
+    return _problem(request, 404, has_header=True)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -62,14 +63,25 @@ def form_expired(_request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page("403_csrf.html", 403)
 
 
-def _problem(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+def _problem(
+    request: HttpRequest, status: int, reason: str = "", *, has_header: bool = False
+) -> HttpResponse:
     if request.path.startswith("/api/"):
         message = reason or HTTPStatus(status).phrase
         return JsonResponse({"error": {"code": _CODES[status], "message": message}}, status=status)
-    return _page(f"{status}.html", status, reason=reason)
+    asked = request if has_header and hasattr(request, "user") else None
+    return _page(f"{status}.html", status, reason=reason, request=asked)
 
 
-def _page(template: str, status: int, reason: str = "") -> HttpResponse:
-    page = render_to_string(template, {"reason": reason})
+def _page(
+    template: str, status: int, reason: str = "", request: HttpRequest | None = None
+) -> HttpResponse:
+    try:
+        page = render_to_string(template, {"reason": reason}, request)
+    except DatabaseError:  # who asks is not known then
+        page = render_to_string(template, {"reason": reason})
+    finally:
+        if request is not None and not connection.in_atomic_block:
+            connection.close()  # back to the pool: this may be a thread of its own
     language = get_language() or settings.LANGUAGE_CODE
     return HttpResponse(page, status=status, headers={"Content-Language": language})

@@ -217,6 +217,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("he", _("Hebrew"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
+FORMAT_MODULE_PATH = "prosaas.formats"
 TIME_ZONE = "UTC"
 
 # Accounts by django-allauth (docs/accounts.md)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
@@ -39,7 +40,7 @@ def audit_list(request: TenantRequest) -> HttpResponse:
     newest.pop("before", None)
     context = {
         "form": form,
-        "lines": audit_words.lines(events[:_ROWS]),
+        "lines": audit_words.lines(events[:_ROWS], zone=ZoneInfo(request.tenant.timezone)),
         "tenant": request.tenant,
         "older": query.urlencode() if older else "",
         "newest": newest.urlencode(),

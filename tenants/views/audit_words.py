@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.models import ApiKey, AuditEvent, Invitation, User
+from tenants.models import ApiKey, AuditEvent, Invitation, Membership
+from tenants.views.audit_details import details_in_words, subject_in_words
 
 SENTENCES: Final[Mapping[str, Promise]] = {
     "audit.exported": gettext_lazy("Exported the audit log"),
-    "closing.asked": gettext_lazy("Asked for the account to be closed"),
-    "closing.hastened": gettext_lazy("Had the account closed at once"),
-    "closing.undone": gettext_lazy("Kept the account from closing"),
+    "closing.asked": gettext_lazy("Asked for the business to be closed"),
+    "closing.hastened": gettext_lazy("Had the business closed at once"),
+    "closing.undone": gettext_lazy("Kept the business from closing"),
     "invitation.accepted": gettext_lazy("Accepted an invitation"),
     "invitation.created": gettext_lazy("Invited a member"),
     "invitation.revoked": gettext_lazy("Withdrew an invitation"),
@@ -29,7 +30,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "member.notify-changed": gettext_lazy("Changed which calls an e-mail is sent about"),
     "member.removed": gettext_lazy("Removed a member"),
     "member.role-changed": gettext_lazy("Changed a member's role"),
-    "operator.entered": gettext_lazy("ProSaaS support looked into the account"),
+    "operator.entered": gettext_lazy("ProSaaS support looked into the business"),
     "second-factor.code-used": gettext_lazy("Used a recovery code"),
     "second-factor.codes-renewed": gettext_lazy("Made new recovery codes"),
     "second-factor.disabled": gettext_lazy("Turned the second factor off"),
@@ -37,17 +38,18 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "second-factor.failed": gettext_lazy("A second factor was wrong"),
     "second-factor.reset": gettext_lazy("Removed a person's second factor"),
     "settings.changed": gettext_lazy("Changed the settings"),
-    "tenant.changed": gettext_lazy("Changed the account"),
-    "tenant.closed": gettext_lazy("The account was closed"),
-    "tenant.created": gettext_lazy("The account was opened"),
-    "tenant.resumed": gettext_lazy("The account works again"),
-    "tenant.suspended": gettext_lazy("The account was suspended"),
+    "tenant.changed": gettext_lazy("Changed what the business may use or keep"),
+    "tenant.closed": gettext_lazy("The business was closed"),
+    "tenant.created": gettext_lazy("The business was opened"),
+    "tenant.resumed": gettext_lazy("The business works again"),
+    "tenant.suspended": gettext_lazy("The business was suspended"),
     "user.deactivated": gettext_lazy("A person's login was turned off"),
     "user.email-changed": gettext_lazy("Changed their e-mail address"),
     "user.logged-in": gettext_lazy("Logged in"),
     "user.login-failed": gettext_lazy("A login failed"),
     "user.password-changed": gettext_lazy("Changed their password"),
     "user.password-reset": gettext_lazy("Set a new password by e-mail"),
+    "user.sessions-ended": gettext_lazy("Ended other logins"),
     "user.reactivated": gettext_lazy("A person's login was turned on again"),
     "visit.ended": gettext_lazy("A visit of ProSaaS support ended"),
     "visit.started": gettext_lazy("ProSaaS support began a visit"),
@@ -70,27 +72,34 @@ def what(action: str) -> str:
     return str(SENTENCES.get(action, action))
 
 
-def lines(events: Collection[AuditEvent]) -> list[Line]:
-    """Three questions for all names, however many events; inside their tenant's context."""
+def lines(events: Collection[AuditEvent], *, zone: ZoneInfo) -> list[Line]:
+    """Three questions for all names, however many events; inside their tenant's context.
+
+    Times in details are in `zone`.
+    """
     names = _Names(events)
     return [
         Line(
             event=event,
             who=names.actor(event),
             what=what(event.action),
-            subject=names.subject(event),
-            details=[f"{name}: {_value(value)}" for name, value in sorted(event.details.items())],
+            subject=subject_in_words(event, names.subject(event)),
+            details=details_in_words(event, zone),
         )
         for event in events
     ]
 
 
 class _Names:
-    """Whom and what the ids of these events stand for, as far as they are still there."""
+    """Whom and what the ids of these events stand for, as far as they are still there.
+
+    People are named while they are members: where others are reached is not the tenant's to know.
+    """
 
     def __init__(self, events: Iterable[AuditEvent]) -> None:
         ids = {found for event in events for found in (event.actor_id, _id(event)) if found}
-        self.people = dict(User.objects.filter(pk__in=ids).values_list("pk", "email"))
+        here = Membership.objects.filter(user__in=ids)  # of this tenant, whose context it is
+        self.people = dict(here.values_list("user", "user__email"))
         self.keys = dict(ApiKey.objects.filter(pk__in=ids).values_list("pk", "name"))
         self.invited = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "email"))
 
@@ -103,11 +112,10 @@ class _Names:
         if event.actor_kind == kinds.KEY:
             name = self.keys.get(event.actor_id, str(event.actor_id))
             return _("API key %(name)s") % {"name": name}
-        return self.people.get(event.actor_id, _("Somebody whose login is deleted"))
+        return self.people.get(event.actor_id, _("A former member"))
 
     def subject(self, event: AuditEvent) -> str:
         """Empty where it is the actor or the tenant, which goes without saying."""
-        named = {"user": self.people, "key": self.keys, "invitation": self.invited}
         subject_id = _id(event)
         if event.object_kind in {"", "tenant"}:
             return ""
@@ -115,6 +123,9 @@ class _Names:
             return event.object_id
         if subject_id == event.actor_id and event.actor_kind == AuditEvent.ActorKind.USER:
             return ""
+        if event.object_kind == "user":
+            return self.people.get(subject_id, _("A former member"))
+        named = {"key": self.keys, "invitation": self.invited}
         return named.get(event.object_kind, {}).get(subject_id, event.object_id)
 
 
@@ -123,7 +134,3 @@ def _id(event: AuditEvent) -> UUID | None:
         return UUID(event.object_id)
     except ValueError:
         return None
-
-
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -115,8 +115,8 @@ def _letter(tenant: Tenant, *, is_closing: bool) -> tuple[str, str]:
 
 
 def _day(tenant: Tenant) -> str:
-    """When it is erased, in its own time zone and the active language."""
+    """When it is erased, in its own time zone, which is named, and the active language."""
     if tenant.closes_at is None:
         return ""
     local = timezone.localtime(tenant.closes_at, ZoneInfo(tenant.timezone))
-    return formats.date_format(local, "DATETIME_FORMAT")
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({tenant.timezone})"

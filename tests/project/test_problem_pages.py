@@ -17,6 +17,7 @@ from prosaas import problems
 from tenants.context import tenant_context
 from tenants.models import Tenant
 from tenants.services import NewTenant
+from tests.tenants.members.test_members_page import visiting
 
 
 def test_a_wrong_address_leads_back_to_the_calls() -> None:
@@ -102,3 +103,30 @@ def test_a_suspended_account_is_named_on_the_page(owner: Client, shop: NewTenant
     answer = owner.get("/app/calls/")
     assert answer.status_code == 403
     assert "This business is suspended." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_suspended_owner_can_log_out_and_is_sent_to_no_second_refusal(
+    owner: Client, shop: NewTenant
+) -> None:
+    with tenant_context(shop.tenant.pk):
+        Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
+    page = owner.get("/app/calls/").content.decode()
+    assert 'action="/accounts/logout/"' in page
+    assert 'name="language"' in page
+    assert 'href="/app/' not in page.replace('href="/app/account/"', "")
+
+
+@pytest.mark.django_db
+def test_refused_and_lost_members_keep_their_header(teammate: Client) -> None:
+    for path, status in (("/app/keys/", 403), ("/nowhere", 404)):
+        answer = teammate.get(path)
+        assert answer.status_code == status
+        assert 'action="/accounts/logout/"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_visit_is_shown_and_can_be_ended_where_it_is_refused(shop: NewTenant) -> None:
+    operator = visiting(shop, "viewer")
+    for path in ("/app/keys/", "/nowhere"):
+        assert 'class="visit"' in operator.get(path).content.decode()

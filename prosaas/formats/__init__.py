@@ -1,0 +1,1 @@
+"""How dates are written: one format a language, without a full stop at the end of a time."""

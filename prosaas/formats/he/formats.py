@@ -1,0 +1,5 @@
+"""Dates in Hebrew: 21.12.2026, 15:50."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j.n.Y"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j.n.Y, H:i"
+TIME_FORMAT = "H:i"

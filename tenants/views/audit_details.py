@@ -1,0 +1,132 @@
+"""The details of an audit event, in a person's words.
+
+What is known is told in the page's language; ids and what is empty are left to the exported file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.models import AuditEvent, Language, Membership, Tenant
+from tenants.permissions import Role
+from tenants.services.standing import SuspendReason
+
+_MICRO: Final = Decimal(1_000_000)
+_UNTOLD: Final = frozenset({"receipt", "removed"})  # ids, and what only says that it was done
+
+NAMES: Final[Mapping[str, Promise]] = {
+    "by": gettext_lazy("With"),
+    "count": gettext_lazy("How many"),
+    "days": gettext_lazy("Days until then"),
+    "expires_at": gettext_lazy("Ends"),
+    "fields": gettext_lazy("Fields"),
+    "keep_audio_days": gettext_lazy("Recordings here, days"),
+    "keep_carrier_audio_days": gettext_lazy("Recordings at the telephone company, days"),
+    "keep_tape_days": gettext_lazy("Technical record of the call, days"),
+    "keep_transcript_days": gettext_lazy("Transcripts and summaries, days"),
+    "limit_concurrent_calls": gettext_lazy("Most calls at once"),
+    "limit_minutes": gettext_lazy("Most minutes a month"),
+    "limit_outbound_calls": gettext_lazy("Most outbound calls a day"),
+    "limit_spend_micros": gettext_lazy("Most spend a month, US dollars"),
+    "locale": gettext_lazy("Language"),
+    "name": gettext_lazy("Name of the business"),
+    "new": gettext_lazy("Now"),
+    "old": gettext_lazy("Before"),
+    "prefix": gettext_lazy("Begins with"),
+    "reason": gettext_lazy("Reason"),
+    "role": gettext_lazy("Role"),
+    "scopes": gettext_lazy("May"),
+    "timezone": gettext_lazy("Time zone"),
+    "was": gettext_lazy("Before"),
+}
+LIMITS: Final[Mapping[str, Promise]] = {
+    "concurrent-calls": gettext_lazy("calls at once"),
+    "outbound-calls": gettext_lazy("outbound calls a day"),
+    "minutes": gettext_lazy("minutes a month"),
+    "spend": gettext_lazy("spend a month"),
+}
+_METHODS: Final[Mapping[str, Promise]] = {
+    "password": gettext_lazy("password"),
+    "mfa": gettext_lazy("second factor"),
+}
+_CHANGED: Final[Mapping[str, Promise]] = {"changed": gettext_lazy("changed")}
+_ROLES_AND_MAIL: Final[Mapping[str, str | Promise]] = {
+    **dict(Role.choices),
+    **dict(Membership.Notify.choices),
+}
+_WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
+    "by": _METHODS,
+    "fields": NAMES,
+    "locale": dict(Language.choices),
+    "name": _CHANGED,
+    "new": _ROLES_AND_MAIL,
+    "old": _ROLES_AND_MAIL,
+    "reason": dict(SuspendReason.choices),
+    "role": dict(Role.choices),
+    "was": dict(Tenant.Status.choices),
+}
+
+
+def details_in_words(event: AuditEvent, zone: ZoneInfo) -> list[str]:
+    """Each detail as `Name: value`; a word that is not known here stays as it is."""
+    with timezone.override(zone):
+        return list(_told(event.details))
+
+
+def subject_in_words(event: AuditEvent, name: str) -> str:
+    """What an event was about, where `name` is what its id stands for; no bare ids."""
+    if event.object_kind == "limit":
+        return str(LIMITS.get(event.object_id, event.object_id))
+    is_id = name == event.object_id and event.object_kind in {"visit", "key", "invitation"}
+    return "" if is_id else name
+
+
+def _told(details: Mapping[str, Any]) -> Iterator[str]:
+    order = {name: place for place, name in enumerate(("old", "was", "new"), start=1)}
+    for name in sorted(details, key=lambda each: (order.get(each, 0), each)):
+        value = details[name]
+        if name not in _UNTOLD and value not in (None, "", [], {}):
+            yield f"{NAMES.get(name, name)}: {_value(name, value)}"
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, dict) and value.keys() == {"old", "new"}:
+        pair = {"old": _value(name, value["old"]), "new": _value(name, value["new"])}
+        return _("%(new)s (before: %(old)s)") % pair
+    if name in NAMES and value is None:
+        return _("none")
+    if name in NAMES and isinstance(value, list):
+        return ", ".join(_value(name, each) for each in value)
+    if name in _READ:
+        return _READ[name](value)
+    if isinstance(value, str):
+        return str(_WORDS.get(name, {}).get(value, value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _dollars(value: Any) -> str:
+    return f"{Decimal(value) / _MICRO:.2f}" if isinstance(value, int) else str(value)
+
+
+def _day(value: Any) -> str:
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+_READ: Final[Mapping[str, Callable[[Any], str]]] = {
+    "expires_at": _day,
+    "limit_spend_micros": _dollars,
+}

@@ -34,6 +34,7 @@ from tenants.operators.entering import (
     is_visiting,
     operator_of,
 )
+from tenants.operators.words import name_model
 from tenants.places import has_passed_factor
 from tenants.services.audit import audit_record
 
@@ -50,7 +51,7 @@ class OperatorSite(AdminSite):
 
     site_title = gettext_lazy("ProSaaS operators")
     site_header = gettext_lazy("ProSaaS operators")
-    index_title = gettext_lazy("Tenants")
+    index_title = gettext_lazy("Businesses")
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -60,6 +61,10 @@ class OperatorSite(AdminSite):
         """Only classes made for this site: what libraries register shows secrets, or changes."""
         if isinstance(admin_class, type) and issubclass(admin_class, ReadOnlyAdmin):
             super().register(model_or_iterable, admin_class, **options)
+            for model in (
+                [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+            ):
+                name_model(model)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active staff with a second factor, which this session has passed."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, Visit
 from tenants.permissions import Role
 
 
 def api_keys_newest(*, tenant: Tenant) -> QuerySet[ApiKey]:
-    """Every key there is and was, with who made it."""
-    keys = ApiKey.objects.filter(tenant=tenant).select_related("created_by")
+    """Every key there is and was, with `maker`: the address of who made it, while a member."""
+    members = Membership.objects.filter(tenant=tenant, user=OuterRef("created_by"))
+    maker = Subquery(members.values("user__email")[:1])
+    keys = ApiKey.objects.filter(tenant=tenant).annotate(maker=maker)
     return keys.order_by("-created_at", "-pk")
 
 

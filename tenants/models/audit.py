@@ -13,8 +13,9 @@ class AuditEvent(models.Model):
     """One thing that was done. Never changed, never deleted: the database refuses both.
 
     It names people and things by id alone and holds nothing personal, so that erasing a person
-    leaves the chain whole. `hash` is over everything else in the row, `previous_hash` included.
-    `network` is the actor's, /24 or /48.
+    leaves the chain whole. `hash` is over everything else in the row, `previous_hash` included,
+    save `id`, which says nothing: an event is told by tenant and position. `network` is the
+    actor's, /24 or /48.
     """
 
     class ActorKind(models.TextChoices):

@@ -53,6 +53,7 @@ def member_leave(*, tenant_id: UUID, actor: Actor, user_id: UUID) -> None:
     with tenant_context(tenant_id):
         member = _locked(tenant_id, user=user_id)
         _keep_an_owner(member)
+        _invitations_withdraw(member)
         _record(member, actor, "member.left", role=member.role)
         member.delete()
 
@@ -86,7 +87,7 @@ def _keep_an_owner(member: Membership) -> None:
 
 
 def _invitations_withdraw(member: Membership) -> None:
-    """Whoever is put out must not come back by an invitation of their own."""
+    """Whoever goes, or is put out, must not come back by an invitation of their own."""
     sent = Invitation.objects.filter(tenant=member.tenant_id, invited_by=member.user_id)
     sent.filter(accepted_at=None, revoked_at=None).update(revoked_at=timezone.now())
 

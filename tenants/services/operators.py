@@ -47,9 +47,7 @@ def user_second_factor_reset(*, user: User, actor: Actor) -> None:
     """
     if user.pk == actor.id:
         raise Refused(_("You cannot do this to yourself."))
-    with transaction.atomic():
-        visits_end(user_id=user.pk, actor=actor)
-        second_factor_reset(email=user.email, actor=actor)
+    second_factor_reset(email=user.email, actor=actor)
 
 
 def operator_make(*, email: str) -> tuple[User, str | None]:

@@ -13,6 +13,7 @@ from prosaas.lib import encryption
 from tenants.models import User
 from tenants.services.accounts import person_record
 from tenants.services.audit import SYSTEM, Actor
+from tenants.services.visits import visits_end
 
 _SECRETS = ("secret", "seed")  # allauth's names: of TOTP, of recovery codes
 _LISTS = ("migrated_codes",)
@@ -43,11 +44,12 @@ def keys_rotate(*, write: bool) -> Rotation:
 
 
 def second_factor_reset(*, email: str, actor: Actor = SYSTEM) -> User:
-    """Take a person's second factor away, so that the password suffices. NoSuchPerson."""
+    """Take a person's second factor away: the password suffices, visits end. NoSuchPerson."""
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         raise NoSuchPerson
     with transaction.atomic():
+        visits_end(user_id=user.pk, actor=actor)
         removed, _each = Authenticator.objects.filter(user=user).delete()
         person_record(
             user=user, action="second-factor.reset", actor=actor, details={"removed": removed}

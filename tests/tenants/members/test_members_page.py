@@ -178,6 +178,15 @@ def test_whoever_is_put_out_has_no_invitations_left(owner: Client, shop: NewTena
         assert Invitation.objects.get().revoked_at is not None
 
 
+def test_nor_has_whoever_leaves(owner: Client, shop: NewTenant) -> None:
+    member_made(shop, "second@example.com", "owner")
+    owner.post(f"{PAGE}invite/", {"email": "own@example.com", "role": "owner"})
+    owner.post("/app/leave/", {"tenant": str(shop.tenant.pk)})
+    assert emails(shop) == {"second@example.com"}
+    with tenant_context(shop.tenant.pk):
+        assert Invitation.objects.get().revoked_at is not None
+
+
 def test_an_unknown_member_is_404(owner: Client) -> None:
     assert owner.post(f"{PAGE}{uuid4()}/role/", {"role": "owner"}).status_code == 404
     assert owner.post(f"{PAGE}{uuid4()}/remove/").status_code == 404

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from io import StringIO
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone

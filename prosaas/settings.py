@@ -247,9 +247,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/m/ip,50/d/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "confirm_email": "1/3m/key,10/d/key",
-    "change_password": "5/m/user",
+    "change_password": "5/m/user,30/d/user",
     "manage_email": "10/m/user",
-    "reauthenticate": "10/m/user",
+    "reauthenticate": "10/m/user,60/d/user",
 }
 # Behind the TLS proxy the client's address is the last one in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _HTTPS else 0

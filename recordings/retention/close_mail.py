@@ -40,9 +40,7 @@ def farewell_later(*, tenant_id: UUID, receipt_id: UUID) -> None:
 
 
 def _lines(business: str, erased: Mapping[str, int], receipt: str) -> Iterator[str]:
-    yield _("%(business)s is closed, and its data is erased:") % {
-        "business": business
-    }
+    yield _("%(business)s is closed, and its data is erased:") % {"business": business}
     yield ""
     for kind, label in _labels().items():
         if erased.get(kind):

@@ -17,7 +17,7 @@ from tenants.permissions import Permission
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _ANY: Final = frozenset({"GET", "POST"})  # of a view that does not say
 _CONVERTER: Final = re.compile(r"<(?:\w+:)?(\w+)>")
-_CELERYS: Final = "celery."  # its own tasks; every other is the product's, whatever its name
+_OTHERS: Final = ("celery.", "tests.")  # every other task is the product's, whatever its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +125,4 @@ def sockets(routes: Iterable[URLPattern]) -> list[str]:
 def jobs(app: Celery) -> list[str]:
     """The names of the tasks that the project defines."""
     app.loader.import_default_modules()
-    return sorted(name for name in app.tasks if not name.startswith(_CELERYS))
+    return sorted(name for name in app.tasks if not name.startswith(_OTHERS))

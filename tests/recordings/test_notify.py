@@ -176,7 +176,7 @@ def test_the_mail_says_who_rang_when_and_what_for(told: Call, shop: NewTenant, s
     for part in parts(message):
         for words in (
             CALLER,
-            "Nov. 1, 2026, 12:30 a.m.",
+            "1 Nov 2026, 00:30",
             "3 min 5 s",
             "Dana wants roses for Friday.",
             "+972509999999",

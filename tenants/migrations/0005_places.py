@@ -19,7 +19,7 @@ DROP TRIGGER audit_event_immutable ON tenants_auditevent;
 DROP FUNCTION audit_event_refuse_change();
 """
 # What keys could do before they had scopes.
-SCOPES = "UPDATE tenants_apikey SET scopes = ARRAY['calls.read', 'recordings.read']"
+SCOPES = "UPDATE tenants_apikey SET scopes = ARRAY['calls.read', 'recordings.read', 'usage.read']"
 # Whoever has an account was vouched for by the operator who ran createtenant.
 ADDRESSES = """
 INSERT INTO account_emailaddress (user_id, email, verified, "primary")

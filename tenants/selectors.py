@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, Visit
-from tenants.permissions import Role
 
 
 def api_keys_newest(*, tenant: Tenant) -> QuerySet[ApiKey]:
@@ -53,12 +52,6 @@ def members(*, tenant: Tenant) -> QuerySet[Membership]:
     """Who belongs to the tenant, longest first, each with the user."""
     found = Membership.objects.filter(tenant=tenant).select_related("user")
     return found.order_by("created_at", "pk")
-
-
-def owners_count(*, tenant: Tenant) -> int:
-    """How many owners there are; never 0."""
-    owners = Count("pk", filter=Q(role=Role.OWNER))
-    return int(Membership.objects.filter(tenant=tenant).aggregate(owners=owners)["owners"])
 
 
 def member_of_user(*, tenant: Tenant, user_id: UUID) -> Membership | None:

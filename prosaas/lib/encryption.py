@@ -51,11 +51,6 @@ def are_usable(keys: Sequence[str]) -> bool:
         return False
 
 
-def new_key() -> str:
-    """A random key as ENCRYPTION_KEYS wants it."""
-    return Fernet.generate_key().decode()
-
-
 def _keys() -> tuple[str, ...]:
     return tuple(settings.ENCRYPTION_KEYS)
 

@@ -18,6 +18,7 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from cryptography.fernet import Fernet
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -95,6 +96,11 @@ def wrong_code(secret: str) -> str:
     step = int(time.time()) // 30
     right = {str(format_hotp_value(hotp_value(secret, step + ahead))) for ahead in range(-1, 3)}
     return next(text for text in ("000000", "111111", "222222", "333333") if text not in right)
+
+
+def new_key() -> str:
+    """One more for ENCRYPTION_KEYS."""
+    return Fernet.generate_key().decode()
 
 
 def recovery_codes_of(user: User) -> Sequence[str]:

@@ -19,7 +19,7 @@ from prosaas.celery import app
 from prosaas.lib import encryption
 from tenants import tasks
 from tenants.tasks import RETRY_S, account_mail_send, mail_later
-from tests.tenants.accounts.steps import RESET, person, signed_up
+from tests.tenants.accounts.steps import RESET, new_key, person, signed_up
 
 Mailbox = list[EmailMessage]
 LETTER = {
@@ -135,7 +135,7 @@ def test_mail_sealed_under_a_lost_key_is_dropped_aloud(
     settings: Settings, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     content = sealed()
-    settings.ENCRYPTION_KEYS = (encryption.new_key(),)
+    settings.ENCRYPTION_KEYS = (new_key(),)
     account_mail_send.apply(kwargs={"sealed": content}, throw=True)
     assert mailbox == []
     assert "account_task.unreadable" in caplog.text

@@ -24,6 +24,7 @@ from tests.tenants.accounts.steps import (
     code_of,
     known_by_password,
     logged_in,
+    new_key,
     person,
     proven,
     recovery_codes_of,
@@ -120,7 +121,7 @@ def test_setting_one_up_wants_the_password_once_more(visitor: Client, settings: 
 def test_rows_are_put_under_the_first_key(settings: Settings, old_key: str) -> None:
     user = person("dana@example.com")
     secret, codes = second_factor_of(user), recovery_codes_of(user)
-    settings.ENCRYPTION_KEYS = (encryption.new_key(), old_key)
+    settings.ENCRYPTION_KEYS = (new_key(), old_key)
     assert rotated("--check").startswith("2 are under an older key, 0 ")
     assert rotated().startswith("2 re-encrypted, 0 ")
     assert rotated().startswith("0 re-encrypted, 2 ")
@@ -133,7 +134,7 @@ def test_rows_are_put_under_the_first_key(settings: Settings, old_key: str) -> N
 def test_looking_changes_nothing(settings: Settings, old_key: str) -> None:
     second_factor_of(person("dana@example.com"))
     before = stored()
-    settings.ENCRYPTION_KEYS = (encryption.new_key(), old_key)
+    settings.ENCRYPTION_KEYS = (new_key(), old_key)
     rotated("--check")
     assert stored() == before
 
@@ -142,7 +143,7 @@ def test_the_old_key_still_opens_until_then(
     visitor: Client, settings: Settings, old_key: str
 ) -> None:
     secret = second_factor_of(person("dana@example.com"))
-    settings.ENCRYPTION_KEYS = (encryption.new_key(), old_key)
+    settings.ENCRYPTION_KEYS = (new_key(), old_key)
     logged_in(visitor, "dana@example.com")
     assert visitor.post(CODE, {"code": code_of(secret)}).status_code == 302
 
@@ -152,9 +153,9 @@ def test_unreadable_rows_are_named_and_the_others_are_done(
 ) -> None:
     second_factor_of(person("lost@example.com"))
     lost = [str(row.pk) for row in Authenticator.objects.order_by("pk")]
-    settings.ENCRYPTION_KEYS = (encryption.new_key(),)
+    settings.ENCRYPTION_KEYS = (new_key(),)
     second_factor_of(person("dana@example.com"))
-    settings.ENCRYPTION_KEYS = (encryption.new_key(), *settings.ENCRYPTION_KEYS)
+    settings.ENCRYPTION_KEYS = (new_key(), *settings.ENCRYPTION_KEYS)
     for arguments in (["--check"], []):
         with pytest.raises(
             CommandError, match=f"No key opens 2: mfa_authenticator {', '.join(lost)}"
@@ -168,7 +169,7 @@ def test_unreadable_rows_are_named_and_the_others_are_done(
 
 def test_a_lost_key_is_said_at_login(visitor: Client, settings: Settings) -> None:
     secret = second_factor_of(person("dana@example.com"))
-    settings.ENCRYPTION_KEYS = (encryption.new_key(),)
+    settings.ENCRYPTION_KEYS = (new_key(),)
     logged_in(visitor, "dana@example.com")
     page = visitor.post(CODE, {"code": code_of(secret)})
     assert (page.status_code, "our key for it is lost" in page.text) == (200, True)
@@ -181,7 +182,7 @@ def test_who_is_still_logged_in_can_set_it_up_anew(
     user = person("dana@example.com")
     proven(visitor, user.email)
     second_factor_of(user)
-    settings.ENCRYPTION_KEYS = (encryption.new_key(),)
+    settings.ENCRYPTION_KEYS = (new_key(),)
     page = visitor.get("/accounts/2fa/recovery-codes/")
     assert (page.status_code, "cannot be read" in page.text) == (409, True)
     assert visitor.post("/accounts/2fa/totp/deactivate/").status_code == 302
@@ -221,8 +222,8 @@ def test_what_was_changed_is_unreadable(damage: str) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "usable"),
-    [((), False), (("",), False), (("x" * 44,), False), ((encryption.new_key(), "y"), False)],
+    [((), False), (("",), False), (("x" * 44,), False), ((new_key(), "y"), False)],
 )
 def test_keys_are_checked(keys: Any, usable: bool) -> None:
     assert encryption.are_usable(keys) is usable
-    assert encryption.are_usable([encryption.new_key()])
+    assert encryption.are_usable([new_key()])

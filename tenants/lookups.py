@@ -37,6 +37,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class TwilioAccountRef:
+    """A Twilio account: whose, its SID, and its Auth Token as stored (encrypted)."""
+
+    tenant_id: UUID
+    account_sid: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A tenant as platform operators find it."""
 
@@ -102,6 +111,34 @@ def tenants_due_to_close(at_most: int) -> list[UUID]:
 def tenant_ids() -> list[UUID]:
     """Every tenant's id, for commands that go through all of them."""
     return [row[0] for row in _rows("SELECT tenant_ids()")]
+
+
+def twilio_account_of(account_sid: str) -> TwilioAccountRef | None:
+    """The tenant whose Twilio account this is, open or suspended, and its encrypted token."""
+    found = _rows("SELECT tenant_id, token FROM twilio_account_of(%s)", account_sid)
+    return TwilioAccountRef(found[0][0], account_sid, found[0][1]) if found else None
+
+
+def twilio_accounts_open() -> list[tuple[UUID, str]]:
+    """Every tenant with a Twilio account that is not closed, and its SID."""
+    return [(row[0], row[1]) for row in _rows("SELECT tenant_id, sid FROM twilio_accounts_open()")]
+
+
+def holder_of_number(e164: str) -> UUID | None:
+    """The tenant that has this number, answered or not; None once it is released."""
+    return _one("SELECT holder_of_number(%s)", e164)
+
+
+def claims_left(*, before: datetime, at_most: int) -> list[tuple[UUID, UUID]]:
+    """Open claims that nobody has worked on since then: tenant and claim, oldest first."""
+    query = "SELECT tenant_id, claim_id FROM claims_left(%s, %s)"
+    return [(row[0], row[1]) for row in _rows(query, before, at_most)]
+
+
+def numbers_to_release(*, due: datetime, at_most: int) -> list[tuple[UUID, UUID]]:
+    """Numbers whose cooling period is over: tenant and number, the longest due first."""
+    query = "SELECT tenant_id, number_id FROM numbers_to_release(%s, %s)"
+    return [(row[0], row[1]) for row in _rows(query, due, at_most)]
 
 
 def _one(query: str, value: str) -> UUID | None:

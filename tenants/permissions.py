@@ -29,6 +29,10 @@ class Permission(StrEnum):
     RECORDINGS_READ = "recordings.read"
     MEMBERS_READ = "members.read"
     MEMBERS_WRITE = "members.write"
+    AGENTS_READ = "agents.read"
+    AGENTS_WRITE = "agents.write"  # also who answers a number, and when
+    NUMBERS_READ = "numbers.read"
+    NUMBERS_WRITE = "numbers.write"  # what costs money: claiming, releasing
     SETTINGS_READ = "settings.read"
     SETTINGS_WRITE = "settings.write"
     USAGE_READ = "usage.read"
@@ -45,10 +49,12 @@ _VIEWER = frozenset(
         Permission.CALLS_READ,
         Permission.RECORDINGS_READ,
         Permission.MEMBERS_READ,
+        Permission.AGENTS_READ,
+        Permission.NUMBERS_READ,
         Permission.SETTINGS_READ,
     }
 )
-_MANAGER = _VIEWER | {Permission.SETTINGS_WRITE, Permission.USAGE_READ}
+_MANAGER = _VIEWER | {Permission.AGENTS_WRITE, Permission.SETTINGS_WRITE, Permission.USAGE_READ}
 
 PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.VIEWER: _VIEWER,

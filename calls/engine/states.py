@@ -33,6 +33,7 @@ class EndReason(StrEnum):
     ABANDONED = "abandoned"
     INTERNAL_ERROR = "internal-error"
     OVER_LIMIT = "over-limit"
+    AFTER_HOURS = "after-hours"
 
 
 @unique

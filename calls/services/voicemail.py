@@ -35,6 +35,7 @@ OWED_A_MESSAGE: Final = frozenset(
         EndReason.ABANDONED,
         EndReason.INTERNAL_ERROR,
         EndReason.OVER_LIMIT,
+        EndReason.AFTER_HOURS,
     }
 )
 

@@ -37,6 +37,7 @@ _NO_AGENT: Final = frozenset(
         EndReason.MODEL_REJECTED,
         EndReason.STREAM_NEVER_STARTED,
         EndReason.OVER_LIMIT,
+        EndReason.AFTER_HOURS,
     }
 )
 

@@ -1,4 +1,4 @@
-"""The AI that answers, and its versions."""
+"""The AI that answers, its versions, and what is being written for the next one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from tenants.models.tenant import Language, Tenant
 
 
 class Agent(models.Model):
-    """The AI that answers: its configuration lives in versions, one of them published."""
+    """The AI that answers: its configuration lives in versions, one of them published.
+
+    One without a published version answers nobody; an archived one is kept for its past calls.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
@@ -22,27 +25,41 @@ class Agent(models.Model):
         "AgentVersion", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=now)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
-class AgentVersion(models.Model):
-    """What an agent says and how it listens; never changed, so a call's past stays true (L89).
+class AgentContent(models.Model):
+    """What an agent says and how it listens.
 
-    turn_settings is as tenants/turn_settings.py describes it.
+    turn_settings is as tenants/turn_settings.py describes it. `outbound` holds, by name, what of
+    greeting, instructions, voice and language is different in calls that the agent makes.
     """
+
+    greeting = models.TextField(_("greeting"))
+    instructions = models.TextField(_("instructions"))
+    voice = models.CharField(_("voice"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    turn_settings = models.JSONField(default=dict, blank=True)
+    outbound = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AgentVersion(AgentContent):
+    """Never changed, so a call's past stays true (L89). `author` is a user's id, if known."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    greeting = models.TextField(_("greeting"))
-    instructions = models.TextField(_("instructions"))
-    voice = models.CharField(_("voice"), max_length=40)
-    language = models.CharField(_("language"), max_length=2, choices=Language)
-    turn_settings = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=now)
+    author = models.UUIDField(null=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    restored_from = models.PositiveIntegerField(null=True)  # the number of an earlier version
 
     class Meta:
         constraints = [
@@ -63,6 +80,31 @@ class AgentVersion(models.Model):
         if not self._state.adding:
             raise VersionIsImmutable
         super().save(*args, **kwargs)
+
+
+class AgentDraft(AgentContent):
+    """What the next version will say; at most one an agent.
+
+    `revision` grows with every save, so that of two people who edit the second is told.
+    `edited_by` is a user's id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="draft")
+    revision = models.PositiveIntegerField(default=1)
+    edited_by = models.UUIDField(null=True)
+    edited_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(language__in=["en", "he"]), name="agentdraft_language_word"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} draft {self.revision}"
 
 
 class VersionIsImmutable(Exception):

@@ -45,6 +45,7 @@ class Tenant(models.Model):
     keep_tape_days = models.PositiveIntegerField(default=90)
     call_policy = models.JSONField(default=dict, blank=True)  # tenants/call_policy.py
     extraction_fields = models.JSONField(default=list, blank=True)  # tenants/extraction.py
+    hours = models.JSONField(default=dict, blank=True)  # tenants/hours.py
 
     class Meta:
         constraints = [

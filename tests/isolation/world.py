@@ -22,18 +22,22 @@ from tenants.api_keys import KeyText
 from tenants.context import tenant_context
 from tenants.models import (
     Agent,
+    AgentDraft,
     ApiKey,
     AuditEvent,
     Invitation,
     Membership,
+    NumberClaim,
+    PhoneNumber,
     Tenant,
+    TwilioAccount,
     User,
     Visit,
 )
 from tenants.permissions import Permission
 from tenants.services import NewTenant, api_key_create, audit_record, tenant_create
 from tenants.services.audit import SYSTEM
-from tests.isolation import rows, words
+from tests.isolation import number_rows, rows, words
 from tests.isolation.words import Canary
 
 
@@ -43,7 +47,9 @@ class Side:
 
     `call` is over and has everything; `live` rings. `key_text` and `bare_key_text` are API keys
     as their owner holds them, `key` is the first one's row. `invitation_token` and `link` are
-    secrets as they were sent. `member` is the viewer's membership.
+    secrets as they were sent. `member` is the viewer's membership. `claim` is open,
+    `failed_claim` is over; `leaving` is a number being released; `spare_agent` answers no number
+    and has no version. `carrier_token` is the Auth Token of `twilio_account`, in clear.
     """
 
     words: Canary
@@ -53,6 +59,13 @@ class Side:
     viewer: User
     tenant: Tenant
     agent: Agent
+    spare_agent: Agent
+    draft: AgentDraft
+    phone_number: PhoneNumber
+    leaving: PhoneNumber
+    claim: NumberClaim
+    failed_claim: NumberClaim
+    twilio_account: TwilioAccount
     member: Membership
     call: Call
     live: Call
@@ -65,6 +78,7 @@ class Side:
     bare_key_text: KeyText
     event: AuditEvent
     invitation_token: str
+    carrier_token: str
     link: str
 
     @property
@@ -86,6 +100,8 @@ class Side:
         """What is shown once, to one person, and to nobody else; a link is its bearer's."""
         return [
             self.invitation_token,
+            self.carrier_token,
+            self.twilio_account.token,
             *(part for key in self._keys for part in (key.prefix, key.secret)),
         ]
 
@@ -114,6 +130,9 @@ class Side:
             "recording_id": str(self.recording.pk),
             "user_id": str(self.owner.pk),
             "membership_id": str(self.member.pk),
+            "agent_id": str(self.agent.pk),
+            "number_id": str(self.phone_number.pk),
+            "claim_id": str(self.claim.pk),
         }
 
 
@@ -182,6 +201,7 @@ def _things(made: NewTenant, owner: User, visitor: User, canary: Canary) -> dict
     tenant, now = made.tenant, timezone.now()
     agent = Agent.objects.get()
     Agent.objects.update(name=f"{canary.word} desk")
+    agent.refresh_from_db()
     token = f"invitation-of-{canary.word}-{'x' * 20}"
     keys = {
         name: api_key_create(tenant_id=tenant.pk, name=f"{canary.word} {name}", scopes=scopes)
@@ -194,6 +214,8 @@ def _things(made: NewTenant, owner: User, visitor: User, canary: Canary) -> dict
     rows.receipts_made(tenant, canary)
     return {
         "agent": agent,
+        **number_rows.agents_made(agent, owner, canary),
+        **number_rows.numbers_made(tenant, agent, owner, canary),
         "key": ApiKey.objects.get(prefix=keys["every"].prefix),
         "key_text": keys["every"],
         "bare_key_text": keys["bare"],

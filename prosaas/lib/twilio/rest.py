@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from requests import RequestException
-from twilio.base.exceptions import (
-    TwilioException,
-    TwilioRestException,
-    TwilioServiceException,
-)
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account import AccountContext
 
+from prosaas.lib.twilio.client import TIMEOUT_S, Credentials, client_of, refusals
 from prosaas.lib.twilio.errors import TwilioFailed
 
-_TIMEOUT_S = 10.0
 _NOT_FOUND = 404
 _PAGE = 100  # recordings; nobody makes more of one call
 
@@ -50,7 +42,7 @@ class TwilioRest:
 
     def __init__(self, *, account_sid: str, auth_token: str, api_url: str = "") -> None:
         """api_url: a stand-in's base that replaces https://api.twilio.com, "" for Twilio."""
-        self._http = TwilioHttpClient(timeout=_TIMEOUT_S)
+        self._http = TwilioHttpClient(timeout=TIMEOUT_S)
         self._account_sid, self._auth_token, self._api_url = account_sid, auth_token, api_url
 
     def recording_start(
@@ -60,7 +52,7 @@ class TwilioRest:
 
         A second start of the same call answers the same recording (protocols.md C).
         """
-        with _refusals():
+        with refusals():
             recording = (
                 self._account(account_sid)
                 .calls(call_sid)
@@ -79,7 +71,7 @@ class TwilioRest:
 
     def recordings_of_call(self, *, account_sid: str, call_sid: str) -> list[ListedRecording]:
         """The call's recordings that are not deleted, oldest first; TwilioFailed."""
-        with _refusals():
+        with refusals():
             found = self._account(account_sid).recordings.list(call_sid=call_sid, page_size=_PAGE)
         return [
             ListedRecording(
@@ -96,7 +88,7 @@ class TwilioRest:
     def recording_exists(self, *, account_sid: str, recording_sid: str) -> bool:
         """Whether Twilio still has it: False for 404 only; TwilioFailed."""
         try:
-            with _refusals():
+            with refusals():
                 found = self._account(account_sid).recordings(recording_sid).fetch()
         except TwilioFailed as error:
             if error.status != _NOT_FOUND:
@@ -107,7 +99,7 @@ class TwilioRest:
     def recording_delete(self, *, account_sid: str, recording_sid: str) -> None:
         """Delete it for good; one that is gone is no error. TwilioFailed."""
         try:
-            with _refusals():
+            with refusals():
                 self._account(account_sid).recordings(recording_sid).delete()
         except TwilioFailed as error:
             if error.status != _NOT_FOUND:
@@ -123,28 +115,8 @@ class TwilioRest:
 
     def _client(self, account_sid: str) -> Client:
         """The SDK, in our account's name, or in the call's own when ours is not configured."""
-        client = Client(self._account_sid or account_sid, self._auth_token, http_client=self._http)
-        if self._api_url:
-            client.api.base_url = self._api_url
-        return client
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """The SDK's errors as TwilioFailed."""
-    try:
-        yield
-    except (TwilioRestException, TwilioServiceException) as error:
-        raise TwilioFailed(status=int(error.status), code=int(error.code or 0)) from error
-    except TwilioException as error:
-        raise TwilioFailed(status=_status_of_page(error), code=0) from error
-    except RequestException as error:
-        raise TwilioFailed(status=0, code=0) from error
-
-
-def _status_of_page(error: TwilioException) -> int:
-    """A refused list is the SDK's plainest error, with the answer beside its text."""
-    return max((getattr(arg, "status_code", 0) for arg in error.args), default=0)
+        account_sid = self._account_sid or account_sid
+        return client_of(Credentials(account_sid, self._auth_token, self._api_url), self._http)
 
 
 def _seconds(duration: object) -> int | None:

@@ -149,7 +149,7 @@ def test_a_carrier_that_says_nothing_is_asked_again(done: Call, host: MediaHost)
 
 def test_a_list_that_is_refused_is_asked_for_again(done: Call, host: MediaHost) -> None:
     host.refusal = 500
-    assert verdict(done) == ("waiting", "twilio-500")
+    assert verdict(done) == ("waiting", "twilio-20500")
 
 
 def test_what_was_erased_is_not_fetched(done: Call, host: MediaHost) -> None:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, Visit
+from tenants.models import (
+    Agent,
+    ApiKey,
+    AuditEvent,
+    Invitation,
+    Membership,
+    NumberClaim,
+    PhoneNumber,
+    Tenant,
+    TwilioAccount,
+    Visit,
+)
 
 
 def api_keys_newest(*, tenant: Tenant) -> QuerySet[ApiKey]:
@@ -68,3 +79,49 @@ def invitations_open(*, tenant: Tenant) -> QuerySet[Invitation]:
 def visits_newest(*, tenant: Tenant) -> QuerySet[Visit]:
     """When operators of the platform looked in; who they are is the platform's matter."""
     return Visit.objects.filter(tenant=tenant).order_by("-started_at", "pk")
+
+
+def agents_published(*, tenant: Tenant) -> QuerySet[Agent]:
+    """Agents that can answer, by name."""
+    found = Agent.objects.filter(tenant=tenant, archived_at=None)
+    return found.exclude(published_version=None).order_by("name", "pk")
+
+
+def numbers(*, tenant: Tenant) -> QuerySet[PhoneNumber]:
+    """The numbers the tenant has, those being released too, oldest first; each with its agents."""
+    found = PhoneNumber.objects.filter(tenant=tenant).exclude(status=PhoneNumber.Status.RELEASED)
+    return found.select_related("agent", "after_hours_agent").order_by("created_at", "pk")
+
+
+def number_detail(*, tenant: Tenant, number_id: UUID) -> PhoneNumber:
+    """A number the tenant has or had. PhoneNumber.DoesNotExist for another tenant's."""
+    found = PhoneNumber.objects.filter(tenant=tenant).select_related("agent", "after_hours_agent")
+    return found.get(pk=number_id)
+
+
+def claims_open(*, tenant: Tenant) -> QuerySet[NumberClaim]:
+    """Claims that are being carried out, newest first."""
+    found = NumberClaim.objects.filter(tenant=tenant, status__in=NumberClaim.OPEN)
+    return found.order_by("-created_at", "pk")
+
+
+def claims_failed(*, tenant: Tenant, since: datetime) -> QuerySet[NumberClaim]:
+    """Claims that came to nothing since then and were not made again, newest first."""
+    again = NumberClaim.objects.filter(
+        tenant=tenant, e164=OuterRef("e164"), created_at__gt=OuterRef("created_at")
+    )
+    failed = NumberClaim.objects.filter(
+        ~Exists(again), tenant=tenant, status=NumberClaim.Status.FAILED, ended_at__gte=since
+    )
+    return failed.order_by("-ended_at", "pk")
+
+
+def claim_detail(*, tenant: Tenant, claim_id: UUID) -> NumberClaim:
+    """NumberClaim.DoesNotExist for another tenant's."""
+    found = NumberClaim.objects.filter(tenant=tenant).select_related("agent", "number")
+    return found.get(pk=claim_id)
+
+
+def twilio_account(*, tenant: Tenant) -> TwilioAccount | None:
+    """The tenant's account at Twilio; None where none was asked for yet."""
+    return TwilioAccount.objects.filter(tenant=tenant).first()

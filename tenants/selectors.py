@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from tenants.models import (
     Agent,
+    AgentDraft,
+    AgentVersion,
     ApiKey,
     AuditEvent,
     Invitation,
@@ -79,6 +81,35 @@ def invitations_open(*, tenant: Tenant) -> QuerySet[Invitation]:
 def visits_newest(*, tenant: Tenant) -> QuerySet[Visit]:
     """When operators of the platform looked in; who they are is the platform's matter."""
     return Visit.objects.filter(tenant=tenant).order_by("-started_at", "pk")
+
+
+def agents(*, tenant: Tenant) -> QuerySet[Agent]:
+    """Agents that are not archived, by name, each with its published version and `has_draft`."""
+    return _agents(tenant).filter(archived_at=None)
+
+
+def agents_archived(*, tenant: Tenant) -> QuerySet[Agent]:
+    """Agents that were put away, by name."""
+    return _agents(tenant).exclude(archived_at=None)
+
+
+def agent_detail(*, tenant: Tenant, agent_id: UUID) -> Agent:
+    """As agents() has it, an archived one too. Agent.DoesNotExist for another tenant's."""
+    return _agents(tenant).get(pk=agent_id)
+
+
+def agent_versions(*, tenant: Tenant, agent_id: UUID) -> QuerySet[AgentVersion]:
+    """Newest first, each with `author_email`: of who wrote it, while a member."""
+    members = Membership.objects.filter(tenant=tenant, user=OuterRef("author"))
+    author = Subquery(members.values("user__email")[:1])
+    found = AgentVersion.objects.filter(tenant=tenant, agent=agent_id)
+    return found.annotate(author_email=author).order_by("-number")
+
+
+def _agents(tenant: Tenant) -> QuerySet[Agent]:
+    drafts = AgentDraft.objects.filter(tenant=tenant, agent=OuterRef("pk"))
+    found = Agent.objects.filter(tenant=tenant).annotate(has_draft=Exists(drafts))
+    return found.select_related("published_version").order_by("name", "pk")
 
 
 def agents_published(*, tenant: Tenant) -> QuerySet[Agent]:

@@ -1,8 +1,9 @@
 """python -m prosaas.sandbox --port P --config FILE|-
 
-The configuration is one JSON object: `twilio` (the fields of TwilioConfig), `numbers` (a list of
-Number), `callees` (a list of Callee), `openai` (the fields of OpenAIConfig). `-` reads it from
-standard input. Prints {"ready": true, "url": …} when it serves.
+The configuration is one JSON object: `twilio` (the fields of TwilioConfig), `inventory` (a list of
+Offer: these numbers are for sale and no others), `numbers` (a list of Number), `callees` (a list of
+Callee), `openai` (the fields of OpenAIConfig), `openai_rest` (those of OpenAIRestConfig). `-` reads
+it from standard input. Prints {"ready": true, "url": …} when it serves.
 """
 
 import argparse

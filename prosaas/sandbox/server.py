@@ -1,6 +1,8 @@
 """Both stand-ins on one port: Twilio's REST, OpenAI's realtime socket, and the controls.
 
-POST /sandbox/numbers · POST /sandbox/callees · POST /sandbox/calls · POST /sandbox/past-calls ·
+GET and POST /sandbox/numbers · GET and POST /sandbox/inventory · DELETE
+/sandbox/inventory/<number> · GET /sandbox/accounts · POST /sandbox/bundles/<BU> · POST
+/sandbox/callees · POST /sandbox/calls · POST /sandbox/past-calls ·
 GET /sandbox/calls · GET /sandbox/calls/<sid> · GET /sandbox/calls/<sid>/wire · GET
 /sandbox/calls/<sid>/heard.wav[?channels=2] · GET /sandbox/calls/<sid>/bench · POST
 /sandbox/calls/<sid>/hangup · POST and DELETE /sandbox/rest/faults · GET /sandbox/rest/requests ·
@@ -19,12 +21,13 @@ from prosaas.sandbox.twilio.bench import bench_view
 from prosaas.sandbox.twilio.call import Call, HangUpOrder
 from prosaas.sandbox.twilio.config import (
     ConfigError,
-    Number,
     RestFault,
     read,
     read_callee,
     read_order,
 )
+from prosaas.sandbox.twilio.json_body import json_body
+from prosaas.sandbox.twilio.numbers.control import NumberControl
 from prosaas.sandbox.twilio.past import past_view, read_past
 from prosaas.sandbox.twilio.rest.api import RestApi
 from prosaas.sandbox.twilio.rest.gate import Gate
@@ -45,7 +48,6 @@ class Control:
     def routes(self) -> list[web.RouteDef]:
         """The aiohttp routes."""
         return [
-            web.post("/sandbox/numbers", self.number_add),
             web.post("/sandbox/callees", self.callee_add),
             web.post("/sandbox/calls", self.call_place),
             web.post("/sandbox/past-calls", self.call_past),
@@ -57,25 +59,20 @@ class Control:
             web.post("/sandbox/calls/{sid}/hangup", self.call_hang_up),
         ]
 
-    async def number_add(self, request: web.Request) -> web.Response:
-        """Take a number into service."""
-        number = self._twilio.number_add(read(Number, await _json(request)))
-        return web.json_response({"number": number.number, "account_sid": number.account_sid})
-
     async def callee_add(self, request: web.Request) -> web.Response:
         """Say who answers a number that the application calls."""
-        callee = read_callee(await _json(request))
+        callee = read_callee(await json_body(request))
         await self._twilio.outgoing.callee_add(callee)
         return web.json_response({"number": callee.number})
 
     async def call_place(self, request: web.Request) -> web.Response:
         """Ring a number; answers at once with the call's SID."""
-        call = await self._twilio.call_place(read_order(await _json(request)))
+        call = await self._twilio.call_place(read_order(await json_body(request)))
         return web.json_response({"call_sid": call.sid})
 
     async def call_past(self, request: web.Request) -> web.Response:
         """A call that is over, its recording made; answers with the SIDs of both."""
-        recording = await self._twilio.call_past(read_past(await _json(request)))
+        recording = await self._twilio.call_past(read_past(await json_body(request)))
         return web.json_response(past_view(recording.call, recording.sid))
 
     async def call_list(self, _: web.Request) -> web.Response:
@@ -143,7 +140,7 @@ class RestControl:
 
     async def fault_add(self, request: web.Request) -> web.Response:
         """One more fault, behind those already there."""
-        self._gate.faults.append(read(RestFault, await _json(request)))
+        self._gate.faults.append(read(RestFault, await json_body(request)))
         return web.json_response({"faults": len(self._gate.faults)})
 
     async def faults_forget(self, _: web.Request) -> web.Response:
@@ -154,14 +151,6 @@ class RestControl:
     async def request_list(self, _: web.Request) -> web.Response:
         """The last REST requests, oldest first, with how they were answered."""
         return web.json_response({"requests": list(self._gate.log)})
-
-
-async def _json(request: web.Request) -> object:
-    try:
-        body: object = orjson.loads(await request.read())
-    except orjson.JSONDecodeError as error:
-        raise ConfigError("the body is not JSON") from error
-    return body
 
 
 @web.middleware
@@ -176,7 +165,8 @@ def make_app(twilio: TwilioSandbox, more_routes: Sequence[web.RouteDef] = ()) ->
     """The application; closing it hangs up every call. `more_routes` are OpenAI's."""
     app = web.Application(middlewares=[_config_errors], client_max_size=MOST_BODY)
     rest, control = RestApi(twilio), Control(twilio)
-    controls = [*control.routes(), *RestControl(rest.gate).routes()]
+    numbers, troubles = NumberControl(twilio), RestControl(rest.gate)
+    controls = [*control.routes(), *numbers.routes(), *troubles.routes()]
     app.add_routes([*rest.routes(), *controls, *more_routes])
     lateness = Lateness()
     app.add_routes(lateness.routes())

@@ -33,8 +33,9 @@ class TwilioConfig:
     `outbound_calls_per_s` and ring `ring_slack_s` longer than their Timeout. They may show one of
     our numbers or a `verified` one; `trial` accounts may only call verified ones. Calls to a
     number that begins with one of `geo_blocked`, or is one of `blocked` or `unreachable`, are
-    refused. `most_record_loops` is how often a <Record> without action may ask its own document in
-    a row before the stand-in ends the call.
+    refused. A main account has at most `most_subaccounts`, on `trial` one, and there every account
+    at most one number. `most_record_loops` is how often a <Record> without action may ask its own
+    document in a row before the stand-in ends the call.
     """
 
     account_sid: str = ACCOUNT_SID
@@ -58,6 +59,7 @@ class TwilioConfig:
     blocked: Sequence[str] = ()
     unreachable: Sequence[str] = ()
     most_record_loops: int = 20
+    most_subaccounts: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +178,12 @@ class Callee:
 class RestFault:
     """Trouble for the next `count` REST requests (0: for good) whose method and path match.
 
-    `path` is the beginning of what follows /Accounts/<sid>, for example `/Calls`. The request
+    `path` is the beginning of what follows /Accounts/<sid>, for example `/Calls`; of paths without
+    an account, and of the accounts themselves, it is that of the whole path behind the 2010 API's
+    version: `/Accounts`, `/v1/PhoneNumbers`, `/v2/RegulatoryCompliance/Bundles`. The request
     waits `delay_ms`; with a `status` (429, 5xx, …) it is refused with Twilio's `code` for it, but
-    with `lost_answer` only after it was carried out. `drop` cuts the connection instead. A `body`
+    with `lost_answer` only after it was carried out. `drop` cuts the connection instead, with
+    `lost_answer` too only then: a purchase that was paid and of which nobody heard. A `body`
     (one of BODIES) spoils an answer that succeeds: nothing of it, its first half as if that were
     all, the connection cut after it, or a page of words.
     """

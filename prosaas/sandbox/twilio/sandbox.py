@@ -3,21 +3,27 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 
 import aiohttp
 
 from prosaas.sandbox.caller.steps import prepare
+from prosaas.sandbox.twilio.accounts import Accounts
+from prosaas.sandbox.twilio.addresses import Address
 from prosaas.sandbox.twilio.answer import answer
 from prosaas.sandbox.twilio.background import Background
 from prosaas.sandbox.twilio.call import Call, HangUpOrder
 from prosaas.sandbox.twilio.callbacks import Callbacks
 from prosaas.sandbox.twilio.clock import Clock
+from prosaas.sandbox.twilio.compliance.review import tell
+from prosaas.sandbox.twilio.compliance.store import Bundle, Compliance
 from prosaas.sandbox.twilio.config import CallOrder, ConfigError, Number, TwilioConfig
 from prosaas.sandbox.twilio.documents import Documents
 from prosaas.sandbox.twilio.errors import STAND_IN, Notice
 from prosaas.sandbox.twilio.ids import Sids
 from prosaas.sandbox.twilio.limits import Limits
+from prosaas.sandbox.twilio.numbers.inventory import Inventory
+from prosaas.sandbox.twilio.numbers.owned import Registry
+from prosaas.sandbox.twilio.numbers.stock import default_stock
 from prosaas.sandbox.twilio.past import PastCall, past_call
 from prosaas.sandbox.twilio.recorder import BY_REST, Recorder, Terms
 from prosaas.sandbox.twilio.recordings import Recording
@@ -43,8 +49,13 @@ class TwilioSandbox:
     ) -> None:
         self.config = config
         self.clock = clock or Clock()
-        self.numbers: dict[str, Number] = {}
-        self.accounts: dict[str, str] = {config.account_sid: config.auth_token}
+        self.sids = Sids(f"{config.seed}/resources" if config.seed is not None else None)
+        self.accounts = Accounts(config, self.clock, self.sids)
+        self.inventory = Inventory(default_stock())
+        self.registry = Registry(config, self.accounts, self.inventory, self.clock)
+        self.numbers = self.registry.routes
+        self.addresses: dict[str, Address] = {}
+        self.compliance = Compliance(self.clock, self.sids)
         self.calls: dict[str, Call] = {}
         self.outgoing = Outgoing(config, self.clock)
         self._time_limits: dict[str, asyncio.TimerHandle] = {}
@@ -65,19 +76,15 @@ class TwilioSandbox:
 
     def number_add(self, number: Number) -> Number:
         """Take a number into service, or change it; calls under way keep the old URLs."""
-        sid = number.account_sid or self.config.account_sid
-        token = number.auth_token or self.accounts.get(sid, self.config.auth_token)
-        key = number.shared_key or self.config.shared_key
-        number = replace(number, account_sid=sid, auth_token=token, shared_key=key)
-        self.accounts[sid] = token
-        self.numbers[number.number] = number
-        return number
+        return self.registry.add(number, self.sids)
 
     async def call_place(self, order: CallOrder) -> Call:
         """Prepare the caller's lines and start ringing; raises ConfigError or ScriptError."""
         number = self.numbers.get(order.to)
         if number is None:
             raise ConfigError(f"no such number: {order.to}")
+        if not self.accounts.is_active(number.account_sid):
+            raise ConfigError(f"the account of {order.to} is not active")
         steps = await prepare(order.script)
         far_ends = await prepare_far_ends(order.dials)
         sids = self._own_sids() if order.seed is None else Sids(order.seed)
@@ -102,7 +109,7 @@ class TwilioSandbox:
     def call_create(self, placement: Placement) -> Call:
         """Queue a call to whoever `outgoing` says answers that number."""
         callee, steps = self.outgoing.callee(placement.to)
-        token, source = self.accounts[placement.account_sid], placement.from_number
+        token, source = self.accounts.token(placement.account_sid), placement.from_number
         verified = Number(source, "", shared_key=self.config.shared_key)
         sids = self._own_sids()
         call = Call(
@@ -196,6 +203,14 @@ class TwilioSandbox:
         if not call.advance(status):
             call.advance("completed")
         call.over.set()
+
+    def bundle_status(self, bundle: Bundle, status: str, reason: str = "") -> None:
+        """Set a bundle's status, and tell its StatusCallback."""
+        self.compliance.status(bundle, status, reason)
+        if bundle.status_callback:
+            token = self.accounts.token(bundle.account_sid)
+            telling = tell(self._session, bundle, token, reason, self.config.webhook_s)
+            self._background.spawn(telling, f"bundle {bundle.sid}")
 
     def recording_start(self, call: Call, form: Mapping[str, list[str]]) -> Recording:
         """Start recording an answered call; the recording already running, if there is one."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from prosaas.sandbox.twilio.call import TIME_LIMIT_S, Call, HangUpOrder, RedirectOrder
-from prosaas.sandbox.twilio.rest.gate import form_of, not_found
+from prosaas.sandbox.twilio.rest.gate import form_of, not_found, require_active
 from prosaas.sandbox.twilio.rest.outbound_form import Form, check_inline, checked_url, placement
 from prosaas.sandbox.twilio.rest.pages import matches, page, within
 from prosaas.sandbox.twilio.rest.resources import of_call, resources
@@ -41,6 +41,7 @@ async def call_list(twilio: TwilioSandbox, request: web.Request) -> web.Response
 async def call_create(twilio: TwilioSandbox, request: web.Request) -> web.Response:
     """Queue an outbound call: 201, and nothing has rung yet."""
     account, form = request.match_info["account"], await form_of(request)
+    require_active(twilio, account)
     ours = [n.number for n in twilio.numbers.values() if n.account_sid == account]
     call = twilio.call_create(placement(form, account, twilio.config, ours))
     call.wire.add("app", "rest request", method="POST", path=request.path, form=form.fields)

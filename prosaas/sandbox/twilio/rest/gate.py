@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import parse_qs
 
@@ -72,16 +73,22 @@ class Gate:
             call.wire.add("twilio", "rest answer", path=request.path_qs, status=status, code=code)
 
     def _authenticate(self, request: web.Request) -> None:
-        """An account by its token, or the owner by an API key; the owner may act for others."""
+        """An active account by its token, or the owner by an API key; the owner may act for
+        others where the path names them.
+        """
         user, secret = _credentials(request)
-        owner = self._twilio.config.account_sid
-        known = self._twilio.accounts.get(user, self._twilio.config.api_keys.get(user))
-        if known is None or known != secret:
+        if not secret or self._secret(user) != secret:
             raise RestError(401, 20003, "Authenticate")
-        acts_for = owner if user.startswith("SK") else user
+        owner, acts_for = self._twilio.config.account_sid, own_account(self._twilio, request)
         wanted = request.match_info.get("account", acts_for)
-        if wanted not in self._twilio.accounts or wanted != acts_for != owner:
+        if self._twilio.accounts.get(wanted) is None or wanted != acts_for != owner:
             raise not_found(request)
+
+    def _secret(self, user: str) -> str | None:
+        account = self._twilio.accounts.get(user)
+        if account is None:
+            return self._twilio.config.api_keys.get(user)
+        return account.auth_token if account.is_active else None
 
     async def _troubled(self, view: View, request: web.Request) -> web.StreamResponse:
         fault = self._take(request)
@@ -92,7 +99,8 @@ class Gate:
             response = await view(self._twilio, request)
             return await spoiled(request, response, fault.body) if fault.body else response
         if fault.lost_answer:
-            await view(self._twilio, request)
+            with suppress(RestError):  # a refusal is lost too
+                await view(self._twilio, request)
         if fault.drop and request.transport is not None:
             request.transport.abort()
         code, message = _TROUBLE.get(fault.status, (20000 + fault.status, "Trouble on purpose"))
@@ -100,8 +108,7 @@ class Gate:
 
     def _take(self, request: web.Request) -> RestFault | None:
         """The first fault that matches; it is used up when it was the last of its count."""
-        account = request.match_info.get("account", "")
-        _, _, path = request.path.partition(f"/{API_VERSION}/Accounts/{account}")
+        path = _named(request)
         for index, fault in enumerate(self.faults):
             if fault.method in {"", request.method} and path.startswith(fault.path):
                 if fault.count == 1:
@@ -110,6 +117,30 @@ class Gate:
                     self.faults[index] = replace(fault, count=fault.count - 1)
                 return fault
         return None
+
+
+def _named(request: web.Request) -> str:
+    """The path as RestFault.path names it: without an account where it goes on behind one."""
+    path = request.path.removeprefix(f"/{API_VERSION}")
+    inner = path.removeprefix(f"/Accounts/{request.match_info.get('account', '')}")
+    return inner if inner.startswith("/") else path
+
+
+def own_account(twilio: TwilioSandbox, request: web.Request) -> str:
+    """Whose credentials these are, whatever account the path names."""
+    user, _ = _credentials(request)
+    return twilio.config.account_sid if is_key(request) else user
+
+
+def is_key(request: web.Request) -> bool:
+    """Whether an API key came, not an account's own token."""
+    return _credentials(request)[0].startswith("SK")
+
+
+def require_active(twilio: TwilioSandbox, account_sid: str) -> None:
+    """An owner cannot begin anything for a child that is not active; raises RestError 20005."""
+    if not twilio.accounts.is_active(account_sid):
+        raise RestError(403, 20005, f"Account {account_sid} is not active")
 
 
 def _credentials(request: web.Request) -> tuple[str, str]:

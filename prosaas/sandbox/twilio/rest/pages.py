@@ -25,8 +25,8 @@ def page(
     """One page of `found` (newest first) under `key`, shaped, with the addresses of its
     neighbours; raises RestError 20001 for a page that cannot be.
     """
-    size = min(_number(request, "PageSize", PAGE_SIZE), MOST_PAGE_SIZE)
-    number = _number(request, "Page", 0)
+    size = min(page_number(request, "PageSize", PAGE_SIZE), MOST_PAGE_SIZE)
+    number = page_number(request, "Page", 0)
     if not size:
         raise RestError(400, 20001, "Page size must be greater than 0")
     start = number * size
@@ -40,22 +40,26 @@ def page(
         "start": start if entries else 0,
         "end": start + len(entries) - 1 if entries else 0,
         "uri": request.path_qs,
-        "first_page_uri": _uri(request, size, 0),
-        "previous_page_uri": _uri(request, size, number - 1) if number else None,
+        "first_page_uri": page_uri(request, size, 0),
+        "previous_page_uri": page_uri(request, size, number - 1) if number else None,
         "next_page_uri": (
-            _uri(request, size, number + 1, PageToken=token) if start + size < len(found) else None
+            page_uri(request, size, number + 1, PageToken=token)
+            if start + size < len(found)
+            else None
         ),
     }
 
 
-def _number(request: web.Request, name: str, default: int) -> int:
+def page_number(request: web.Request, name: str, default: int) -> int:
+    """`Page` or `PageSize`; raises RestError 20001."""
     text = request.query.get(name, str(default))
     if not text.isdecimal():
         raise RestError(400, 20001, f"Invalid {name}: {text}")
     return int(text)
 
 
-def _uri(request: web.Request, size: int, number: int, **more: str) -> str:
+def page_uri(request: web.Request, size: int, number: int, **more: str) -> str:
+    """The same list's address, of another page."""
     kept = [(k, v) for k, v in request.query.items() if k not in {"Page", "PageSize", "PageToken"}]
     query = urlencode([*kept, ("PageSize", size), ("Page", number), *more.items()])
     return f"{request.path}?{query}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tenants.models import (
     Agent,
@@ -84,7 +85,10 @@ def visits_newest(*, tenant: Tenant) -> QuerySet[Visit]:
 
 
 def agents(*, tenant: Tenant) -> QuerySet[Agent]:
-    """Agents that are not archived, by name, each with its published version and `has_draft`."""
+    """Agents that are not archived, by name, each with its published version.
+
+    Each has `has_draft`, and `number_count`: how many numbers it answers, at whatever hours.
+    """
     return _agents(tenant).filter(archived_at=None)
 
 
@@ -108,7 +112,13 @@ def agent_versions(*, tenant: Tenant, agent_id: UUID) -> QuerySet[AgentVersion]:
 
 def _agents(tenant: Tenant) -> QuerySet[Agent]:
     drafts = AgentDraft.objects.filter(tenant=tenant, agent=OuterRef("pk"))
-    found = Agent.objects.filter(tenant=tenant).annotate(has_draft=Exists(drafts))
+    answers = Q(agent=OuterRef("pk")) | Q(after_hours_agent=OuterRef("pk"))
+    held = PhoneNumber.objects.filter(answers, tenant=tenant)
+    held = held.exclude(status=PhoneNumber.Status.RELEASED).order_by().values("tenant")
+    found = Agent.objects.filter(tenant=tenant).annotate(
+        has_draft=Exists(drafts),
+        number_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0),
+    )
     return found.select_related("published_version").order_by("name", "pk")
 
 

@@ -1,17 +1,129 @@
-"""Agents and their versions."""
+"""Agents and their published versions (docs/agents.md). Who writes locks the agent's row.
+
+BadAgent          it cannot be as asked (agent_limits.py)
+└── AgentInUse    numbers are answered by it
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
 
 from django.db import models
-from django.utils import translation
+from django.db.models import Q
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from tenants.models import Agent, AgentVersion, Tenant
-from tenants.turn_settings import check
+from tenants import trades
+from tenants.context import tenant_context
+from tenants.models import (
+    Agent,
+    AgentContent,
+    AgentDraft,
+    AgentVersion,
+    AuditEvent,
+    NumberClaim,
+    PhoneNumber,
+    Tenant,
+)
+from tenants.services.agent_limits import (
+    DEFAULT_VOICE,
+    FIELDS,
+    NAME_CHARS,
+    NOTE_CHARS,
+    BadAgent,
+    check,
+    check_line,
+    printable,
+    tidied,
+)
+from tenants.services.audit import Actor, audit_record
 
-DEFAULT_VOICE = "marin"
+_NOBODYS: Final = frozenset({AuditEvent.ActorKind.KEY, AuditEvent.ActorKind.SYSTEM})
+
+
+class AgentInUse(BadAgent):
+    """Somebody dials `numbers` (E.164) and gets this agent."""
+
+    def __init__(self, numbers: tuple[str, ...]) -> None:
+        sentence = _("These numbers are answered by this agent, give them another: %(numbers)s.")
+        super().__init__("", sentence % {"numbers": ", ".join(numbers)})
+        self.numbers = numbers
+
+
+def agent_create(
+    *, tenant_id: UUID, actor: Actor, name: str, trade: str = "", language: str
+) -> Agent:
+    """A new agent with a draft from the trade's template; it answers nobody yet. BadAgent.
+
+    `trade` is a key of tenants/trades, "" for the general one.
+    """
+    check({"language": language})
+    checked = _checked_name(name)
+    with tenant_context(tenant_id):
+        tenant = Tenant.objects.get(pk=tenant_id)
+        try:
+            template = trades.template(trade or trades.GENERAL, language, printable(tenant.name))
+        except KeyError as error:
+            raise BadAgent("trade", _("There is no template for this trade.")) from error
+        agent = Agent.objects.create(tenant=tenant, name=checked)
+        AgentDraft.objects.create(
+            tenant=tenant,
+            agent=agent,
+            greeting=template.greeting,
+            instructions=template.instructions,
+            voice=DEFAULT_VOICE,
+            language=language,
+            turn_settings=template.turn_settings,
+            edited_by=user_id_of(actor),
+        )
+        agent_told(agent, actor, "created", {"trade": template.key, "language": language})
+    return agent
+
+
+def agent_rename(*, tenant_id: UUID, agent_id: UUID, actor: Actor, name: str) -> Agent:
+    """The agent under another name. BadAgent; Agent.DoesNotExist for a stranger's."""
+    checked = _checked_name(name)
+    with tenant_context(tenant_id):
+        agent = agent_locked(agent_id)
+        if agent.name != checked:
+            agent.name = checked
+            agent.save(update_fields=["name"])
+            agent_told(agent, actor, "renamed")
+    return agent
+
+
+def agent_archive(*, tenant_id: UUID, agent_id: UUID, actor: Actor) -> Agent:
+    """Puts the agent away for good; its past calls keep their versions. AgentInUse."""
+    with tenant_context(tenant_id):
+        # FOR UPDATE also waits for those who are just making a number refer to it.
+        agent = Agent.objects.select_for_update().get(pk=agent_id)
+        if agent.archived_at is not None:
+            return agent
+        if numbers := _numbers_of(agent):
+            raise AgentInUse(numbers)
+        agent.archived_at = timezone.now()
+        agent.save(update_fields=["archived_at"])
+        agent_told(agent, actor, "archived")
+    return agent
+
+
+def version_restore(*, tenant_id: UUID, agent_id: UUID, number: int, actor: Actor) -> AgentVersion:
+    """A new version with an old one's content, answering from the next call on.
+
+    A draft stays as it is. BadAgent where that is what answers already, or no longer within the
+    limits; AgentVersion.DoesNotExist.
+    """
+    with tenant_context(tenant_id):
+        agent = agent_locked(agent_id)
+        old = agent.versions.get(number=number)
+        refuse_unchanged(agent, content_of(old))
+        version = version_add(
+            agent, content_of(old), author=user_id_of(actor), restored_from=number
+        )
+        agent_told(agent, actor, "restored", {"version": version.number, "restored_from": number})
+    return version
 
 
 def agent_publish(
@@ -22,28 +134,21 @@ def agent_publish(
     language: str,
     voice: str = DEFAULT_VOICE,
     turn_settings: Mapping[str, object] | None = None,
+    outbound: Mapping[str, object] | None = None,
 ) -> AgentVersion:
-    """A new version of the agent, answering from the next call on. Inside tenant_context.
+    """A version without a draft before it, for an operator's commands. Inside tenant_context.
 
-    BadTurnSettings for settings that are unknown or out of their limits.
+    BadAgent for what agent_limits refuses.
     """
-    settings = {} if turn_settings is None else turn_settings
-    check(settings)
-    locked = Agent.objects.select_for_update().get(pk=agent.pk)
-    last = locked.versions.aggregate(last=models.Max("number"))["last"] or 0
-    version = AgentVersion.objects.create(
-        tenant_id=locked.tenant_id,
-        agent=locked,
-        number=last + 1,
-        greeting=greeting,
-        instructions=instructions,
-        voice=voice,
-        language=language,
-        turn_settings=dict(settings),
-    )
-    Agent.objects.filter(pk=agent.pk).update(published_version=version)
-    agent.published_version = version
-    return version
+    content = {
+        "greeting": greeting,
+        "instructions": instructions,
+        "voice": voice,
+        "language": language,
+        "turn_settings": dict(turn_settings or {}),
+        "outbound": dict(outbound or {}),
+    }
+    return version_add(agent_locked(agent.pk), content, known=agent)
 
 
 def first_agent(
@@ -53,20 +158,105 @@ def first_agent(
     turn_settings: Mapping[str, object] | None = None,
 ) -> Agent:
     """An agent with one published version, in the tenant's language where nothing is given."""
+    template = trades.template(trades.GENERAL, tenant.locale, printable(tenant.name))
     with translation.override(tenant.locale):
         agent = Agent.objects.create(tenant=tenant, name=_("Receptionist"))
-        agent_publish(
-            agent=agent,
-            language=tenant.locale,
-            turn_settings=turn_settings,
-            greeting=greeting
-            or _("Hello, you have reached %(name)s. How can I help you?") % {"name": tenant.name},
-            instructions=instructions
-            or _(
-                "You are the receptionist of %(name)s. Be brief and friendly. Ask for the "
-                "caller's name and the reason for the call, repeat the message once, and say "
-                "goodbye."
-            )
-            % {"name": tenant.name},
-        )
+    agent_publish(
+        agent=agent,
+        language=tenant.locale,
+        turn_settings=template.turn_settings if turn_settings is None else turn_settings,
+        greeting=greeting or template.greeting,
+        instructions=instructions or template.instructions,
+    )
     return agent
+
+
+def agent_locked(agent_id: UUID) -> Agent:
+    """The agent, and no other writer until the transaction ends. BadAgent for an archived one.
+
+    Who makes a number refer to an agent takes it from here, inside tenant_context: then it cannot
+    be archived meanwhile. Agent.DoesNotExist for a stranger's.
+    """
+    agent = Agent.objects.select_for_update(no_key=True).get(pk=agent_id)
+    if agent.archived_at is not None:
+        raise BadAgent("", _("This agent is archived."))
+    return agent
+
+
+def version_add(
+    agent: Agent,
+    content: Mapping[str, Any],
+    *,
+    author: UUID | None = None,
+    note: str = "",
+    restored_from: int | None = None,
+    known: Agent | None = None,
+) -> AgentVersion:
+    """The next version of a locked agent, published. `known` is a copy to be told of it."""
+    content = tidied(content)
+    check(content)
+    note = note.strip()
+    check_line("note", note, NOTE_CHARS)
+    last = agent.versions.aggregate(last=models.Max("number"))["last"] or 0
+    version = AgentVersion.objects.create(
+        tenant_id=agent.tenant_id,
+        agent=agent,
+        number=last + 1,
+        author=author,
+        note=note,
+        restored_from=restored_from,
+        **content,
+    )
+    for each in (agent, known):
+        if each is not None:
+            each.published_version = version
+    agent.save(update_fields=["published_version"])
+    return version
+
+
+def content_of(row: AgentContent) -> dict[str, Any]:
+    """What a version or a draft says, by name of FIELDS."""
+    return {name: getattr(row, name) for name in FIELDS}
+
+
+def refuse_unchanged(agent: Agent, content: Mapping[str, Any]) -> None:
+    """BadAgent where the published version says just this."""
+    published = agent.published_version
+    if published is not None and content_of(published) == content:
+        sentence = _("Version %(number)s says the same already: there is nothing to publish.")
+        raise BadAgent("", sentence % {"number": published.number})
+
+
+def user_id_of(actor: Actor) -> UUID | None:
+    """The id of the person who acts, None for a key and the system."""
+    return None if actor.kind in _NOBODYS else actor.id
+
+
+def agent_told(
+    agent: Agent, actor: Actor, what: str, details: Mapping[str, Any] | None = None
+) -> None:
+    """Writes to the audit log what was done to the agent."""
+    audit_record(
+        tenant_id=agent.tenant_id,
+        actor=actor,
+        action=f"agent.{what}",
+        subject=("agent", agent.pk),
+        details=details,
+    )
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise BadAgent("name", _("An agent needs a name."))
+    check_line("name", name, NAME_CHARS)
+    return name
+
+
+def _numbers_of(agent: Agent) -> tuple[str, ...]:
+    """Numbers that this agent answers at some hour, and those being bought for it."""
+    answered = PhoneNumber.objects.filter(Q(agent=agent) | Q(after_hours_agent=agent))
+    held = answered.exclude(status=PhoneNumber.Status.RELEASED)
+    claimed = NumberClaim.objects.filter(agent=agent, status__in=NumberClaim.OPEN)
+    found = {*held.values_list("e164", flat=True), *claimed.values_list("e164", flat=True)}
+    return tuple(sorted(found))

@@ -27,6 +27,7 @@ from tenants.models import (
     User,
 )
 from tenants.permissions import API_SCOPES
+from tenants.services import agent_limits
 from tenants.services.agents import first_agent
 from tenants.services.audit import SYSTEM, Actor, audit_record
 from tenants.services.keys import api_key_create
@@ -68,11 +69,12 @@ def tenant_create(
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
     `policy` is as tenants/call_policy.py describes it. BadTenant for an unusable or taken value,
-    BadTurnSettings, BadExtractionFields, BadCallPolicy; then nothing is kept.
+    BadAgent, BadTurnSettings, BadExtractionFields, BadCallPolicy; then nothing is kept.
     """
     e164 = _usable_number(number)
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
     check({} if turn_settings is None else turn_settings)  # in the asker's language
+    agent_limits.check({"greeting": greeting, "instructions": instructions})
     extraction.check([] if extraction_fields is None else extraction_fields)
     call_policy.check({} if policy is None else policy)
     tenant = Tenant(

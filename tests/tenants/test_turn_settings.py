@@ -11,6 +11,7 @@ from django.utils import translation
 from tenants.context import tenant_context
 from tenants.models import Agent
 from tenants.services import NewTenant, agent_publish
+from tenants.services.agent_limits import BadAgent
 from tenants.turn_settings import SETTINGS, BadTurnSettings, check
 
 
@@ -107,7 +108,7 @@ def test_a_refusal_is_in_the_active_language(name: str) -> None:
 def test_an_agent_with_bad_settings_is_not_published(shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
         agent = Agent.objects.get()
-        with pytest.raises(BadTurnSettings):
+        with pytest.raises(BadAgent) as refused:
             agent_publish(
                 agent=agent,
                 greeting="Hi",
@@ -115,6 +116,7 @@ def test_an_agent_with_bad_settings_is_not_published(shop: NewTenant) -> None:
                 language="en",
                 turn_settings={"silence_ms": 1},
             )
+        assert refused.value.field == "turn_settings"
         assert agent.versions.count() == 1
 
 

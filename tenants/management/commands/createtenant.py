@@ -13,6 +13,7 @@ from tenants.call_policy import BadCallPolicy
 from tenants.extraction import BadExtractionFields
 from tenants.models import Language, Membership
 from tenants.services import BadTenant, NewTenant, tenant_create
+from tenants.services.agent_limits import BadAgent
 from tenants.turn_settings import BadTurnSettings
 
 
@@ -62,7 +63,13 @@ class Command(BaseCommand):
                 extraction_fields=_json(options, "extraction_fields"),
                 policy=_json(options, "call_policy"),
             )
-        except (BadTenant, BadTurnSettings, BadExtractionFields, BadCallPolicy) as error:
+        except (
+            BadTenant,
+            BadAgent,
+            BadTurnSettings,
+            BadExtractionFields,
+            BadCallPolicy,
+        ) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             hint = _("Is it migrated (manage.py migrate --database owner)?")

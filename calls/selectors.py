@@ -76,7 +76,8 @@ def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
 
 def has_number(*, tenant: TenantRef) -> bool:
     """Whether there is a number that callers could dial."""
-    return PhoneNumber.objects.filter(tenant=tenant).exists()
+    numbers = PhoneNumber.objects.filter(tenant=tenant, status=PhoneNumber.Status.ACTIVE)
+    return numbers.exists()
 
 
 def call_detail(*, tenant: TenantRef, call_id: UUID) -> Call:

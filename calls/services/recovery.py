@@ -61,9 +61,12 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
 def _was_not_served(tenant_id: UUID, carried: CarriedCall) -> bool:
     """Whether the call came before the number was this tenant's, or before the tenant was back.
 
-    Whoever calls a tenant that is suspended or closing is answered, and stored nowhere.
+    Whoever calls a tenant that is suspended or closing is answered, and stored nowhere. A number
+    that was released and claimed anew is the tenant's since then.
     """
-    number = PhoneNumber.objects.filter(tenant=tenant_id, e164=carried.incoming.to_number)
+    number = PhoneNumber.objects.filter(tenant=tenant_id, e164=carried.incoming.to_number).exclude(
+        status=PhoneNumber.Status.RELEASED
+    )
     if number.filter(created_at__gt=carried.started_at + _CLOCKS).exists():
         return True
     back = AuditEvent.objects.filter(tenant=tenant_id, action__in=SERVED_AGAIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Least, Now
+from django.utils import timezone
 
 from calls import selectors
 from calls.engine.states import EndReason
@@ -22,6 +23,7 @@ from calls.models import (
     Direction,
     statuses_before,
 )
+from calls.services.answering import Answering, answering
 from calls.services.limits import limit_note, limit_reached
 from calls.services.voicemail import OWED_A_MESSAGE, voicemail_begin, waiting_for_message
 from calls.signals import call_ended
@@ -42,33 +44,38 @@ class StreamEnd:
     takes_message: bool
 
 
-def call_start(*, tenant_id: UUID, incoming: IncomingCall, wants_agent: bool = True) -> Call | None:
+def call_start(
+    *,
+    tenant_id: UUID,
+    incoming: IncomingCall,
+    wants_agent: bool = True,
+    at: datetime | None = None,
+) -> Call | None:
     """The call of this webhook, made at once (S3-7); a repeated webhook finds the same row.
 
-    A call over one of the tenant's limits is stored as such, waiting for a message; one that
-    wants no agent any more is not held against them. None when the number has no published
-    agent. CallElsewhere when the CallSid is another tenant's.
+    A call over one of the tenant's limits, or in whose hours nobody answers (`at`: now), is
+    stored as such, waiting for a message; one that wants no agent any more is not held against
+    either. None when nobody answers the number. CallElsewhere when the CallSid is another
+    tenant's.
     """
     with tenant_context(tenant_id):
-        number = (
-            PhoneNumber.objects.select_related("agent", "tenant")
-            .filter(tenant=tenant_id, e164=incoming.to_number)
-            .first()
-        )
-        if number is None or number.agent is None or number.agent.published_version_id is None:
+        number = _dialled(tenant_id, incoming)
+        if number is None:
             return None
-        over = _over_limit(number.tenant, incoming) if wants_agent else {}
+        who = answering(number, at=(at or timezone.now()) if wants_agent else None)
+        if who is None:
+            return None
         call = Call(
             tenant_id=tenant_id,
             phone_number=number,
-            agent_version_id=number.agent.published_version_id,
+            agent_version_id=who.version_id,
             call_sid=incoming.call_sid,
             account_sid=incoming.account_sid,
             direction=Direction.INBOUND,
             from_number=incoming.caller.number,
             from_presentation=incoming.caller.presentation,
             to_number=incoming.to_number,
-            **{"status": CallStatus.RINGING, **over},
+            **_standing(number.tenant, incoming, who, wants_agent=wants_agent),
         )
         Call.objects.bulk_create([call], ignore_conflicts=True)
         calls = Call.objects.select_related("tenant")
@@ -76,6 +83,29 @@ def call_start(*, tenant_id: UUID, incoming: IncomingCall, wants_agent: bool = T
         if stored is None:
             raise CallElsewhere
         return stored
+
+
+def _dialled(tenant_id: UUID, incoming: IncomingCall) -> PhoneNumber | None:
+    """The number that answers this call; None where another Twilio account has it."""
+    number = (
+        PhoneNumber.objects.select_related("agent", "after_hours_agent", "tenant")
+        .filter(tenant=tenant_id, e164=incoming.to_number, status=PhoneNumber.Status.ACTIVE)
+        .first()
+    )
+    if number is None:
+        return None
+    accounts = {number.account_sid, incoming.account_sid} - {""}
+    return number if len(accounts) <= 1 else None
+
+
+def _standing(
+    tenant: Tenant, incoming: IncomingCall, who: Answering, *, wants_agent: bool
+) -> dict[str, Any]:
+    """Where the call stands when it is stored; a message after hours costs no agent's place."""
+    if who.takes_message:
+        return {"end_reason": EndReason.AFTER_HOURS, **waiting_for_message()}
+    over = _over_limit(tenant, incoming) if wants_agent else {}
+    return {"status": CallStatus.RINGING, **over}
 
 
 def _over_limit(tenant: Tenant, incoming: IncomingCall) -> dict[str, Any]:

@@ -7,6 +7,8 @@ carrier's own list make up for it.
 
 from __future__ import annotations
 
+from typing import Final
+
 import structlog
 from django.conf import settings
 from django.http import HttpResponse
@@ -31,6 +33,9 @@ from prosaas.lib.drain import DRAINING, call_expected
 from prosaas.lib.phone import mask
 from tenants.lookups import refusal_of_number, tenant_of_number
 
+# A call that is stored with one of these gets no agent.
+_TAKES_MESSAGE: Final = frozenset({EndReason.OVER_LIMIT, EndReason.AFTER_HOURS})
+
 log = structlog.get_logger(__name__)
 
 
@@ -48,7 +53,8 @@ def incoming_call(params: Params) -> HttpResponse:
 
     Nobody's number, or one without a published agent, is refused politely and stored nowhere
     (L83), as is that of a tenant who is not served; a draining process takes no new call. A call
-    that cannot be stored, or is over a limit of its tenant, leaves a message.
+    that cannot be stored, is over a limit of its tenant, or comes when the business is closed and
+    its number has voicemail then, leaves a message.
     """
     incoming = webhook_params.incoming_call(params)
     if DRAINING.is_set():
@@ -76,8 +82,8 @@ def _answer(incoming: IncomingCall) -> str:
     if call.finished:
         return twiml.hang_up()
     KNOWN_NUMBERS.learn(incoming.to_number, call.tenant.locale)
-    if call.end_reason == EndReason.OVER_LIMIT:
-        return take_message(call.tenant.locale)
+    if call.end_reason in _TAKES_MESSAGE:
+        return take_message(call.tenant.locale, reason=call.end_reason)
     token = stream_token.mint(call.call_sid)
     call_expected(call.call_sid)
     return twiml.connect_stream(
@@ -126,7 +132,9 @@ def stream_ended(params: Params) -> HttpResponse:
         reason=end.reason,
         takes_message=end.takes_message,
     )
-    return _twiml(take_message(end.locale) if end.takes_message else twiml.hang_up())
+    if end.takes_message:
+        return _twiml(take_message(end.locale, reason=end.reason))
+    return _twiml(twiml.hang_up())
 
 
 @twilio_webhook(on_failure=_unavailable)

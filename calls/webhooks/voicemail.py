@@ -49,20 +49,31 @@ class KnownNumbers:
 KNOWN_NUMBERS: Final = KnownNumbers()
 
 
-def take_message(locale: str) -> str:
-    """TwiML: nobody can answer; leave a message."""
+def take_message(locale: str, *, reason: str = "") -> str:
+    """TwiML: nobody can answer, or it is after hours (the call's end_reason); leave a message."""
     with translation.override(locale):
         message = twiml.Message(
-            invitation=_(
-                "We are sorry, we cannot take your call right now. Please leave a message after "
-                "the tone. When you have finished, press the pound key or hang up."
-            ),
+            invitation=_closed() if reason == EndReason.AFTER_HOURS else _sorry(),
             unheard=_("We did not hear a message. Goodbye."),
             action_url=settings.PUBLIC_URL + ACTION_PATH,
             callback_url=settings.PUBLIC_URL + _CALLBACK_PATH,
             longest_s=services.LONGEST_MESSAGE_S,
         )
     return twiml.take_message(message, locale=locale)
+
+
+def _sorry() -> str:
+    return _(
+        "We are sorry, we cannot take your call right now. Please leave a message after "
+        "the tone. When you have finished, press the pound key or hang up."
+    )
+
+
+def _closed() -> str:
+    return _(
+        "We are closed now. Please leave a message after the tone, and we will call you back. "
+        "When you have finished, press the pound key or hang up."
+    )
 
 
 def not_served(locale: str) -> str:

@@ -13,11 +13,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.forms.keys import SENTENCES
+from tenants.hours import WEEK
 from tenants.models import AuditEvent, Language, Membership, Tenant
 from tenants.permissions import Role
 from tenants.services.standing import SuspendReason
@@ -29,8 +31,10 @@ NAMES: Final[Mapping[str, Promise]] = {
     "by": gettext_lazy("With"),
     "count": gettext_lazy("How many"),
     "days": gettext_lazy("Days until then"),
+    "exceptions": gettext_lazy("Exceptions"),
     "expires_at": gettext_lazy("Ends"),
     "fields": gettext_lazy("Fields"),
+    "holidays": gettext_lazy("Holidays"),
     "keep_audio_days": gettext_lazy("Recordings here, days"),
     "keep_carrier_audio_days": gettext_lazy("Recordings at the telephone company, days"),
     "keep_tape_days": gettext_lazy("Technical record of the call, days"),
@@ -49,6 +53,7 @@ NAMES: Final[Mapping[str, Promise]] = {
     "scopes": gettext_lazy("May"),
     "timezone": gettext_lazy("Time zone"),
     "was": gettext_lazy("Before"),
+    **{day: WEEKDAYS[(number - 1) % 7] for number, day in enumerate(WEEK)},  # from Sunday
 }
 LIMITS: Final[Mapping[str, Promise]] = {
     "concurrent-calls": gettext_lazy("calls at once"),
@@ -59,6 +64,10 @@ LIMITS: Final[Mapping[str, Promise]] = {
 _METHODS: Final[Mapping[str, Promise]] = {
     "password": gettext_lazy("password"),
     "mfa": gettext_lazy("second factor"),
+}
+_HOURS: Final[Mapping[str, Promise]] = {
+    "closed": gettext_lazy("closed"),
+    "usual": gettext_lazy("as usual"),
 }
 _CHANGED: Final[Mapping[str, Promise]] = {"changed": gettext_lazy("changed")}
 _ROLES_AND_MAIL: Final[Mapping[str, str | Promise]] = {
@@ -76,6 +85,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "role": dict(Role.choices),
     "scopes": {word.value: sentence for word, sentence in SENTENCES.items()},
     "was": dict(Tenant.Status.choices),
+    **dict.fromkeys(WEEK, _HOURS),
+    "holidays": {"": gettext_lazy("none")},
 }
 
 
@@ -128,7 +139,14 @@ def _day(value: Any) -> str:
     return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
+def _exception(value: Any) -> str:
+    """A date, and its hours or a word."""
+    day, _space, hours = str(value).partition(" ")
+    return f"{day} {_HOURS.get(hours, hours)}"
+
+
 _READ: Final[Mapping[str, Callable[[Any], str]]] = {
+    "exceptions": _exception,
     "expires_at": _day,
     "limit_spend_micros": _dollars,
 }

@@ -20,6 +20,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "closing.asked": gettext_lazy("Asked for the business to be closed"),
     "closing.hastened": gettext_lazy("Had the business closed at once"),
     "closing.undone": gettext_lazy("Kept the business from closing"),
+    "hours.changed": gettext_lazy("Changed the business hours"),
     "invitation.accepted": gettext_lazy("Accepted an invitation"),
     "invitation.created": gettext_lazy("Invited a member"),
     "invitation.revoked": gettext_lazy("Withdrew an invitation"),

@@ -19,6 +19,7 @@ from calls.realtime import client
 from calls.realtime.client import ModelSocket
 from calls.services import StreamSnapshot
 from calls.tools import TOOLS
+from tenants import hours
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +33,7 @@ def transmitter(loop: asyncio.AbstractEventLoop) -> Transmitter:
 def warm_up() -> None:
     """Load what a call needs before the first one comes."""
     client.warm_up(api_key=settings.OPENAI_API_KEY, base_url=settings.OPENAI_BASE_URL)
+    hours.warm_up()
 
 
 def dial_model() -> AbstractAsyncContextManager[ModelSocket]:

@@ -19,14 +19,14 @@ from tenants.context import tenant_context
 from tenants.models import Agent, AgentDraft, AgentVersion, Tenant
 from tenants.services.agent_limits import DEFAULT_VOICE, FIELDS, BadAgent, check, tidied
 from tenants.services.agents import (
+    about,
     agent_locked,
-    agent_told,
     content_of,
     refuse_unchanged,
     user_id_of,
     version_add,
 )
-from tenants.services.audit import Actor
+from tenants.services.audit import Actor, audit_record
 
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def draft_save(
         draft.revision = _next_revision(draft)
         draft.edited_by, draft.edited_at = user_id_of(actor), timezone.now()
         draft.save()
-        agent_told(agent, actor, "draft-saved", {"fields": changed})
+        audit_record(action="agent.draft-saved", details={"fields": changed}, **about(agent, actor))
     return draft
 
 
@@ -96,7 +96,7 @@ def draft_discard(
         if revision is not None and draft.revision != revision:
             raise DraftChanged(draft)
         draft.delete()
-        agent_told(agent, actor, "draft-discarded")
+        audit_record(action="agent.draft-discarded", **about(agent, actor))
     return True
 
 
@@ -119,7 +119,9 @@ def agent_publish_draft(
             raise BadAgent("instructions", _("An agent needs instructions before it can answer."))
         version = version_add(agent, content, author=user_id_of(actor), note=note)
         AgentDraft.objects.filter(agent=agent).delete()
-        agent_told(agent, actor, "published", {"version": version.number})
+        audit_record(
+            action="agent.published", details={"version": version.number}, **about(agent, actor)
+        )
     return version
 
 

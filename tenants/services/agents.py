@@ -78,7 +78,7 @@ def agent_create(
             turn_settings=template.turn_settings,
             edited_by=user_id_of(actor),
         )
-        agent_told(agent, actor, "created", {"trade": template.key, "language": language})
+        audit_record(action="agent.created", details={"trade": template.key}, **about(agent, actor))
     return agent
 
 
@@ -90,7 +90,7 @@ def agent_rename(*, tenant_id: UUID, agent_id: UUID, actor: Actor, name: str) ->
         if agent.name != checked:
             agent.name = checked
             agent.save(update_fields=["name"])
-            agent_told(agent, actor, "renamed")
+            audit_record(action="agent.renamed", **about(agent, actor))
     return agent
 
 
@@ -105,7 +105,7 @@ def agent_archive(*, tenant_id: UUID, agent_id: UUID, actor: Actor) -> Agent:
             raise AgentInUse(numbers)
         agent.archived_at = timezone.now()
         agent.save(update_fields=["archived_at"])
-        agent_told(agent, actor, "archived")
+        audit_record(action="agent.archived", **about(agent, actor))
     return agent
 
 
@@ -122,7 +122,11 @@ def version_restore(*, tenant_id: UUID, agent_id: UUID, number: int, actor: Acto
         version = version_add(
             agent, content_of(old), author=user_id_of(actor), restored_from=number
         )
-        agent_told(agent, actor, "restored", {"version": version.number, "restored_from": number})
+        audit_record(
+            action="agent.restored",
+            details={"version": version.number, "restored_from": number},
+            **about(agent, actor),
+        )
     return version
 
 
@@ -232,17 +236,9 @@ def user_id_of(actor: Actor) -> UUID | None:
     return None if actor.kind in _NOBODYS else actor.id
 
 
-def agent_told(
-    agent: Agent, actor: Actor, what: str, details: Mapping[str, Any] | None = None
-) -> None:
-    """Writes to the audit log what was done to the agent."""
-    audit_record(
-        tenant_id=agent.tenant_id,
-        actor=actor,
-        action=f"agent.{what}",
-        subject=("agent", agent.pk),
-        details=details,
-    )
+def about(agent: Agent, actor: Actor) -> dict[str, Any]:
+    """Who did something to which agent, as audit_record takes it."""
+    return {"tenant_id": agent.tenant_id, "actor": actor, "subject": ("agent", agent.pk)}
 
 
 def _checked_name(name: str) -> str:

@@ -23,6 +23,7 @@ from tenants.hours import WEEK
 from tenants.models import AuditEvent, Language, Membership, Tenant
 from tenants.permissions import Role
 from tenants.services.standing import SuspendReason
+from tenants.trades import trades
 
 _MICRO: Final = Decimal(1_000_000)
 _UNTOLD: Final = frozenset({"receipt", "removed"})  # ids, and what only says that it was done
@@ -34,11 +35,14 @@ NAMES: Final[Mapping[str, Promise]] = {
     "exceptions": gettext_lazy("Exceptions"),
     "expires_at": gettext_lazy("Ends"),
     "fields": gettext_lazy("Fields"),
+    "greeting": gettext_lazy("Greeting"),
     "holidays": gettext_lazy("Holidays"),
+    "instructions": gettext_lazy("Instructions"),
     "keep_audio_days": gettext_lazy("Recordings here, days"),
     "keep_carrier_audio_days": gettext_lazy("Recordings at the telephone company, days"),
     "keep_tape_days": gettext_lazy("Technical record of the call, days"),
     "keep_transcript_days": gettext_lazy("Transcripts and summaries, days"),
+    "language": gettext_lazy("Language"),
     "limit_concurrent_calls": gettext_lazy("Most calls at once"),
     "limit_minutes": gettext_lazy("Most minutes a month"),
     "limit_outbound_calls": gettext_lazy("Most outbound calls a day"),
@@ -47,11 +51,17 @@ NAMES: Final[Mapping[str, Promise]] = {
     "name": gettext_lazy("Name of the business"),
     "new": gettext_lazy("Now"),
     "old": gettext_lazy("Before"),
+    "outbound": gettext_lazy("Outbound calls"),
     "prefix": gettext_lazy("Begins with"),
     "reason": gettext_lazy("Reason"),
+    "restored_from": gettext_lazy("With what was said in version"),
     "role": gettext_lazy("Role"),
     "scopes": gettext_lazy("May"),
     "timezone": gettext_lazy("Time zone"),
+    "trade": gettext_lazy("Template"),
+    "turn_settings": gettext_lazy("Turns of the conversation"),
+    "version": gettext_lazy("Version"),
+    "voice": gettext_lazy("Voice"),
     "was": gettext_lazy("Before"),
     **{day: WEEKDAYS[(number - 1) % 7] for number, day in enumerate(WEEK)},  # from Sunday
 }
@@ -100,7 +110,7 @@ def subject_in_words(event: AuditEvent, name: str) -> str:
     """What an event was about, where `name` is what its id stands for; no bare ids."""
     if event.object_kind == "limit":
         return str(LIMITS.get(event.object_id, event.object_id))
-    is_id = name == event.object_id and event.object_kind in {"visit", "key", "invitation"}
+    is_id = name == event.object_id and event.object_kind in {"agent", "visit", "key", "invitation"}
     return "" if is_id else name
 
 
@@ -145,8 +155,13 @@ def _exception(value: Any) -> str:
     return f"{day} {_HOURS.get(hours, hours)}"
 
 
+def _trade(value: Any) -> str:
+    return {trade.key: trade.name for trade in trades()}.get(value, str(value))
+
+
 _READ: Final[Mapping[str, Callable[[Any], str]]] = {
     "exceptions": _exception,
     "expires_at": _day,
     "limit_spend_micros": _dollars,
+    "trade": _trade,
 }

@@ -12,10 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.models import ApiKey, AuditEvent, Invitation, Membership
+from tenants.models import Agent, ApiKey, AuditEvent, Invitation, Membership
 from tenants.views.audit_details import details_in_words, subject_in_words
 
 SENTENCES: Final[Mapping[str, Promise]] = {
+    "agent.archived": gettext_lazy("Put an agent away"),
+    "agent.created": gettext_lazy("Made an agent"),
+    "agent.draft-discarded": gettext_lazy("Threw an agent's draft away"),
+    "agent.draft-saved": gettext_lazy("Changed an agent's draft"),
+    "agent.published": gettext_lazy("Published a version of an agent"),
+    "agent.renamed": gettext_lazy("Gave an agent another name"),
+    "agent.restored": gettext_lazy("Brought back an earlier version of an agent"),
     "audit.exported": gettext_lazy("Exported the audit log"),
     "closing.asked": gettext_lazy("Asked for the business to be closed"),
     "closing.hastened": gettext_lazy("Had the business closed at once"),
@@ -74,7 +81,7 @@ def what(action: str) -> str:
 
 
 def lines(events: Collection[AuditEvent], *, zone: ZoneInfo) -> list[Line]:
-    """Three questions for all names, however many events; inside their tenant's context.
+    """A few questions for all names, however many events; inside their tenant's context.
 
     Times in details are in `zone`.
     """
@@ -102,6 +109,7 @@ class _Names:
         here = Membership.objects.filter(user__in=ids)  # of this tenant, whose context it is
         self.people = dict(here.values_list("user", "user__email"))
         self.keys = dict(ApiKey.objects.filter(pk__in=ids).values_list("pk", "name"))
+        self.agents = dict(Agent.objects.filter(pk__in=ids).values_list("pk", "name"))
         self.invited = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "email"))
 
     def actor(self, event: AuditEvent) -> str:
@@ -126,7 +134,7 @@ class _Names:
             return ""
         if event.object_kind == "user":
             return self.people.get(subject_id, _("A former member"))
-        named = {"key": self.keys, "invitation": self.invited}
+        named = {"agent": self.agents, "key": self.keys, "invitation": self.invited}
         return named.get(event.object_kind, {}).get(subject_id, event.object_id)
 
 

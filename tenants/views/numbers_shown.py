@@ -1,0 +1,74 @@
+"""What pages about numbers have in common: prices, names of kinds, agents to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from tenants import selectors
+from tenants.forms.numbers import KINDS
+from tenants.models import Agent, PhoneNumber, Tenant, TwilioAccount
+from tenants.provisioning.paperwork import Checklist, Item
+from tenants.views import numbers_countries
+
+_STATES: Final[Mapping[str, Promise]] = {
+    "met": gettext_lazy("done"),
+    "missing": gettext_lazy("missing"),
+    "waiting": gettext_lazy("being checked"),
+    "refused": gettext_lazy("refused"),
+}
+_SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "ILS": "₪"}
+_MICROS: Final = 1_000_000
+_CENT: Final = Decimal("0.01")
+_LOOKED_FOR: Final = "US"  # where somebody looks whose own country nobody knows
+
+
+def price(micros: int | None, currency: str) -> str:
+    """As "$1.15", in the digits of the active language; "" where nobody knows it.
+
+    To be shown from left to right in both languages.
+    """
+    if micros is None:
+        return ""
+    amount = formats.number_format(
+        (Decimal(micros) / _MICROS).quantize(_CENT), 2, force_grouping=True
+    )
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount}" if sign else f"{amount} {currency}".strip()
+
+
+def kind_name(kind: str) -> str:
+    """A kind of number, in the active language."""
+    return str(dict(KINDS).get(kind, kind))
+
+
+def items(papers: Checklist) -> list[tuple[Item, Promise]]:
+    """What is demanded, each with a word for how far it is."""
+    return [(item, _STATES[item.state]) for item in papers.items]
+
+
+def agent_choices(tenant: Tenant, *present: Agent | None) -> list[tuple[str, str]]:
+    """Agents that can answer, by name, and the present ones whatever they are."""
+    found = {str(agent.pk): agent.name for agent in selectors.agents_published(tenant=tenant)}
+    found |= {str(agent.pk): agent.name for agent in present if agent is not None}
+    return list(found.items())
+
+
+def unassigned(account: TwilioAccount | None, held: Iterable[PhoneNumber]) -> list[dict[str, Any]]:
+    """Numbers that are paid for and answer nobody, as the last look found them, but for `held`."""
+    known = {number.e164 for number in held}
+    listed = account.unassigned if account else []
+    return [each for each in listed if each.get("e164") and each["e164"] not in known]
+
+
+def home_country(tenant: Tenant) -> str:
+    """Where its callers are most likely to be: where its newest number is, else its time zone."""
+    newest = selectors.numbers(tenant=tenant).exclude(country="").last()
+    if newest:
+        return newest.country
+    return numbers_countries.of_zone(tenant.timezone) or _LOOKED_FOR

@@ -18,9 +18,10 @@ django_application = get_asgi_application()
 from calls.media.world import warm_up  # noqa: E402 - needs the app registry
 from calls.routing import websocket_urlpatterns  # noqa: E402 - likewise
 from calls.webhooks import LATE_ANSWERS, AnswerInTime  # noqa: E402 - likewise
+from prosaas import probes  # noqa: E402 - likewise
 
 warm_up()
 
-sockets = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # the stubs name no public type for a path of consumers
+sockets = URLRouter([*probes.websocket_urlpatterns, *websocket_urlpatterns])  # type: ignore[list-item]  # the stubs name no public type for a path of consumers
 http = AnswerInTime(django_application, late=LATE_ANSWERS)
 application = ProtocolTypeRouter({"http": http, "websocket": sockets})

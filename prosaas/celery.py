@@ -1,19 +1,25 @@
 """The Celery application: `celery -A prosaas.celery worker -Q calls,post_call`.
 
 A worker whose database role would see every tenant does not start. Beat asks nothing of the
-database: it only names tasks, by the clock.
+database: it only names tasks, by the clock, and leaves the time in the cache when it does.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+import time
+from typing import Any, Final
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import after_task_publish, beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prosaas.settings")
+
+BEAT_STAMP: Final = (
+    "prosaas.beat"  # in the cache: when beat last named a task, seconds of the epoch
+)
+_STAMP_KEPT_S: Final = 86_400
 
 app = Celery("prosaas")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -79,3 +85,17 @@ def refuse_unfenced(**_kwargs: Any) -> None:
         fence_require()
     except NotFenced as refusal:
         sys.exit(f"The worker does not start: {refusal}")
+
+
+@beat_init.connect
+def leave_stamps(**_kwargs: Any) -> None:
+    """From here on this process is beat; what others publish says nothing of its life."""
+    after_task_publish.connect(leave_stamp)
+    leave_stamp()
+
+
+def leave_stamp(**_kwargs: Any) -> None:
+    """One write to the cache for each task that beat names, whether or not a worker lives."""
+    from django.core.cache import cache  # noqa: PLC0415 - needs the settings
+
+    cache.set(BEAT_STAMP, time.time(), timeout=_STAMP_KEPT_S)

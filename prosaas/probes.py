@@ -1,21 +1,29 @@
-"""/healthz: the process answers. /readyz: it can take a call now, and why not if it cannot."""
+"""/healthz: the process answers. /readyz: it can take a call now, and why not if it cannot.
+
+`manage.py doctor` asks from outside in: /healthz?probe=<nonce>, and a socket beside the carrier's,
+prove that what is reached is this installation (prosaas/lib/proof.py).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from importlib import import_module
 
 import redis
 import structlog
+from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from prosaas.lib import drain
+from prosaas.lib import drain, proof
+from prosaas.lib.twilio.signature import signed_by_twilio
 from tenants.access import public
 from tenants.runtime_role import role_problem
 
@@ -28,9 +36,10 @@ OK = "ok"
 @public
 @never_cache
 @require_safe
-def healthz(_request: HttpRequest) -> JsonResponse:
-    """200 as long as the process serves requests."""
-    return JsonResponse({"status": OK})
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process serves requests; `?probe=<nonce>` is answered with proofs."""
+    nonce = request.GET.get("probe", "")
+    return JsonResponse({"status": OK} | (proof.proofs(nonce) if proof.is_nonce(nonce) else {}))
 
 
 @public
@@ -47,6 +56,40 @@ async def readyz(_request: HttpRequest) -> JsonResponse:
         **parts,
     }
     return JsonResponse(body, status=200 if ready else 503)
+
+
+class ProbeSocket(AsyncWebsocketConsumer):
+    """Says one message and closes: the way of a call's stream is open, and it leads to us.
+
+    {"proof", "signed"}: whether the handshake still had the signature of our account when it came.
+    It reads nothing, keeps nothing and asks nothing of the database.
+    """
+
+    channel_layer_alias = ""
+
+    async def connect(self) -> None:
+        """Accept, answer and close; anything but a nonce is refused."""
+        nonce = self.scope["url_route"]["kwargs"]["nonce"]
+        if proof.is_nonce(nonce):
+            await self.accept()
+            said = {"proof": proof.proof(nonce), "signed": self._is_signed()}
+            await self.send(text_data=json.dumps(said))
+        await self.close()
+
+    def _is_signed(self) -> bool:
+        headers = {name.lower(): value.decode("latin1") for name, value in self.scope["headers"]}
+        return signed_by_twilio(
+            auth_token=settings.TWILIO_AUTH_TOKEN,
+            url=f"ws{settings.PUBLIC_URL.removeprefix('http')}{self.scope['path']}",
+            params={},
+            signature=headers.get(b"x-twilio-signature", ""),
+        )
+
+
+# Below the carrier's own address, so that a proxy that knows only that one is told apart.
+websocket_urlpatterns = [
+    path("ws/twilio-media/probe/<str:nonce>", ProbeSocket.as_asgi()),  # type: ignore[arg-type]  # an ASGI app, no view
+]
 
 
 def _parts() -> dict[str, str]:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import get_resolver
 
 from calls.routing import websocket_urlpatterns
+from prosaas import probes
 from prosaas.celery import app
 from tests.isolation import walk
 from tests.isolation.asking import asked_for, undone
@@ -18,6 +19,7 @@ from tests.isolation.walk import METHODS, Address
 
 ADDRESSES = list(walk.addresses(get_resolver().url_patterns))
 CASES = every_case()
+SOCKETS = [*probes.websocket_urlpatterns, *websocket_urlpatterns]
 
 
 def _id(value: Route | Address) -> str:
@@ -27,7 +29,7 @@ def _id(value: Route | Address) -> str:
 def _ways_in() -> dict[str, Any]:
     return {
         "addresses": ADDRESSES,
-        "sockets": walk.sockets(websocket_urlpatterns),
+        "sockets": walk.sockets(SOCKETS),
         "tasks": walk.jobs(app),
     }
 
@@ -46,7 +48,7 @@ def test_the_walk_sees_pages_the_api_webhooks_sockets_and_tasks() -> None:
     names = {address.name for address in ADDRESSES}
     assert {"calls:call_detail", "api_call_list", "calls:incoming_call", "healthz"} <= names
     assert {"calls.tasks.calls_reap", "recordings.tasks.stage_run"} <= set(walk.jobs(app))
-    assert "ws/twilio-media/<str:token>" in walk.sockets(websocket_urlpatterns)
+    assert "ws/twilio-media/<str:token>" in walk.sockets(SOCKETS)
 
 
 def test_no_two_addresses_go_by_one_name() -> None:

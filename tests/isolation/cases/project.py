@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from tests.isolation.case import Case, Route
+from tests.isolation.answers import ACTORS
+from tests.isolation.case import Case, Route, Socket
 
 CASES: list[Case] = [
     Route("healthz"),
+    Socket(
+        "ws/twilio-media/probe/<str:nonce>",
+        address=lambda _side: "/ws/twilio-media/probe/a-nonce-of-the-doctor",
+        opens=frozenset(ACTORS),  # it proves whose server it is, and knows nothing else
+    ),
     Route("api_schema"),
     Route("api_docs"),
     Route("readyz", owner={200, 503}),  # 503 while a server it looks at is away

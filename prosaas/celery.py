@@ -63,6 +63,21 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "claims-sweep": {
+        "task": "tenants.tasks.claims_sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "numbers-release-due": {
+        "task": "tenants.tasks.numbers_release_due",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "numbers-check-all": {
+        "task": "tenants.tasks.numbers_check_all",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "artefacts-expire": {
         "task": "recordings.tasks.artefacts_expire",
         "schedule": 3600.0,

@@ -1,6 +1,6 @@
 """Logins, passwords and second factors in the audit logs of the person's tenants.
 
-Connected by tenants/apps.py. Failed logins come another way (tenants/tasks.py), for a signal of
+Connected by tenants/apps.py. Failed logins come another way (tenants/tasks/mail.py), for a signal of
 them would tell addresses with an account from others by the time it takes.
 """
 

@@ -1,4 +1,4 @@
-"""Fixture: account mail is sent, at once, into a list (tenants/tasks.py)."""
+"""Fixture: account mail is sent, at once, into a list (tenants/tasks/mail.py)."""
 
 from __future__ import annotations
 

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from tenants.models import PhoneNumber
-from tenants.services.audit import Actor
+from django.db.models.functions import Now
 
-COOLING: Final = timedelta(days=7)
+from tenants.context import tenant_context
+from tenants.models import PhoneNumber
+from tenants.provisioning.answering import agent_answering
+from tenants.provisioning.giving_back import number_give_back, numbers_release_due
+from tenants.provisioning.importing import number_import
+from tenants.provisioning.sentences import AGENT_UNPUBLISHED, WRONG_STATE, ProvisioningFailed
+from tenants.provisioning.terms import COOLING
+from tenants.services.audit import Actor, audit_record
+
+__all__ = [
+    "COOLING",
+    "number_assign",
+    "number_give_back",
+    "number_import",
+    "number_keep",
+    "number_release",
+    "numbers_release_due",
+]
+ASSIGNED: Final = "number.assigned"
+RELEASE_ASKED: Final = "number.release-asked"
+KEPT: Final = "number.kept"
+_LABEL_CHARS: Final = 100
 
 
 def number_assign(
@@ -22,11 +41,34 @@ def number_assign(
     after_hours_agent_id: UUID | None = None,
     label: str = "",
 ) -> PhoneNumber:
-    """Who answers, in business hours and after them (PhoneNumber.AfterHours); from the next call.
+    """Who answers, in business hours and after them; from the next call on.
 
-    ProvisioningFailed (AGENT_UNPUBLISHED, WRONG_STATE for a released one), PhoneNumber.DoesNotExist.
+    `after_hours` is a word of PhoneNumber.AfterHours (ValueError for another).
+    ProvisioningFailed (AGENT_UNPUBLISHED; WRONG_STATE for a released number),
+    PhoneNumber.DoesNotExist and Agent.DoesNotExist for another tenant's.
     """
-    raise NotImplementedError
+    word = PhoneNumber.AfterHours(after_hours)
+    with tenant_context(tenant_id):
+        number = _locked(tenant_id, number_id)
+        if number.status == PhoneNumber.Status.RELEASED:
+            raise ProvisioningFailed(WRONG_STATE)
+        number.agent = agent_answering(tenant_id=tenant_id, agent_id=agent_id)
+        number.after_hours, number.after_hours_agent = word, None
+        if word == PhoneNumber.AfterHours.AGENT:
+            if after_hours_agent_id is None:
+                raise ProvisioningFailed(AGENT_UNPUBLISHED)
+            number.after_hours_agent = agent_answering(
+                tenant_id=tenant_id, agent_id=after_hours_agent_id
+            )
+        number.label = label.strip()[:_LABEL_CHARS]
+        number.save(update_fields=["agent", "after_hours", "after_hours_agent", "label"])
+        details = {
+            "agent": agent_id,
+            "after_hours": word.value,
+            "after_hours_agent": number.after_hours_agent_id,
+        }
+        _record(number, actor, ASSIGNED, details)
+    return number
 
 
 def number_release(*, tenant_id: UUID, number_id: UUID, actor: Actor) -> PhoneNumber:
@@ -34,30 +76,44 @@ def number_release(*, tenant_id: UUID, number_id: UUID, actor: Actor) -> PhoneNu
 
     ProvisioningFailed (WRONG_STATE unless active), PhoneNumber.DoesNotExist.
     """
-    raise NotImplementedError
+    with tenant_context(tenant_id):
+        number = _locked(tenant_id, number_id)
+        if number.status != PhoneNumber.Status.ACTIVE:
+            raise ProvisioningFailed(WRONG_STATE)
+        _move(number, status=PhoneNumber.Status.RELEASING, releases_at=Now() + COOLING)
+        _record(number, actor, RELEASE_ASKED, {"days": COOLING.days})
+    return number
 
 
 def number_keep(*, tenant_id: UUID, number_id: UUID, actor: Actor) -> PhoneNumber:
     """Take a release back. ProvisioningFailed (WRONG_STATE unless releasing, its day to come)."""
-    raise NotImplementedError
+    with tenant_context(tenant_id):
+        number = _locked(tenant_id, number_id)
+        releasing = PhoneNumber.Status.RELEASING
+        to_come = PhoneNumber.objects.filter(pk=number_id, releases_at__gt=Now())
+        if number.status != releasing or not to_come.exists():
+            raise ProvisioningFailed(WRONG_STATE)
+        _move(number, status=PhoneNumber.Status.ACTIVE, releases_at=None)
+        _record(number, actor, KEPT, {})
+    return number
 
 
-def number_give_back(*, tenant_id: UUID, number_id: UUID) -> bool:
-    """Release at Twilio a number whose day has come; False where it must be tried again."""
-    raise NotImplementedError
+def _locked(tenant_id: UUID, number_id: UUID) -> PhoneNumber:
+    """Held until the transaction ends; calls of it are stored meanwhile."""
+    found = PhoneNumber.objects.select_for_update(no_key=True)
+    return found.get(tenant=tenant_id, pk=number_id)
 
 
-def numbers_release_due() -> int:
-    """Give back every number whose day has come; how many were."""
-    raise NotImplementedError
+def _move(number: PhoneNumber, **changes: object) -> None:
+    PhoneNumber.objects.filter(pk=number.pk).update(**changes)
+    number.refresh_from_db()
 
 
-def number_import(
-    *, tenant_id: UUID, actor: Actor, e164: str, agent_id: UUID, from_parent: bool = False
-) -> PhoneNumber:
-    """Take in a number that is owned already; its webhooks are set. ProvisioningFailed.
-
-    It must be in the tenant's own account (NOT_YOURS); for operators, `from_parent` moves it there
-    from the platform's account.
-    """
-    raise NotImplementedError
+def _record(number: PhoneNumber, actor: Actor, action: str, details: dict[str, object]) -> None:
+    audit_record(
+        tenant_id=number.tenant_id,
+        actor=actor,
+        action=action,
+        subject=("number", number.pk),
+        details=details,
+    )

@@ -1,17 +1,37 @@
-"""What a country demands of who rents a number there, as Twilio says it, and what of it is met."""
+"""What a country demands of who rents a number there, as Twilio says it, and what of it is met.
+
+Nothing about any country is written here: the demands are Twilio's Regulations, the papers the
+Bundles in the tenant's own account, and the address what the number itself asks for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
-from tenants.services.audit import Actor
+from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    from prosaas.lib.twilio.compliance import Address, Bundle
+from prosaas.lib.twilio import compliance as twilio
+from prosaas.lib.twilio.client import Credentials
+from prosaas.lib.twilio.compliance import Address, Bundle, Regulation, Requirement
+from prosaas.lib.twilio.errors import TwilioFailed
+from tenants.provisioning.account import account_of, account_opened, parent
+from tenants.provisioning.search import country_check
+from tenants.provisioning.sentences import refusal
+from tenants.services.audit import Actor, audit_record
 
 State: TypeAlias = Literal["met", "missing", "waiting", "refused"]
+
+ADDRESS_ADDED: Final = "address.added"
+_APPROVED: Final = ("twilio-approved", "provisionally-approved")
+_STATES: Final[tuple[tuple[State, tuple[str, ...]], ...]] = (  # the best of several bundles counts
+    ("met", _APPROVED),
+    ("waiting", ("pending-review", "in-review")),
+    ("refused", ("twilio-rejected",)),
+    ("missing", ("draft",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +58,29 @@ class Checklist:
 def checklist(
     *, tenant_id: UUID, country: str, kind: str, address_requirements: str = "none"
 ) -> Checklist:
-    """What Twilio demands for such a number, and how far it is met. ProvisioningFailed."""
-    raise NotImplementedError
+    """What Twilio demands for such a number, and how far it is met. BadSearch, ProvisioningFailed.
+
+    address_requirements: the number's own (search.Offer). Asks Twilio: outside a transaction.
+    """
+    country_check(country, kind)
+    own = account_of(tenant_id=tenant_id)
+    try:
+        demands = twilio.regulations(own or parent(), country=country, kind=kind)
+        addresses = twilio.addresses(own) if own else []
+        bundles = twilio.bundles(own, country=country, kind=kind) if own and demands else []
+        papers = [item for each in demands for item in _papers(own, each, bundles)]
+    except TwilioFailed as failure:
+        raise refusal(failure) from failure
+    fitting = [each for each in addresses if _fits(each, address_requirements, country)]
+    items = (*_address(address_requirements, fitting), *papers)
+    return Checklist(
+        country=country,
+        kind=kind,
+        items=items,
+        addresses=tuple(fitting),
+        bundles=tuple(each for each in bundles if each.status in _APPROVED),
+        is_ready=all(item.state == "met" for item in items),
+    )
 
 
 def address_add(
@@ -53,5 +94,86 @@ def address_add(
     postal_code: str,
     country: str,
 ) -> Address:
-    """An address in the tenant's own account, which is opened for it. ProvisioningFailed."""
-    raise NotImplementedError
+    """An address in the tenant's own account, which is opened for it. ProvisioningFailed.
+
+    Asks Twilio: outside a transaction. The address is kept there alone.
+    """
+    own = account_opened(tenant_id=tenant_id)
+    try:
+        address = twilio.address_create(
+            own,
+            customer_name=customer_name,
+            street=street,
+            city=city,
+            region=region,
+            postal_code=postal_code,
+            country=country,
+        )
+    except TwilioFailed as failure:
+        raise refusal(failure) from failure
+    audit_record(
+        tenant_id=tenant_id,
+        actor=actor,
+        action=ADDRESS_ADDED,
+        subject=("address", address.sid),
+        details={"country": country},
+    )
+    return address
+
+
+def _fits(address: Address, wanted: str, country: str) -> bool:
+    is_there = address.country == country
+    return {"local": is_there, "foreign": not is_there}.get(wanted, True)
+
+
+def _address(wanted: str, fitting: Collection[Address]) -> Iterator[Item]:
+    sentences = {
+        "any": _("A postal address of your business, in any country."),
+        "local": _("A postal address of your business in the number's own country."),
+        "foreign": _("A postal address of your business outside the number's country."),
+    }
+    if wanted in sentences:
+        yield Item(_("Address"), "met" if fitting else "missing", sentences[wanted])
+
+
+def _papers(
+    own: Credentials | None, demand: Regulation, bundles: Collection[Bundle]
+) -> Iterator[Item]:
+    """The bundle that a regulation demands, and what goes into it."""
+    state, bundle = _best(demand, bundles)
+    asks = state in {"missing", "refused"} and own is not None and bundle is not None
+    problems = twilio.bundle_problems(own, bundle_sid=bundle.sid) if asks and own and bundle else []
+    yield Item(demand.name or _("Documents"), state, " ".join([_told(state, bundle), *problems]))
+    for each in (*demand.end_user, *demand.documents):
+        yield Item(each.name, state, _parts(each))
+
+
+def _best(demand: Regulation, bundles: Collection[Bundle]) -> tuple[State, Bundle | None]:
+    for state, words in _STATES:
+        for bundle in bundles:
+            is_of_demand = bundle.regulation_sid in ("", demand.sid)
+            if is_of_demand and bundle.status in words:
+                return state, bundle
+    return "missing", None
+
+
+def _told(state: State, bundle: Bundle | None) -> str:
+    if state == "missing":
+        return (
+            _("These documents have not been handed in yet. Our support hands them in for you.")
+            if bundle is None
+            else _("These documents are being put together, and have not been handed in yet.")
+        )
+    return {
+        "met": _("The phone company has approved these documents."),
+        "waiting": _("The phone company is checking these documents. This may take days."),
+        "refused": _(
+            "The phone company refused these documents. Mend them and hand them in again."
+        ),
+    }[state]
+
+
+def _parts(demand: Requirement) -> str:
+    if not demand.fields:
+        return ""
+    return _("Asked for: %(parts)s.") % {"parts": ", ".join(demand.fields)}

@@ -17,8 +17,8 @@ from pytest_django import Settings
 
 from prosaas.celery import app
 from prosaas.lib import encryption
-from tenants import tasks
 from tenants.tasks import RETRY_S, account_mail_send, mail_later
+from tenants.tasks import mail as tasks
 from tests.tenants.accounts.steps import RESET, new_key, person, signed_up
 
 Mailbox = list[EmailMessage]

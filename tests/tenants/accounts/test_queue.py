@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
 from prosaas.celery import app
-from tenants.tasks import _enqueue, account_mail_send
+from tenants.tasks.mail import _enqueue, account_mail_send
 from tests.queues import queue_of_its_own
 
 

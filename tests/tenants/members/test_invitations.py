@@ -13,7 +13,6 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from tenants import tasks
 from tenants.context import tenant_context
 from tenants.models import Invitation, Tenant
 from tenants.services import NewTenant, invitations
@@ -21,6 +20,7 @@ from tenants.services.invitations import (
     InvitationRefused,
     invitation_read,
 )
+from tenants.tasks import mail as tasks
 from tests.tenants.members.conftest import Invited, days_later
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,29 @@
+"""What tenants have done later, by Celery: e-mail about accounts, and work on numbers."""
+
+from tenants.tasks.mail import (
+    RETRY_S,
+    account_mail_send,
+    login_failure_later,
+    login_failure_record,
+    mail_later,
+)
+from tenants.tasks.numbers import (
+    claim_run,
+    claims_sweep,
+    numbers_check,
+    numbers_check_all,
+    numbers_release_due,
+)
+
+__all__ = [
+    "RETRY_S",
+    "account_mail_send",
+    "claim_run",
+    "claims_sweep",
+    "login_failure_later",
+    "login_failure_record",
+    "mail_later",
+    "numbers_check",
+    "numbers_check_all",
+    "numbers_release_due",
+]

@@ -24,6 +24,7 @@ from calls.media.writer import run_in_pool
 from calls.twilio import stream_token
 from prosaas.lib import counters, drain
 from prosaas.lib.twilio.signature import signed_by_twilio
+from tenants.services.carrier import signer_of
 
 log = structlog.get_logger(__name__)
 
@@ -79,9 +80,8 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Accept a stream whose handshake and token are ours and whose call waits for it."""
         try:
-            token = self._authenticated()
-            admit = partial(services.stream_admit, call_sid=token.call_sid, nonce=token.nonce)
-            snapshot = await run_in_pool(admit)
+            token = self._token()
+            snapshot = await run_in_pool(partial(self._admitted, token))
         except (stream_token.BadStreamToken, StreamRefused, DatabaseError) as error:
             counters.count("stream_refused")
             log.warning("stream.refused", reason=str(error) or type(error).__name__)
@@ -98,16 +98,33 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):
         _hold(self.session)
         await asyncio.sleep(0)  # its first step comes before the carrier's first message
 
-    def _authenticated(self) -> stream_token.StreamToken:
-        """Return the token of this handshake; raises BadStreamToken (protocols.md A3, B1)."""
-        headers = {name.lower(): value.decode("latin1") for name, value in self.scope["headers"]}
-        url = f"ws{settings.PUBLIC_URL.removeprefix('http')}{self.scope['path']}"
-        signature = headers.get(b"x-twilio-signature", "")
-        if not signed_by_twilio(
-            auth_token=settings.TWILIO_AUTH_TOKEN, url=url, params={}, signature=signature
-        ):
+    def _token(self) -> stream_token.StreamToken:
+        """Return the token of this handshake, signed by anybody at all; raises BadStreamToken."""
+        if not self._signature():
             raise stream_token.BadStreamToken("signature")
         return stream_token.read(self.scope["url_route"]["kwargs"]["token"])
+
+    def _admitted(self, token: stream_token.StreamToken) -> services.StreamSnapshot:
+        """Return what its call is, if the call's account signed (protocols.md A3, B1); pool.
+
+        Raises BadStreamToken, StreamRefused.
+        """
+        snapshot = services.stream_admit(call_sid=token.call_sid, nonce=token.nonce)
+        signer = signer_of(snapshot.account_sid, signed_with=self._signed_with)
+        if signer is None or signer.tenant_id not in {None, snapshot.tenant_id}:
+            raise stream_token.BadStreamToken("signature")
+        return snapshot
+
+    def _signed_with(self, auth_token: str) -> bool:
+        """Whether this token signed the handshake; pool."""
+        url = f"ws{settings.PUBLIC_URL.removeprefix('http')}{self.scope['path']}"
+        return signed_by_twilio(
+            auth_token=auth_token, url=url, params={}, signature=self._signature()
+        )
+
+    def _signature(self) -> str:
+        headers = {name.lower(): value.decode("latin1") for name, value in self.scope["headers"]}
+        return headers.get(b"x-twilio-signature", "")
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Pass a frame on; this never waits (rule 13)."""

@@ -29,6 +29,14 @@ def tenant_of_call_sid(call_sid: str) -> UUID | None:
     return row[0] if row else None
 
 
+def tenants_named(*, call_sid: str, number: str) -> set[UUID]:
+    """Whose this call is, and whose this number (E.164); "" and what is nobody's names none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tenant_of_call_sid(%s), holder_of_number(%s)", [call_sid, number])
+        row = cursor.fetchone()
+    return {tenant_id for tenant_id in row or () if tenant_id is not None}
+
+
 def calls_abandoned(
     *, lease_ended_for: timedelta, unserved_for: timedelta, at_most: int
 ) -> list[CallRef]:

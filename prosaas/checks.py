@@ -4,7 +4,7 @@ E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL �
 missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
 (database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL ·
-E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS.
+E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS · E016 VOICE_FALLBACK_URL is http.
 E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
@@ -66,6 +66,16 @@ def public_url(**_kwargs: Any) -> list[CheckMessage]:
         hint = "Write only https://host[:port], the origin that Twilio calls."
         found.append(Error("PUBLIC_URL is more than an origin.", hint=hint, id="prosaas.E007"))
     return found
+
+
+@register()
+def voice_fallback_url(**_kwargs: Any) -> list[CheckMessage]:
+    """What Twilio asks when we fail; "" for our own address."""
+    is_http = urlsplit(settings.VOICE_FALLBACK_URL).scheme == "http"
+    if not is_http or settings.DEBUG or settings.SANDBOX:
+        return []
+    hint = "The https address of a TwiML Bin, or nothing for our own (docs/voicemail.md)."
+    return [Error("VOICE_FALLBACK_URL is not https.", hint=hint, id="prosaas.E016")]
 
 
 @register()

@@ -96,6 +96,7 @@ CELERY_TIMEZONE = "UTC"
 TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID")
 TWILIO_AUTH_TOKEN = env.secret("TWILIO_AUTH_TOKEN")
 TWILIO_API_URL = env.url("TWILIO_API_URL", schemes=frozenset({"http", "https"}))
+VOICE_FALLBACK_URL = env.url("VOICE_FALLBACK_URL", schemes=frozenset({"http", "https"}))
 OPENAI_API_KEY = env.secret("OPENAI_API_KEY")
 OPENAI_BASE_URL = env.url(
     "OPENAI_BASE_URL", "https://api.openai.com/v1", schemes=frozenset({"http", "https"})

@@ -27,12 +27,14 @@ from tenants.context import tenant_context
 class StreamSnapshot:
     """All that a media stream needs to know of its call, read once (L89, L100).
 
-    `timezone` is the tenant's, an IANA name.
+    `account_sid` is the Twilio account whose token signs for it, "" for our main one. `timezone`
+    is the tenant's, an IANA name.
     """
 
     call_id: UUID
     tenant_id: UUID
     call_sid: str
+    account_sid: str
     from_number: str
     to_number: str
     timezone: str
@@ -53,6 +55,7 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
             call_id=call.pk,
             tenant_id=tenant_id,
             call_sid=call_sid,
+            account_sid=call.account_sid,
             from_number=call.from_number,
             to_number=call.to_number,
             timezone=call.tenant.timezone,

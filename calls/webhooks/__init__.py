@@ -1,6 +1,7 @@
 """What Twilio asks of us by HTTP: the gate every webhook passes, and the voice webhooks."""
 
 from calls.webhooks.deadline import AnswerInTime
+from calls.webhooks.fallback import voice_fallback
 from calls.webhooks.gate import twilio_webhook
 from calls.webhooks.voice import call_status, incoming_call, stream_ended
 from calls.webhooks.voicemail import LATE_ANSWERS, call_of_message, thank, unverified_thanks
@@ -15,4 +16,5 @@ __all__ = [
     "thank",
     "twilio_webhook",
     "unverified_thanks",
+    "voice_fallback",
 ]

@@ -1,9 +1,12 @@
 """The gate of every Twilio webhook: form POST, good signature, then the view (protocols.md A3).
 
 What is refused is refused with a plain 4xx: 405 not a POST, 415 not a form, 400 unreadable or
-not Twilio's fields, 403 not signed by our account. Whatever breaks behind the gate is answered
-with `on_failure`, given the form fields, because Twilio turns a 500 into an "application error"
-in the caller's ear (L98).
+not Twilio's fields, 403 not signed by the account it names. Our main account may speak of every
+call; a tenant's own account only of that tenant's.
+
+Whatever breaks behind the gate is answered with `on_failure`, given the form fields, because
+Twilio turns a 500 into an "application error" in the caller's ear (L98). So is a request whose
+token cannot be looked up: `on_failure` says words that need no check, and stores nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Final
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -24,10 +28,13 @@ from django.http import (
 )
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.twilio.webhook_params import BadParams, Params
+from calls.lookups import tenants_named
+from calls.twilio.webhook_params import BadParams, Params, only, optional_sid
 from prosaas.lib import counters
+from prosaas.lib.phone import is_e164
 from prosaas.lib.twilio.signature import SETTINGS_HEADER, signed_by_twilio
 from tenants.access import marked
+from tenants.services.carrier import signer_of
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -44,40 +51,68 @@ def twilio_webhook(*, on_failure: Answer) -> Callable[[Answer], View]:
         @csrf_exempt
         @wraps(answer)
         def view(request: HttpRequest) -> HttpResponse:
-            params = _checked(request)
+            params = _form(request)
             if isinstance(params, HttpResponse):
                 return params
-            return _answered(answer, params, on_failure)
+            return _answered(request, params, answer, on_failure)
 
         return marked(view, "twilio-webhook")
 
     return decorate
 
 
-def _checked(request: HttpRequest) -> Params | HttpResponse:
-    """The form fields of a request that Twilio signed, or the refusal."""
+def _form(request: HttpRequest) -> Params | HttpResponse:
+    """The form fields, which nobody has checked, or the refusal."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if request.content_type != FORM:
         return _refusal(415, "Twilio webhooks are form posts")
     try:
-        params: dict[str, list[str]] = dict(request.POST.lists())
+        return dict(request.POST.lists())
     except (BadRequest, SuspiciousOperation, UnreadablePostError):
         return _refusal(400, "The form cannot be read")
-    signed = signed_by_twilio(
-        auth_token=settings.TWILIO_AUTH_TOKEN,
-        url=settings.PUBLIC_URL + request.get_full_path(),
-        params=params,
-        signature=request.headers.get("X-Twilio-Signature", ""),
-        signature_settings=request.headers.get(SETTINGS_HEADER, ""),
+
+
+def _refused(request: HttpRequest, params: Params) -> HttpResponse | None:
+    """The refusal of what no account of ours signed, or an account that may not say it."""
+    signer = signer_of(
+        optional_sid(params, "AccountSid"),
+        signed_with=lambda token: signed_by_twilio(
+            auth_token=token,
+            url=settings.PUBLIC_URL + request.get_full_path(),
+            params=params,
+            signature=request.headers.get("X-Twilio-Signature", ""),
+            signature_settings=request.headers.get(SETTINGS_HEADER, ""),
+        ),
     )
-    return params if signed else _refusal(403, "The signature is missing or wrong")
+    if signer is None:
+        return _refusal(403, "The signature is missing or wrong")
+    if signer.tenant_id is None or _speaks_of_itself(signer.tenant_id, params):
+        return None
+    counters.count("webhook_of_another_tenant")
+    return _refusal(403, "The account may not speak of this call or number")
 
 
-def _answered(answer: Answer, params: Params, on_failure: Answer) -> HttpResponse:
+def _speaks_of_itself(tenant_id: UUID, params: Params) -> bool:
+    """Whether the call and the number called are this tenant's, or nobody's yet; one query.
+
+    What is nobody's every webhook turns down by itself.
+    """
+    to_number = only(params, "To")
+    named = tenants_named(
+        call_sid=optional_sid(params, "CallSid"),
+        number=to_number if is_e164(to_number) else "",
+    )
+    return named <= {tenant_id}
+
+
+def _answered(
+    request: HttpRequest, params: Params, answer: Answer, on_failure: Answer
+) -> HttpResponse:
     name = getattr(answer, "__name__", "webhook")
     try:
-        return answer(params)
+        refusal = _refused(request, params)
+        return answer(params) if refusal is None else refusal
     except BadParams as error:
         return _refusal(400, str(error))
     except DatabaseError as error:  # no traceback: the text of one may show a row

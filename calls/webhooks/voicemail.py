@@ -131,6 +131,7 @@ def call_of_message(params: Params) -> UUID | None:
 # What a caller hears when the view behind an address is stuck (see deadline.py).
 LATE_ANSWERS: Final[Mapping[str, Callable[[Params], str]]] = {
     "/webhook/incoming_call": unverified_message,
+    "/webhook/voice_fallback": unverified_message,
     "/webhook/stream_ended": unverified_stream_end,
     ACTION_PATH: unverified_thanks,
 }

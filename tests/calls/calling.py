@@ -34,7 +34,8 @@ def call_sid() -> str:
 
 def incoming(made: NewTenant, sid: str = "") -> IncomingCall:
     """A webhook's content for a call to this tenant's number."""
-    return IncomingCall(sid or call_sid(), "AC1", Caller(CALLER, "allowed"), made.number)
+    account = settings.TWILIO_ACCOUNT_SID
+    return IncomingCall(sid or call_sid(), account, Caller(CALLER, "allowed"), made.number)
 
 
 def call_made(made: NewTenant, sid: str = "") -> Call:

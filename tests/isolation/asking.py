@@ -75,6 +75,7 @@ class Askers:
             "inspector": _logged_in(world.inspector, a, looks_at=a),
             "guest": _logged_in(b.visitor, b, looks_at=b),
         }
+        self._carrier_tokens = {side.twilio_account.sid: side.carrier_token for side in (a, b)}
         self._bearers = {
             "key": a.key_text,
             "bare_key": a.bare_key_text,
@@ -90,13 +91,13 @@ class Askers:
         return str(self._bearers[actor])
 
     def ask(self, actor: str, asked: Asked) -> Answer:
-        """The answer to this actor; "twilio" signs."""
+        """The answer to this actor; "twilio" signs for the account it names."""
         client = Client(raise_request_exception=False)
         if actor in self._cookies:
             client.cookies = self.cookies(actor)
         headers = {"Authorization": f"Bearer {self._bearers[actor]}"} if actor in KEYS else {}
         if actor == "twilio":
-            headers = {"X-Twilio-Signature": signature(asked)}
+            headers = {"X-Twilio-Signature": signature(asked, self._carrier_tokens)}
         answer = _answered(client, asked, headers)
         with connection.cursor() as cursor:
             cursor.execute(_SWITCH)
@@ -121,11 +122,12 @@ def link_asked(case: Link, address: Address, side: Side, secret_of: Side) -> Ask
     return Asked(url=address.url(case.path(side)), query=case.query(secret_of))
 
 
-def signature(asked: Asked) -> str:
-    """Twilio's, of our account (protocols.md A3)."""
+def signature(asked: Asked, tokens: Mapping[str, str]) -> str:
+    """Twilio's, with the named account's token; with ours where it is not in `tokens` (A3)."""
     url = settings.PUBLIC_URL + asked.url + ("?" + urlencode(asked.query) if asked.query else "")
     fields = QueryDict(urlencode(asked.form or {}))
-    return str(RequestValidator(settings.TWILIO_AUTH_TOKEN).compute_signature(url, fields))
+    token = tokens.get(fields.get("AccountSid", ""), settings.TWILIO_AUTH_TOKEN)
+    return str(RequestValidator(token).compute_signature(url, fields))
 
 
 def _logged_in(user: User, chosen: Side, looks_at: Side | None = None) -> SimpleCookie:

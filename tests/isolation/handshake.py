@@ -8,8 +8,8 @@ from twilio.request_validator import RequestValidator
 from tests.isolation.world import Side
 
 
-def twilio_headers(_side: Side, address: str) -> list[tuple[bytes, bytes]]:
-    """Signed for our account."""
+def twilio_headers(side: Side, address: str) -> list[tuple[bytes, bytes]]:
+    """Signed for this side's own account."""
     url = f"ws{settings.PUBLIC_URL.removeprefix('http')}{address}"
-    signed = RequestValidator(settings.TWILIO_AUTH_TOKEN).compute_signature(url, {})
+    signed = RequestValidator(side.carrier_token).compute_signature(url, {})
     return [(b"x-twilio-signature", signed.encode())]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
 
 from tests.isolation.answers import ACTORS, FOREIGN, answer_for
 from tests.isolation.asking import Answer, Asked, Askers, asked_for, link_asked, undone
@@ -97,21 +99,25 @@ class Judge:
                 yield from self._touched(who, a, case.changes)
 
     def _webhook(self, case: Route, address: Address) -> Iterator[str]:
-        """Signed: for A it works, for B it leaves A alone, and A's call is never given to B."""
+        """Signed: for A it works, for B it leaves A alone, and A's call is never given to B,
+        neither by A's account at Twilio, which is refused, nor by ours."""
         a, b = self.world.a, self.world.b
         own, theirs = (asked_for(case, address, side, extra={}) for side in (a, b))
         to_b = {"To": b.number, "Called": b.number}
         crossed = Asked(own.url, "POST", {**(own.form or {}), **to_b})
-        for what, asked, left_alone in (
-            ("A's", own, b),
-            ("B's", theirs, a),
-            ("A's to B", crossed, b),
+        ours = {"AccountSid": settings.TWILIO_ACCOUNT_SID}
+        by_us = replace(crossed, form={**(crossed.form or {}), **ours})
+        for what, asked, left_alone, status in (
+            ("A's", own, b, case.owner),
+            ("B's", theirs, a, case.owner),
+            ("A's to B", crossed, b, 403),
+            ("A's to B, by us", by_us, b, None),
         ):
             who = f"{case.key} signed, {what}"
             with undone():
                 answer = self.askers.ask("twilio", asked)
-                if asked is not crossed:
-                    yield from self._status(who, answer, case.owner)
+                if status is not None:
+                    yield from self._status(who, answer, status)
                 yield from _words(who, answer, left_alone)
                 yield from self._touched(who, left_alone)
 

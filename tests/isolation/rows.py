@@ -32,9 +32,11 @@ from tests.isolation.words import Canary
 from tests.recordings.media_host import wav
 
 
-def calls_made(made: NewTenant, member: Membership, canary: Canary) -> dict[str, Any]:
+def calls_made(
+    made: NewTenant, member: Membership, canary: Canary, account_sid: str
+) -> dict[str, Any]:
     """`call`, which is over, with all that came of it; `live`, which rings; `recording`."""
-    call, live = (_call(made, canary, sid) for sid in ("CA01", "CA02"))
+    call, live = (_call(made, canary, sid, account_sid) for sid in ("CA01", "CA02"))
     Call.objects.filter(pk=call.pk).update(
         status="completed",
         end_reason="caller-hung-up",
@@ -60,11 +62,14 @@ def receipts_made(tenant: Tenant, canary: Canary) -> None:
     ClosingReceipt.objects.create(tenant=tenant, undone_at=timezone.now(), **told)
 
 
-def _call(made: NewTenant, canary: Canary, sid: str) -> Call:
+def _call(made: NewTenant, canary: Canary, sid: str, account_sid: str) -> Call:
     call = services.call_start(
         tenant_id=made.tenant.pk,
         incoming=IncomingCall(
-            f"{sid}{uuid4().hex[:28]}", "AC1", Caller(canary.caller, "allowed"), made.number
+            f"{sid}{uuid4().hex[:28]}",
+            account_sid,
+            Caller(canary.caller, "allowed"),
+            made.number,
         ),
     )
     assert call is not None

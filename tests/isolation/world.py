@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.utils import timezone
 
 from calls.models import Call
@@ -110,10 +109,10 @@ class Side:
         return self.key_text, self.bare_key_text
 
     def twilio(self, **changes: str) -> dict[str, str]:
-        """The fields of a webhook about the live call (protocols.md A1, A4)."""
+        """The fields of a webhook about the live call, of its own account (protocols.md A1, A4)."""
         return {
             "CallSid": self.live.call_sid,
-            "AccountSid": settings.TWILIO_ACCOUNT_SID,
+            "AccountSid": self.twilio_account.sid,
             "From": self.words.caller,
             "To": self.number,
             "Direction": "inbound",
@@ -179,7 +178,7 @@ def _side(canary: Canary) -> Side:
     with _inside(made):
         member = _members(made.tenant, manager, viewer)
         things = _things(made, owner, visitor, canary)
-        calls = rows.calls_made(made, member, canary)
+        calls = rows.calls_made(made, member, canary, things["twilio_account"].sid)
     return Side(
         words=canary, made=made, tenant=made.tenant, owner=owner, manager=manager, viewer=viewer,
         visitor=visitor, member=member, **things, **calls, link=_link(calls["recording"]),

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-ACCOUNT = "/2010-04-01/Accounts/AC1"
+from django.conf import settings
+
+ACCOUNT = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
 
 
 @dataclass

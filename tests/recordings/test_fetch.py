@@ -14,6 +14,7 @@ from recordings.models import Recording
 from recordings.services import stage_reset
 from recordings.stages import fetch
 from tenants.context import tenant_context
+from tests.recordings.carrier import ACCOUNT
 from tests.recordings.fetching import (
     attempt,
     files,
@@ -55,7 +56,7 @@ def test_a_lost_callback_is_made_good_by_the_carriers_list(done: Call, host: Med
     host.listed = [listed()]
     assert verdict(done) == ("done", "")
     assert (row(done).recording_sid, row(done).seconds) == ("RE1", 2)
-    assert f"CallSid={done.call_sid}" in host.paths("/AC1/Recordings.json")[0]
+    assert f"CallSid={done.call_sid}" in host.paths(f"{ACCOUNT}/Recordings.json")[0]
 
 
 def test_a_recording_that_never_said_it_was_complete_is_looked_up(

@@ -15,6 +15,7 @@ from prosaas.celery import app
 from prosaas.lib import counters
 from recordings.tasks import ATTEMPTS, recording_start
 from tests.calls.calling import at_once, where
+from tests.recordings.carrier import ACCOUNT
 from tests.recordings.conftest import Twilio
 from tests.recordings.test_services import recording
 
@@ -30,7 +31,7 @@ def test_a_recording_of_both_sides_is_started_once(call: Call, twilio: Twilio) -
     run(call)
     run(call)
     [(path, form)] = twilio.asked
-    assert path == f"/2010-04-01/Accounts/AC1/Calls/{call.call_sid}/Recordings.json"
+    assert path == f"{ACCOUNT}/Calls/{call.call_sid}/Recordings.json"
     assert form["RecordingChannels"] == ["dual"]
     assert form["RecordingStatusCallback"] == ["https://testserver/webhook/recording_status"]
     row = recording(call)

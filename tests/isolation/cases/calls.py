@@ -31,6 +31,11 @@ CASES: list[Case] = [
     Route("api_call_list"),
     Route("api_call_detail", path=_call),
     Route("calls:incoming_call", "POST", form=lambda side: side.twilio(CallStatus="ringing")),
+    Route(
+        "calls:voice_fallback",
+        "POST",
+        form=lambda side: side.twilio(CallStatus="ringing", ErrorCode="11200"),
+    ),
     Route("calls:stream_ended", "POST", form=lambda side: side.twilio(CallStatus="completed")),
     Route(
         "calls:call_status",

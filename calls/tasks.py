@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from django.utils import timezone
 from calls import services
 from calls.lookups import calls_abandoned
 from prosaas.lib.twilio.calls import calls_list
+from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.errors import TwilioFailed
+from tenants.lookups import twilio_accounts_open
 
 LEASE_ENDED_FOR: Final = timedelta(seconds=60)
 UNSERVED_FOR: Final = timedelta(minutes=5)
@@ -61,19 +63,30 @@ def calls_abandon(calls: list[list[str]]) -> None:
 
 @shared_task(name="calls.tasks.calls_reconcile")
 def calls_reconcile(hours: int = RECENT_HOURS) -> None:
-    """Make up for calls of so many hours that only the carrier knows of, or knows the end."""
-    if not settings.TWILIO_ACCOUNT_SID:
+    """Make up for calls of so many hours that only the carrier knows of, or knows the end.
+
+    Our main account is looked at, then every tenant's own, whose calls are that tenant's alone.
+    """
+    main = settings.TWILIO_ACCOUNT_SID
+    if not main:
         return
     now = timezone.now()
+    _settle(main, None, now=now, hours=hours)
+    for tenant_id, account_sid in twilio_accounts_open():
+        _settle(account_sid, tenant_id, now=now, hours=hours)
+
+
+def _settle(account_sid: str, tenant_id: UUID | None, *, now: datetime, hours: int) -> None:
+    """One account's list; what it refuses is listed again in the next run."""
+    ours = Credentials(
+        settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
+    )
+    since = now - timedelta(hours=hours)
     try:
-        listed = calls_list(
-            account_sid=settings.TWILIO_ACCOUNT_SID,
-            auth_token=settings.TWILIO_AUTH_TOKEN,
-            api_url=settings.TWILIO_API_URL,
-            since=now - timedelta(hours=hours),
-            at_most=_LISTED_AT_MOST,
+        listed = calls_list(ours, account_sid=account_sid, since=since, at_most=_LISTED_AT_MOST)
+    except TwilioFailed as error:
+        log.warning(
+            "calls.not_listed", account_sid=account_sid, status=error.status, code=error.code
         )
-    except TwilioFailed as error:  # the next run lists the same again
-        log.warning("calls.not_listed", status=error.status, code=error.code)
         return
-    services.calls_settle(listed, now=now)
+    services.calls_settle(listed, now=now, tenant_id=tenant_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -25,25 +26,30 @@ OVER_FOR: Final = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
 
 
-def calls_settle(listed: Iterable[CarrierCall], *, now: datetime) -> int:
-    """Store and finish what we missed of these; returns how many calls that were."""
+def calls_settle(
+    listed: Iterable[CarrierCall], *, now: datetime, tenant_id: UUID | None = None
+) -> int:
+    """Store and finish what we missed of these; returns how many calls that were.
+
+    `tenant_id` is the tenant whose account listed them: a number that was given back meanwhile
+    may be somebody else's now. None for our main account, which holds numbers of many.
+    """
     settled = 0
     for call in listed:
         carried = _over(call, now)
-        if carried is not None and _settle(carried):
+        if carried is not None and _settle(carried, tenant_id):
             settled += 1
             log.warning("call.reconciled", call_sid=call.call_sid, status=call.status)
     return settled
 
 
-def _settle(carried: CarriedCall) -> bool:
-    tenant_id = tenant_of_call_sid(carried.incoming.call_sid)
-    if tenant_id is not None:
-        return call_catch_up(tenant_id=tenant_id, carried=carried)
-    tenant_id = tenant_of_number(carried.incoming.to_number)
-    if tenant_id is None:
+def _settle(carried: CarriedCall, owner: UUID | None) -> bool:
+    stored_by = tenant_of_call_sid(carried.incoming.call_sid)
+    tenant_id = stored_by or tenant_of_number(carried.incoming.to_number)
+    if tenant_id is None or owner not in {None, tenant_id}:
         return False
-    return call_recover(tenant_id=tenant_id, carried=carried)
+    settle = call_recover if stored_by is None else call_catch_up
+    return settle(tenant_id=tenant_id, carried=carried)
 
 
 def _over(call: CarrierCall, now: datetime) -> CarriedCall | None:

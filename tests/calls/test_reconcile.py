@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from calls.engine.states import EndReason
@@ -20,8 +22,10 @@ from calls.tasks import LISTED_SINCE, calls_reconcile
 from prosaas.celery import app
 from tenants.services import NewTenant
 from tests.calls.calling import CALLER, call_sid, calls_of, claimed, stored
+from tests.calls.subaccounts import account_made
 
 Json = dict[str, Any]
+MAIN = settings.TWILIO_ACCOUNT_SID
 BEGAN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
 
 
@@ -32,12 +36,18 @@ class Carrier:
         self.pages: list[list[Json]] = [[]]
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.status = 200
+        self.lists: dict[str, list[Json]] = {}  # of other accounts, by SID
+        self.refused: set[str] = set()  # accounts
+        self.asked_by: list[str] = []
 
     def answer(self, target: str) -> Json:
         """One page and the address of the next."""
         address = urlsplit(target)
         query = parse_qs(address.query)
         self.asked.append((address.path, query))
+        account = address.path.split("/")[3]
+        if account != MAIN:
+            return {"calls": self.lists.get(account, []), "page": 0, "next_page_uri": None}
         number = int(query.get("Page", ["0"])[0])
         is_last = number + 1 == len(self.pages)
         return {
@@ -54,8 +64,10 @@ def carrier(settings: Settings) -> Iterator[Carrier]:
 
     class Endpoint(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            carrier.asked_by.append(self.headers["Authorization"])
             body = json.dumps(carrier.answer(self.path)).encode()
-            self.send_response(carrier.status)
+            refused = any(account in self.path for account in carrier.refused)
+            self.send_response(503 if refused else carrier.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -76,7 +88,7 @@ def listed(made: NewTenant, sid: str = "", **changes: Any) -> Json:
     """A call as the carrier lists it: half an hour ago, 42 s long."""
     return {
         "sid": sid or call_sid(),
-        "account_sid": "AC1",
+        "account_sid": MAIN,
         "from": CALLER,
         "to": made.number,
         "direction": "inbound",
@@ -183,6 +195,51 @@ def test_a_carrier_that_refuses_changes_nothing(call: Call, carrier: Carrier) ->
     carrier.status = 503
     calls_reconcile()
     assert stored(call).status == "ringing"
+
+
+def test_every_tenants_own_account_is_asked_in_our_name(
+    shop: NewTenant, rival: NewTenant, carrier: Carrier
+) -> None:
+    """Protocols D: our credentials open the paths of subaccounts."""
+    accounts = [account_made(made).sid for made in (shop, rival)]
+    carrier.lists = {
+        sid: [listed(made, account_sid=sid)]
+        for sid, made in zip(accounts, (shop, rival), strict=True)
+    }
+    calls_reconcile()
+    assert [path.split("/")[3] for path, _query in carrier.asked] == [MAIN, *accounts]
+    ours = b64encode(f"{MAIN}:{settings.TWILIO_AUTH_TOKEN}".encode()).decode()
+    assert set(carrier.asked_by) == {f"Basic {ours}"}
+    assert [call.account_sid for made in (shop, rival) for call in calls_of(made)] == accounts
+
+
+@pytest.mark.parametrize("refused", [0, 1], ids=["ours", "the first tenant's"])
+def test_an_account_that_cannot_be_listed_keeps_no_other_waiting(
+    shop: NewTenant, rival: NewTenant, carrier: Carrier, refused: int
+) -> None:
+    accounts = [MAIN, *(account_made(made).sid for made in (shop, rival))]
+    carrier.lists = {accounts[2]: [listed(rival, account_sid=accounts[2])]}
+    carrier.refused = {accounts[refused]}
+    calls_reconcile()
+    assert len(calls_of(rival)) == 1
+
+
+def test_a_closed_account_is_not_asked(shop: NewTenant, carrier: Carrier) -> None:
+    account_made(shop, status="closed")
+    calls_reconcile()
+    assert len(carrier.asked) == 1
+
+
+def test_an_accounts_calls_are_its_own_tenants_alone(
+    call: Call, shop: NewTenant, rival: NewTenant, carrier: Carrier
+) -> None:
+    """The number was the shop's when it was called; another's when the list is read."""
+    sid = account_made(shop).sid
+    carrier.lists = {sid: [listed(rival, account_sid=sid)]}
+    theirs = account_made(rival).sid
+    carrier.lists[theirs] = [listed(shop, call.call_sid, account_sid=theirs)]
+    calls_reconcile()
+    assert (calls_of(rival), stored(call).status) == ([], "ringing")
 
 
 def test_without_an_account_nobody_is_asked(carrier: Carrier, settings: Settings) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from prosaas.launch import demo_call, programs
 from prosaas.lib.twilio.calls import calls_list
+from prosaas.lib.twilio.client import Credentials
 from tests.e2e.relay import Relay, relay
 from tests.stack import READY_SECONDS, started
 
@@ -198,10 +199,11 @@ def messages(running: Running) -> list[tuple[Any, ...]]:
 
 def assert_listed(running: Running, seen: Json) -> None:
     """The carrier's list, which the reconciler reads, tells of the call."""
+    account_sid = running.env["TWILIO_ACCOUNT_SID"]
+    ours = Credentials(account_sid, running.env["TWILIO_AUTH_TOKEN"], running.env["TWILIO_API_URL"])
     listed = calls_list(
-        account_sid=running.env["TWILIO_ACCOUNT_SID"],
-        auth_token=running.env["TWILIO_AUTH_TOKEN"],
-        api_url=running.env["TWILIO_API_URL"],
+        ours,
+        account_sid=account_sid,
         since=datetime.now(UTC) - timedelta(hours=2),
         at_most=100,
     )

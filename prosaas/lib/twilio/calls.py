@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from requests import RequestException
-from twilio.base.exceptions import (
-    TwilioException,
-    TwilioRestException,
-    TwilioServiceException,
-)
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 from twilio.rest.api.v2010.account.call import CallInstance
 
-from prosaas.lib.twilio.errors import TwilioFailed
+from prosaas.lib.twilio.client import Credentials, twilio_client
 
-_TIMEOUT_S = 10.0
 _PAGE = 1000
 
 
@@ -37,26 +28,15 @@ class CarrierCall:
 
 
 def calls_list(
-    *, account_sid: str, auth_token: str, since: datetime, at_most: int, api_url: str = ""
+    credentials: Credentials, *, account_sid: str, since: datetime, at_most: int
 ) -> list[CarrierCall]:
     """The account's calls that started since then, newest first; raises TwilioFailed.
 
-    api_url: a stand-in's base that replaces https://api.twilio.com, "" for Twilio.
+    The credentials are the account's own, or its parent's (protocols.md D).
     """
-    http = TwilioHttpClient(timeout=_TIMEOUT_S)
-    client = Client(account_sid, auth_token, http_client=http)
-    if api_url:
-        client.api.base_url = api_url
-    try:
+    with twilio_client(credentials) as client:
         calls = client.api.v2010.accounts(account_sid).calls
         found = calls.list(start_time_after=since, limit=at_most, page_size=min(at_most, _PAGE))
-    except (TwilioRestException, TwilioServiceException) as error:
-        raise TwilioFailed(status=int(error.status), code=int(error.code or 0)) from error
-    except (RequestException, TwilioException) as error:
-        raise TwilioFailed(status=0, code=0) from error
-    finally:
-        if http.session is not None:
-            http.session.close()
     return [_read(call) for call in found]
 
 

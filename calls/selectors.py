@@ -21,8 +21,8 @@ from tenants.models import AgentVersion, PhoneNumber, Tenant
 TenantRef = Tenant | UUID
 LINE_KINDS = frozenset(f"{CARRIER}{direction}" for direction in Direction.values)
 
-_FROM_ELSEWHERE = frozenset({"greeting", "instructions", "voice", "language", "preamble"})
-_TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - _FROM_ELSEWHERE
+_SAID = ("greeting", "instructions", "voice", "language")
+_TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - {*_SAID, "preamble"}
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "barge_in_mode": BargeInMode,
     "vad_mode": VadMode,
@@ -104,18 +104,18 @@ def agent_policy(
     """An agent version as the engine takes it, for calls in one direction.
 
     `preamble` is what the tenant wants said first (tenants/call_policy.py).
-    What the version sets for the direction comes before what it sets for both. ValueError for
-    another tenant's version (L88).
+    What the version says or sets for the direction comes before what it does for both. ValueError
+    for another tenant's version (L88).
     """
     if version.tenant_id != (tenant if isinstance(tenant, UUID) else tenant.pk):
         raise ValueError("the agent version belongs to another tenant")
     stored = version.turn_settings
     chosen = stored | stored.get(direction, {})
+    said = {name: getattr(version, name) for name in _SAID}
+    if direction == Direction.OUTBOUND:
+        said |= {name: version.outbound[name] for name in _SAID if name in version.outbound}
     return AgentPolicy(
-        greeting=version.greeting,
-        instructions=version.instructions,
-        voice=version.voice,
-        language=version.language,
+        **said,
         preamble=preamble,
         **{
             name: _FROM_JSON[name](value) if name in _FROM_JSON else value

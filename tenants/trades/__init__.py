@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -58,9 +57,9 @@ def trades() -> list[Trade]:
 
 def template(key: str, language: str, business_name: str) -> TradeTemplate:
     """The trade's template with the name put in. KeyError for an unknown trade or language."""
-    told = _templates()[key]
-    words: Mapping[str, Any] = told[language] if language in LANGUAGES else {}
     common = _read(_COMMON)[language]["instructions"]
+    told = _templates()[key]
+    words = told[language]
     instructions = f"{words['instructions'].strip()}\n\n{common.strip()}"
     return TradeTemplate(
         key=key,

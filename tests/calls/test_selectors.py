@@ -65,6 +65,37 @@ def test_what_is_set_for_a_direction_comes_before_what_is_set_for_both(
     assert policy.vad_mode is VadMode.SEMANTIC
 
 
+def test_an_agent_that_calls_may_say_other_things(shop: NewTenant) -> None:
+    """R3, L88: per direction too."""
+    with tenant_context(shop.tenant.pk):
+        version = agent_publish(
+            agent=Agent.objects.get(),
+            greeting="Hello",
+            instructions="Answer.",
+            language="en",
+            outbound={"greeting": "It is me", "voice": "cedar"},
+        )
+    said = {
+        direction: selectors.agent_policy(tenant=shop.tenant, version=version, direction=direction)
+        for direction in Direction
+    }
+    inbound, outbound = said[Direction.INBOUND], said[Direction.OUTBOUND]
+    assert (inbound.greeting, inbound.voice) == ("Hello", "marin")
+    assert (outbound.greeting, outbound.voice) == ("It is me", "cedar")
+    assert inbound.instructions == outbound.instructions == "Answer."
+
+
+def test_what_is_not_said_by_direction_cannot_come_from_there(shop: NewTenant) -> None:
+    with tenant_context(shop.tenant.pk):
+        version = Agent.objects.get().published_version
+    assert version is not None
+    version.outbound = {"preamble": "of old", "tools": []}
+    policy = selectors.agent_policy(
+        tenant=shop.tenant, version=version, direction=Direction.OUTBOUND
+    )
+    assert (policy.preamble, policy.tools) == ("", ("current_time",))
+
+
 def test_a_setting_that_is_no_longer_known_is_left_out(shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
         version = Agent.objects.get().published_version

@@ -26,6 +26,7 @@ from tenants.models import NumberClaim
 from tenants.permissions import Permission
 from tenants.provisioning import claims, paperwork, search
 from tenants.provisioning.sentences import (
+    NOT_AVAILABLE,
     TAKEN,
     UNREACHABLE,
     BadSearch,
@@ -35,7 +36,6 @@ from tenants.provisioning.sentences import (
 from tenants.views import numbers_countries, numbers_shown
 from tenants.views.numbers import price_of, trouble_of
 
-_GONE: Final = 21422  # Twilio's code for a number that is not for sale any more
 _SOON: Final = timedelta(minutes=1)
 
 
@@ -171,7 +171,7 @@ def _ask(tenant_id: UUID, wanted: Mapping[str, Any]) -> Asked:
         found = search.offers(**place, contains=wanted["number"].removeprefix("+"))
         offer = next((each for each in found if each.e164 == wanted["number"]), None)
         if offer is None:
-            return Asked(trouble=sentence(_GONE))
+            return Asked(trouble=sentence(NOT_AVAILABLE))
         if offer.address_requirements == "none" and offer.needs_bundle is False:
             return Asked(offer)
         papers = paperwork.checklist(

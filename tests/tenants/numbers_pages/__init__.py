@@ -1,0 +1,1 @@
+"""The pages about numbers, on a phone company of memory."""

@@ -15,7 +15,7 @@ from prosaas.sandbox.openai.rest.config import openai_rest_config
 from prosaas.sandbox.openai.rest.endpoints import OpenAIRest
 from prosaas.sandbox.server import make_app
 from prosaas.sandbox.twilio.config import ConfigError, Number, TwilioConfig, read, read_callee
-from prosaas.sandbox.twilio.numbers.offer import read_offer
+from prosaas.sandbox.twilio.numbers.offer import read_offers
 from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
 SECTIONS = {"twilio", "inventory", "numbers", "callees", "openai", "openai_rest"}
@@ -52,7 +52,7 @@ async def _app(config: dict[str, Any], url: str) -> web.Application:
     settings = {"rest_url": url} | config.get("twilio", {})
     twilio = TwilioSandbox(read(TwilioConfig, settings))
     if "inventory" in config:
-        twilio.inventory.replace([read_offer(offer) for offer in config["inventory"]])
+        twilio.inventory.replace(read_offers(config["inventory"]))
     for number in config.get("numbers", []):
         twilio.number_add(read(Number, number))
     try:

@@ -172,8 +172,25 @@ async def test_the_process_places_a_call_and_ends_on_sigterm() -> None:
         assert app.sockets[0].received[-1]["event"] == "stop"
 
 
+async def test_the_process_sells_the_inventory_it_is_given_and_no_other() -> None:
+    offer = {"number": "+14155550177", "country": "US"}
+    async with (
+        process({"inventory": [offer]}) as (_, url),
+        aiohttp.ClientSession() as http,
+        http.get(f"{url}/sandbox/inventory") as response,
+    ):
+        assert await response.json() == {"numbers": [offer["number"]]}
+
+
 @pytest.mark.parametrize(
-    "config", [{"telephone": 1}, {"openai": {"mode": "song"}}, {"twilio": {"allow_ws": "yes"}}]
+    "config",
+    [
+        {"telephone": 1},
+        {"openai": {"mode": "song"}},
+        {"twilio": {"allow_ws": "yes"}},
+        {"inventory": 5},
+        {"inventory": [{"number": "5", "country": "US"}]},
+    ],
 )
 async def test_a_bad_configuration_is_exit_status_2(config: object) -> None:
     async with process(config) as (child, url):

@@ -180,18 +180,21 @@ class RestFault:
 
     `path` is the beginning of what follows /Accounts/<sid>, for example `/Calls`; of paths without
     an account, and of the accounts themselves, it is that of the whole path behind the 2010 API's
-    version: `/Accounts`, `/v1/PhoneNumbers`, `/v2/RegulatoryCompliance/Bundles`. The request
-    waits `delay_ms`; with a `status` (429, 5xx, …) it is refused with Twilio's `code` for it, but
-    with `lost_answer` only after it was carried out. `drop` cuts the connection instead, with
-    `lost_answer` too only then: a purchase that was paid and of which nobody heard. A `body`
-    (one of BODIES) spoils an answer that succeeds: nothing of it, its first half as if that were
-    all, the connection cut after it, or a page of words.
+    version: `/Accounts`, `/v1/PhoneNumbers`, `/v2/RegulatoryCompliance/Bundles`.
+
+    The request waits `delay_ms` before it is carried out, and its answer `answer_delay_ms` after
+    that. With a `status` (429, 5xx, …) it is refused with Twilio's `code` for it, but with
+    `lost_answer` only after it was carried out. `drop` cuts the connection instead, with
+    `lost_answer` too only then: a purchase that was paid, and nobody heard of it. A `body` (one of
+    BODIES) spoils an answer that succeeds: nothing of it, its first half as if that were all, the
+    connection cut after it, or a page of words.
     """
 
     path: str = ""
     method: str = ""
     count: int = 1
     delay_ms: int = 0
+    answer_delay_ms: int = 0
     status: int = 0
     code: int = 0
     lost_answer: bool = False

@@ -73,7 +73,7 @@ async def test_only_the_owners_token_makes_subaccounts() -> None:
 async def test_there_are_only_so_many_subaccounts(limit: dict[str, Any]) -> None:
     async with world(listen, **limit) as w:
         made, _ = await child(w)
-        assert (await refused(sdk(w).api.v2010.accounts.create))[0] == 400
+        assert await refused(sdk(w).api.v2010.accounts.create) == (403, 20403)
         await rest(account(w, made.sid).update, status="closed")
         assert (await child(w))[0].status == "active"
 

@@ -212,6 +212,16 @@ async def test_a_slow_purchase_is_made_though_nobody_waits_for_it() -> None:
 
 
 @virtual
+async def test_a_purchase_can_be_made_long_before_its_answer() -> None:
+    async with virtual_world(listen) as w:
+        await control(w, "/rest/faults", {"method": "POST", "answer_delay_ms": 30_000})
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(10):
+                await w.rest("POST", "/IncomingPhoneNumbers.json", {"PhoneNumber": SOLD})
+        assert await in_service(w) is not None
+
+
+@virtual
 async def test_a_refusal_can_be_lost_too() -> None:
     async with virtual_world(listen) as w:
         fault = {"path": "/IncomingPhoneNumbers", "drop": True, "lost_answer": True}

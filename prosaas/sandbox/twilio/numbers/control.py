@@ -6,7 +6,7 @@ from prosaas.sandbox.twilio.accounts import account_view
 from prosaas.sandbox.twilio.compliance.review import Review
 from prosaas.sandbox.twilio.config import ConfigError, Number, read
 from prosaas.sandbox.twilio.json_body import json_body
-from prosaas.sandbox.twilio.numbers.offer import read_offer
+from prosaas.sandbox.twilio.numbers.offer import read_offers
 from prosaas.sandbox.twilio.numbers.owned import Owned
 from prosaas.sandbox.twilio.sandbox import TwilioSandbox
 
@@ -60,7 +60,7 @@ class NumberControl:
     async def offer_add(self, request: web.Request) -> web.Response:
         """Put numbers up for sale: one, or a list of them."""
         body = await json_body(request)
-        offers = [read_offer(entry) for entry in (body if isinstance(body, list) else [body])]
+        offers = read_offers(body if isinstance(body, list) else [body])
         for offer in offers:
             if offer.number in self._twilio.numbers:
                 raise ConfigError(f"{offer.number} is in service")

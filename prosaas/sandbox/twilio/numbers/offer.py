@@ -84,6 +84,13 @@ def read_offer(body: object) -> Offer:
     return offer
 
 
+def read_offers(body: object) -> list[Offer]:
+    """Read the `inventory`; raises ConfigError."""
+    if not isinstance(body, list):
+        raise ConfigError("the inventory is a list of numbers")
+    return [read_offer(entry) for entry in body]
+
+
 def country_of(number: str) -> str:
     """The country a number is dialled to, as far as this stand-in knows countries."""
     known = sorted(DIALLING.items(), key=lambda item: -len(item[1]))

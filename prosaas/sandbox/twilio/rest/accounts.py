@@ -41,7 +41,7 @@ async def account_create(twilio: TwilioSandbox, request: web.Request) -> web.Res
     if own.sid != own.owner_sid:
         raise RestError(403, 20006, "A subaccount cannot have subaccounts")
     if twilio.accounts.is_full():
-        raise RestError(400, 20009, "The account has as many subaccounts as it may have")
+        raise RestError(403, 20403, "The account has as many subaccounts as it may have")
     name = form.one("FriendlyName") or f"SubAccount Created at {rfc2822(twilio.clock.utc())}"
     return web.json_response(account_json(twilio.accounts.create(_checked(name))), status=201)
 

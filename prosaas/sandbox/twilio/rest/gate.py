@@ -94,13 +94,16 @@ class Gate:
         fault = self._take(request)
         if fault is None:
             return await view(self._twilio, request)
-        await self._twilio.clock.sleep(fault.delay_ms / 1000)
+        sleep = self._twilio.clock.sleep
+        await sleep(fault.delay_ms / 1000)
         if not (fault.status or fault.drop):
             response = await view(self._twilio, request)
+            await sleep(fault.answer_delay_ms / 1000)
             return await spoiled(request, response, fault.body) if fault.body else response
         if fault.lost_answer:
             with suppress(RestError):  # a refusal is lost too
                 await view(self._twilio, request)
+        await sleep(fault.answer_delay_ms / 1000)
         if fault.drop and request.transport is not None:
             request.transport.abort()
         code, message = _TROUBLE.get(fault.status, (20000 + fault.status, "Trouble on purpose"))

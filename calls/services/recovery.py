@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from calls.engine.states import EndReason
 from calls.errors import CallElsewhere
@@ -18,6 +18,7 @@ from tenants.context import tenant_context
 from tenants.models import AuditEvent, PhoneNumber
 from tenants.services.standing import SERVED_AGAIN
 
+NUMBER_KEPT: Final = "number.kept"  # written by tenants/provisioning, which loads Twilio's SDK
 _CLOCKS: Final = timedelta(minutes=1)  # the carrier's may be slow, and says whole seconds
 
 
@@ -59,17 +60,18 @@ def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:
 
 
 def _was_not_served(tenant_id: UUID, carried: CarriedCall) -> bool:
-    """Whether the call came before the number was this tenant's, or before the tenant was back.
+    """Whether the call came before the number was this tenant's, or before it was served again.
 
-    Whoever calls a tenant that is suspended or closing is answered, and stored nowhere. A number
-    that was released and claimed anew is the tenant's since then.
+    Whoever calls a tenant that is suspended or closing, or a number that is being released, is
+    answered, and stored nowhere. A number that was released and claimed anew is the tenant's
+    since then.
     """
-    number = PhoneNumber.objects.filter(tenant=tenant_id, e164=carried.incoming.to_number).exclude(
-        status=PhoneNumber.Status.RELEASED
-    )
-    if number.filter(created_at__gt=carried.started_at + _CLOCKS).exists():
+    numbers = PhoneNumber.objects.filter(tenant=tenant_id, e164=carried.incoming.to_number)
+    number = numbers.exclude(status=PhoneNumber.Status.RELEASED).first()
+    if number is None or number.created_at > carried.started_at + _CLOCKS:
         return True
-    back = AuditEvent.objects.filter(tenant=tenant_id, action__in=SERVED_AGAIN)
+    kept = Q(action=NUMBER_KEPT, object_id=str(number.pk))
+    back = AuditEvent.objects.filter(kept | Q(action__in=SERVED_AGAIN), tenant=tenant_id)
     return back.filter(at__gt=carried.started_at).exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -128,17 +128,16 @@ class DraftForm(TurnFields):
     def __init__(self, *args: Any, content: AgentContent, **kwargs: Any) -> None:
         """`content` is what the form begins with; what it has and no field shows survives."""
         self.content = content
-        super().__init__(*args, initial=_initial(content), **kwargs)
+        kwargs["initial"] = _initial(content)
+        super().__init__(*args, **kwargs)
         for name, most in {"greeting": GREETING_CHARS, "instructions": INSTRUCTIONS_CHARS}.items():
             limit = _("At most %(count)s characters.") % {"count": most}
             self.fields[name].help_text = f"{self.fields[name].help_text} {limit}"
         same = ("", _("the same as when callers phone"))
-        for name, choices in {"voice": _voices(), "language": Language.choices}.items():
-            field = self.fields[f"outbound_{name}"]
-            field.choices = [same, *choices]  # type: ignore[attr-defined]  # a ChoiceField
-        if content.voice not in VOICES:  # of before: it can be kept until it is refused
-            voice = self.fields["voice"]
-            voice.choices = [(content.voice, content.voice), *_voices()]  # type: ignore[attr-defined]
+        self._choice("outbound_voice").choices = [same, *_voices()]
+        self._choice("outbound_language").choices = [same, *Language.choices]
+        if content.voice not in VOICES:  # of before: it is shown until another one is chosen
+            self._choice("voice").choices = [(content.voice, content.voice), *_voices()]
 
     def values(self) -> dict[str, Any]:
         """As services.draft_save takes them."""
@@ -170,6 +169,9 @@ class DraftForm(TurnFields):
     def is_fine(self) -> bool:
         """The same of the fine adjustments."""
         return self._is_set(*FINE)
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast("forms.ChoiceField", self.fields[name])
 
     def _is_set(self, *names: str) -> bool:
         return any(self[name].errors or name in self.content.turn_settings for name in names)

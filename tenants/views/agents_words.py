@@ -58,11 +58,12 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that is different. `pieces` are (SAME, REMOVED, ADDED or LEFT_OUT, text): of one
-    text where `is_inline`, else lines."""
+    text where `is_inline`, else lines. The business's own text has its own direction."""
 
     label: str
     pieces: list[tuple[str, str]]
     is_inline: bool = False
+    is_own: bool = False
 
 
 def content_in_words(content: AgentContent) -> Content:
@@ -134,9 +135,17 @@ def _of_text(change: Change) -> Difference:
     if name in {"voice", "language"}:
         old, new = _shown(name, change.old), _shown(name, change.new)
         return Difference(label, _replaced(old, new))
-    if change.is_inline:
-        return Difference(label, change.lines, is_inline=True)
-    return Difference(label, list(_shortened(change.lines)))
+    if not change.is_inline:
+        return Difference(label, list(_shortened(change.lines)), is_own=True)
+    if _is_mostly_new(change):
+        return Difference(label, _replaced(change.old, change.new), is_own=True)
+    return Difference(label, change.lines, is_inline=True, is_own=True)
+
+
+def _is_mostly_new(change: Change) -> bool:
+    """Whether words beside words would read worse than one text after the other."""
+    same = sum(len(text) for kind, text in change.lines if kind == SAME)
+    return 2 * same < max(len(change.old), len(change.new))
 
 
 def _of_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:

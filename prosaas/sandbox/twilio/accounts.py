@@ -21,6 +21,7 @@ class Account:
     friendly_name: str
     created_at: datetime
     updated_at: datetime
+    type: str = "Full"
     status: str = "active"
 
     @property
@@ -77,7 +78,8 @@ class Accounts:
     def _made(self, sid: str, token: str, friendly_name: str) -> Account:
         now = self._clock.utc()
         owner = self._config.account_sid
-        self._by_sid[sid] = Account(sid, token, owner, friendly_name, now, now)
+        kind = "Trial" if self._config.trial else "Full"
+        self._by_sid[sid] = Account(sid, token, owner, friendly_name, now, now, kind)
         return self._by_sid[sid]
 
 

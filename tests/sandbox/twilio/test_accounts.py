@@ -179,6 +179,11 @@ async def test_the_main_account_stays_as_it_is(status: str) -> None:
         assert await refused(update, status=status) == (400, 20001)
 
 
+async def test_an_account_on_trial_says_so() -> None:
+    async with world(listen, trial=True) as w:
+        assert (await rest(account(w, ACCOUNT_SID).fetch)).type == "Trial"
+
+
 async def test_a_child_can_take_a_name_but_not_change_its_status() -> None:
     async with world(listen) as w:
         made, own = await child(w)

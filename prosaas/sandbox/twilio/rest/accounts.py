@@ -107,7 +107,7 @@ def account_json(account: Account) -> dict[str, object]:
         "friendly_name": account.friendly_name,
         "auth_token": account.auth_token,
         "status": account.status,
-        "type": "Full",
+        "type": account.type,
         "date_created": rfc2822(account.created_at),
         "date_updated": rfc2822(account.updated_at),
         "uri": f"{uri}.json",

@@ -114,6 +114,8 @@ def _open(ours: Credentials, row: TwilioAccount, lease: Lease) -> Credentials:
         return _credentials(found[0].sid, found[0].auth_token)
     lease.renew()
     account = account_create(ours, friendly_name=row.friendly_name)
+    if account.friendly_name != row.friendly_name:  # an answer that was spoiled: as good as none
+        raise TwilioFailed(status=0, code=0)
     try:
         _keep(row, lease, account)
     except LeaseLost:  # we were held up for a minute: another worker may have opened its own

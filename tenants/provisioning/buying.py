@@ -24,6 +24,7 @@ from tenants.provisioning.sentences import (
     UNREACHABLE,
     WRONG_STATE,
     ProvisioningFailed,
+    is_definite,
     refusal,
 )
 from tenants.provisioning.webhooks import faults, webhooks
@@ -72,12 +73,14 @@ def _bought(credentials: Credentials, claim: NumberClaim, lease: Lease) -> Owned
             bundle_sid=claim.bundle_sid,
         )
     except TwilioFailed as failure:
-        if failure.retryable or not failure.code:
+        if not is_definite(failure):
             raise
         found = _found_after(failure, credentials, claim, lease)
         if found is None:
             raise refusal(failure) from failure
         return found
+    if owned.e164 != claim.e164:  # an answer that was spoiled on its way: as good as none
+        raise TwilioFailed(status=0, code=0)
     counters.count("number_bought")
     return owned
 

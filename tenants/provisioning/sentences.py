@@ -186,4 +186,13 @@ def refusal(failure: TwilioFailed) -> ProvisioningFailed:
     """What Twilio said, as what the owner is told."""
     if failure.retryable and failure.code not in SENTENCES:
         return ProvisioningFailed(_BY_STATUS.get(failure.status, UNREACHABLE))
-    return ProvisioningFailed(failure.code or _BY_STATUS.get(failure.status, UNKNOWN))
+    unsaid = _BY_STATUS.get(failure.status, UNKNOWN)
+    return ProvisioningFailed(failure.code if is_definite(failure) else unsaid)
+
+
+def is_definite(failure: TwilioFailed) -> bool:
+    """Whether Twilio itself refused, with a code of its own.
+
+    Where a refusal is no JSON, as a proxy's, the SDK gives the HTTP status as its code.
+    """
+    return not failure.retryable and failure.code not in {0, failure.status}

@@ -20,17 +20,28 @@ from django.utils.translation import gettext_lazy
 
 from tenants.forms.keys import SENTENCES
 from tenants.hours import WEEK
-from tenants.models import AuditEvent, Language, Membership, Tenant
+from tenants.models import AuditEvent, Language, Membership, PhoneNumber, Tenant
 from tenants.permissions import Role
+from tenants.provisioning.sentences import sentence
 from tenants.services.standing import SuspendReason
 from tenants.trades import trades
 
 _MICRO: Final = Decimal(1_000_000)
-_UNTOLD: Final = frozenset({"receipt", "removed"})  # ids, and what only says that it was done
+_UNTOLD: Final = frozenset(
+    {"after_hours_agent", "agent", "claim", "found_again", "given_back", "receipt", "removed"}
+)  # ids, and what only says that it was done
 
+_HIDDEN: Final = frozenset(  # an id that stands for nothing any more tells nobody anything
+    {"address", "agent", "carrier-account", "carrier-number", "claim", "invitation", "key"}
+    | {"number", "visit"}
+)
 NAMES: Final[Mapping[str, Promise]] = {
+    "after_hours": gettext_lazy("After hours"),
     "by": gettext_lazy("With"),
+    "code": gettext_lazy("Why"),
     "count": gettext_lazy("How many"),
+    "country": gettext_lazy("Country"),
+    "currency": gettext_lazy("Currency"),
     "days": gettext_lazy("Days until then"),
     "exceptions": gettext_lazy("Exceptions"),
     "expires_at": gettext_lazy("Ends"),
@@ -42,12 +53,14 @@ NAMES: Final[Mapping[str, Promise]] = {
     "keep_carrier_audio_days": gettext_lazy("Recordings at the telephone company, days"),
     "keep_tape_days": gettext_lazy("Technical record of the call, days"),
     "keep_transcript_days": gettext_lazy("Transcripts and summaries, days"),
+    "kind": gettext_lazy("Type of number"),
     "language": gettext_lazy("Language"),
     "limit_concurrent_calls": gettext_lazy("Most calls at once"),
     "limit_minutes": gettext_lazy("Most minutes a month"),
     "limit_outbound_calls": gettext_lazy("Most outbound calls a day"),
     "limit_spend_micros": gettext_lazy("Most spend a month, US dollars"),
     "locale": gettext_lazy("Language"),
+    "monthly_micros": gettext_lazy("Price a month"),
     "name": gettext_lazy("Name of the business"),
     "new": gettext_lazy("Now"),
     "old": gettext_lazy("Before"),
@@ -63,6 +76,7 @@ NAMES: Final[Mapping[str, Promise]] = {
     "version": gettext_lazy("Version"),
     "voice": gettext_lazy("Voice"),
     "was": gettext_lazy("Before"),
+    "wrong": gettext_lazy("What was wrong"),
     **{day: WEEKDAYS[(number - 1) % 7] for number, day in enumerate(WEEK)},  # from Sunday
 }
 LIMITS: Final[Mapping[str, Promise]] = {
@@ -84,9 +98,24 @@ _ROLES_AND_MAIL: Final[Mapping[str, str | Promise]] = {
     **dict(Role.choices),
     **dict(Membership.Notify.choices),
 }
+_WRONG: Final[Mapping[str, Promise]] = {
+    "voice_url": gettext_lazy("where calls go"),
+    "fallback_url": gettext_lazy("where calls go in an emergency"),
+    "status_callback": gettext_lazy("where the end of a call is told"),
+    "methods": gettext_lazy("how it is told"),
+    "routed-elsewhere": gettext_lazy("calls were led to another service"),
+}
+_KINDS: Final[Mapping[str, Promise]] = {
+    "local": gettext_lazy("local"),
+    "mobile": gettext_lazy("mobile"),
+    "toll-free": gettext_lazy("toll-free"),
+    "national": gettext_lazy("national"),
+}
 _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
+    "after_hours": dict(PhoneNumber.AfterHours.choices),
     "by": _METHODS,
     "fields": NAMES,
+    "kind": _KINDS,
     "locale": dict(Language.choices),
     "name": _CHANGED,
     "new": _ROLES_AND_MAIL,
@@ -95,6 +124,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "role": dict(Role.choices),
     "scopes": {word.value: sentence for word, sentence in SENTENCES.items()},
     "was": dict(Tenant.Status.choices),
+    "wrong": _WRONG,
     **dict.fromkeys(WEEK, _HOURS),
     "holidays": {"": gettext_lazy("none")},
 }
@@ -110,7 +140,7 @@ def subject_in_words(event: AuditEvent, name: str) -> str:
     """What an event was about, where `name` is what its id stands for; no bare ids."""
     if event.object_kind == "limit":
         return str(LIMITS.get(event.object_id, event.object_id))
-    is_id = name == event.object_id and event.object_kind in {"agent", "visit", "key", "invitation"}
+    is_id = name == event.object_id and event.object_kind in _HIDDEN
     return "" if is_id else name
 
 
@@ -160,8 +190,10 @@ def _trade(value: Any) -> str:
 
 
 _READ: Final[Mapping[str, Callable[[Any], str]]] = {
+    "code": sentence,
     "exceptions": _exception,
     "expires_at": _day,
     "limit_spend_micros": _dollars,
+    "monthly_micros": _dollars,
     "trade": _trade,
 }

@@ -12,10 +12,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenants.models import Agent, ApiKey, AuditEvent, Invitation, Membership
+from tenants.models import (
+    Agent,
+    ApiKey,
+    AuditEvent,
+    Invitation,
+    Membership,
+    NumberClaim,
+    PhoneNumber,
+)
 from tenants.views.audit_details import details_in_words, subject_in_words
 
 SENTENCES: Final[Mapping[str, Promise]] = {
+    "address.added": gettext_lazy("Added a postal address"),
     "agent.archived": gettext_lazy("Put an agent away"),
     "agent.created": gettext_lazy("Made an agent"),
     "agent.draft-discarded": gettext_lazy("Threw an agent's draft away"),
@@ -24,6 +33,8 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "agent.renamed": gettext_lazy("Gave an agent another name"),
     "agent.restored": gettext_lazy("Brought back an earlier version of an agent"),
     "audit.exported": gettext_lazy("Exported the audit log"),
+    "carrier-account.closed": gettext_lazy("Closed the account at the phone company"),
+    "carrier-account.opened": gettext_lazy("Opened an account at the phone company"),
     "closing.asked": gettext_lazy("Asked for the business to be closed"),
     "closing.hastened": gettext_lazy("Had the business closed at once"),
     "closing.undone": gettext_lazy("Kept the business from closing"),
@@ -38,6 +49,20 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "member.notify-changed": gettext_lazy("Changed which calls an e-mail is sent about"),
     "member.removed": gettext_lazy("Removed a member"),
     "member.role-changed": gettext_lazy("Changed a member's role"),
+    "number.assigned": gettext_lazy("Changed who answers a number"),
+    "number.claim-asked": gettext_lazy("Asked for a number"),
+    "number.claim-failed": gettext_lazy("A number that was asked for could not be had"),
+    "number.claimed": gettext_lazy("Got a number"),
+    "number.gone": gettext_lazy("The phone company no longer has a number"),
+    "number.imported": gettext_lazy("Took in a number that was owned already"),
+    "number.kept": gettext_lazy("Kept a number that was to be released"),
+    "number.not-repaired": gettext_lazy(
+        "A number's calls go elsewhere, and that could not be repaired"
+    ),
+    "number.release-asked": gettext_lazy("Asked for a number to be released"),
+    "number.released": gettext_lazy("A number was released"),
+    "number.repaired": gettext_lazy("A number's calls went elsewhere; that was repaired"),
+    "number.unassigned": gettext_lazy("A number is paid for and answers nobody"),
     "operator.entered": gettext_lazy("ProSaaS support looked into the business"),
     "second-factor.code-used": gettext_lazy("Used a recovery code"),
     "second-factor.codes-renewed": gettext_lazy("Made new recovery codes"),
@@ -57,11 +82,13 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "user.login-failed": gettext_lazy("A login failed"),
     "user.password-changed": gettext_lazy("Changed their password"),
     "user.password-reset": gettext_lazy("Set a new password by e-mail"),
-    "user.sessions-ended": gettext_lazy("Ended other logins"),
     "user.reactivated": gettext_lazy("A person's login was turned on again"),
+    "user.sessions-ended": gettext_lazy("Ended other logins"),
     "visit.ended": gettext_lazy("A visit of ProSaaS support ended"),
     "visit.started": gettext_lazy("ProSaaS support began a visit"),
 }
+
+_OF_NUMBERS: Final = ("number", "claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +137,7 @@ class _Names:
         self.people = dict(here.values_list("user", "user__email"))
         self.keys = dict(ApiKey.objects.filter(pk__in=ids).values_list("pk", "name"))
         self.agents = dict(Agent.objects.filter(pk__in=ids).values_list("pk", "name"))
+        self.numbers = _numbers(events, ids)
         self.invited = dict(Invitation.objects.filter(pk__in=ids).values_list("pk", "email"))
 
     def actor(self, event: AuditEvent) -> str:
@@ -134,8 +162,24 @@ class _Names:
             return ""
         if event.object_kind == "user":
             return self.people.get(subject_id, _("A former member"))
-        named = {"agent": self.agents, "key": self.keys, "invitation": self.invited}
+        named: dict[str, Mapping[UUID, str]] = {
+            "agent": self.agents,
+            "key": self.keys,
+            "invitation": self.invited,
+            **dict.fromkeys(_OF_NUMBERS, self.numbers),
+        }
         return named.get(event.object_kind, {}).get(subject_id, event.object_id)
+
+
+def _numbers(events: Iterable[AuditEvent], ids: Collection[UUID]) -> dict[UUID, str]:
+    """Numbers and claims as the numbers they are about; nothing is asked where nothing is."""
+    if not any(event.object_kind in _OF_NUMBERS for event in events):
+        return {}
+    return {
+        found: e164
+        for model in (NumberClaim, PhoneNumber)
+        for found, e164 in model.objects.filter(pk__in=ids).values_list("pk", "e164")
+    }
 
 
 def _id(event: AuditEvent) -> UUID | None:

@@ -1,0 +1,94 @@
+"""What tests of numbers ask the database, and how they let time pass."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from tenants.context import tenant_context
+from tenants.models import Agent, AuditEvent, NumberClaim, PhoneNumber, TwilioAccount
+from tenants.provisioning.claims import claim_read, claim_run, number_claim
+from tenants.services import NewTenant
+from tenants.services.audit import SYSTEM
+
+WANTED = "+14155550101"
+
+
+def agent_of(shop: NewTenant) -> Agent:
+    """The agent that a new tenant has, published."""
+    with tenant_context(shop.tenant.pk):
+        return Agent.objects.filter(tenant=shop.tenant).order_by("created_at")[0]
+
+
+def claimed(shop: NewTenant, e164: str = WANTED, **papers: str) -> NumberClaim:
+    """A claim that was asked for, and that nobody works on yet."""
+    about: dict[str, Any] = {"country": "US", "kind": "local", **papers}
+    return number_claim(
+        tenant_id=shop.tenant.pk, actor=SYSTEM, e164=e164, agent_id=agent_of(shop).pk, **about
+    )
+
+
+def run(claim: NumberClaim) -> NumberClaim:
+    """A worker goes on with it."""
+    return claim_run(tenant_id=claim.tenant_id, claim_id=claim.pk)
+
+
+def owned(shop: NewTenant, e164: str = WANTED) -> PhoneNumber:
+    """A number that the tenant has claimed."""
+    done = run(claimed(shop, e164))
+    with tenant_context(shop.tenant.pk):
+        return PhoneNumber.objects.get(tenant=shop.tenant, pk=done.number_id)
+
+
+def number_of(shop: NewTenant, e164: str = WANTED) -> PhoneNumber | None:
+    """The tenant's newest row of a number."""
+    with tenant_context(shop.tenant.pk):
+        found = PhoneNumber.objects.filter(tenant=shop.tenant, e164=e164)
+        return found.order_by("-created_at").first()
+
+
+def account_row(shop: NewTenant) -> TwilioAccount:
+    """The tenant's account at Twilio."""
+    with tenant_context(shop.tenant.pk):
+        return TwilioAccount.objects.get(tenant=shop.tenant)
+
+
+def events(shop: NewTenant, prefix: str = "number.") -> list[str]:
+    """What the audit log says of numbers, oldest first."""
+    with tenant_context(shop.tenant.pk):
+        found = AuditEvent.objects.filter(tenant=shop.tenant, action__startswith=prefix)
+        return list(found.order_by("position").values_list("action", flat=True))
+
+
+def details(shop: NewTenant, action: str) -> dict[str, Any]:
+    """Those of the newest event of this action."""
+    with tenant_context(shop.tenant.pk):
+        found = AuditEvent.objects.filter(tenant=shop.tenant, action=action)
+        return dict(found.order_by("-position")[0].details)
+
+
+def time_passes(tenant_id: UUID, **by: float) -> None:
+    """Everything about numbers is so much older: leases, claims, cooling periods."""
+    past = timedelta(**by)
+    with tenant_context(tenant_id):
+        for model in (NumberClaim, TwilioAccount):
+            own = model.objects.filter(tenant=tenant_id)
+            own.exclude(lease_until=None).update(lease_until=F("lease_until") - past)
+            own.update(created_at=F("created_at") - past)
+        releasing = PhoneNumber.objects.filter(tenant=tenant_id).exclude(releases_at=None)
+        releasing.update(releases_at=F("releases_at") - past)
+
+
+def again(claim: NumberClaim) -> NumberClaim:
+    """Its row as it stands."""
+    return claim_read(claim.tenant_id, claim.pk)
+
+
+def given_up_by_a_dead_worker(claim: NumberClaim) -> None:
+    """Its lease has run out."""
+    with tenant_context(claim.tenant_id):
+        NumberClaim.objects.filter(pk=claim.pk).update(lease_until=Now() - timedelta(seconds=1))

@@ -53,8 +53,8 @@ class SpansForm(forms.Form):
         super().__init__(*args, **{"initial": {}, **kwargs})
         self.initial = {**_initial(spans), **self.initial}
         for row in range(1, MOST_SPANS + 1):
-            self.fields[f"from{row}"] = _time(gettext_lazy("From"))
-            self.fields[f"until{row}"] = _time(gettext_lazy("Until"))
+            self.fields[f"from{row}"] = _time(gettext_lazy("Opens at"))
+            self.fields[f"until{row}"] = _time(gettext_lazy("Closes at"))
 
     @property
     def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

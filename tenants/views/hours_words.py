@@ -51,24 +51,28 @@ def day_in_words(day: date) -> str:
 
 
 def _until(change: datetime, today: date) -> str:
+    told = _told(change)
     if change.date() == today:
-        return _("Open until %(time)s.") % {"time": _time(change)}
+        return _("Open until %(time)s.") % told
     if change.date() == today + timedelta(days=1) and change.time() == time.min:
         return _("Open until midnight.")
-    return _("Open until %(day)s at %(time)s.") % _day_and_time(change, today)
+    if change.date() - today < _WEEK:
+        return _("Open until %(weekday)s at %(time)s.") % told
+    return _("Open until %(date)s at %(time)s.") % told
 
 
 def _opens(change: datetime, today: date) -> str:
+    told = _told(change)
     if change.date() == today:
-        return _("Closed, opens today at %(time)s.") % {"time": _time(change)}
-    return _("Closed, opens on %(day)s at %(time)s.") % _day_and_time(change, today)
+        return _("Closed, opens today at %(time)s.") % told
+    if change.date() - today < _WEEK:
+        return _("Closed, opens on %(weekday)s at %(time)s.") % told
+    return _("Closed, opens on %(date)s at %(time)s.") % told
 
 
-def _day_and_time(change: datetime, today: date) -> dict[str, str]:
-    is_near = change.date() - today < _WEEK
-    day = str(WEEKDAYS[change.weekday()]) if is_near else day_in_words(change.date())
-    return {"day": day, "time": _time(change)}
-
-
-def _time(at: datetime) -> str:
-    return f"{at:%H:%M}"
+def _told(change: datetime) -> dict[str, str]:
+    return {
+        "weekday": str(WEEKDAYS[change.weekday()]),
+        "date": day_in_words(change.date()),
+        "time": f"{change:%H:%M}",
+    }

@@ -9,7 +9,7 @@ from django.conf import settings
 from prosaas.doctor.findings import Finding, Skipped, has_problem, ok, problem, warning
 from prosaas.lib import encryption
 from tenants.lookups import twilio_account_of, twilio_accounts_open
-from tenants.services.second_factor import keys_rotate
+from tenants.services.rotation import keys_rotate
 
 _TODO = "Put the key that they were written under back into ENCRYPTION_KEYS, after the newest."
 
@@ -30,7 +30,7 @@ def _second_factors() -> Iterator[Finding]:
         what = f"No key of ENCRYPTION_KEYS opens {len(stored.unreadable)} second factors."
         yield problem("encryption-second-factors", what, _TODO)
     elif stored.older:
-        what = f"{stored.older} second factors are under an older key of ENCRYPTION_KEYS."
+        what = f"{stored.older} secrets are under an older key of ENCRYPTION_KEYS."
         yield warning("encryption-older", what, "Run manage.py rotatekeys.")
 
 

@@ -1,9 +1,10 @@
 """Closing a tenant whose day has come, step by step, each of which may be run again.
 
-Audio goes first, at the carrier and here, then the calls, then what is the tenant's own, last the
-people; each thing is counted on the receipt in the transaction that deletes it. A step that
-cannot be finished says why there, and the next hourly run begins anew with what is left. Only
-when nothing is left but what is meant to stay does the tenant become closed (docs/closing.md).
+Audio goes first, at the carrier and here, then the calls, then the numbers and the account at the
+carrier, then what is the tenant's own, last the people; each thing is counted on the receipt in
+the transaction that deletes it. A step that cannot be finished says why there, and the next
+hourly run begins anew with what is left. Only when nothing is left but what is meant to stay does
+the tenant become closed (docs/closing.md).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from recordings.stages.checkpoint import checkpoint
 from tenants.context import tenant_context
 from tenants.lookups import tenants_due_to_close
 from tenants.models import ClosingReceipt
+from tenants.provisioning.closing import numbers_close
 from tenants.services import closing, erasing
 
 Reasons: TypeAlias = Counter[str]
@@ -77,6 +79,7 @@ def _steps(tenant_id: UUID, receipt_id: UUID, carrier: Carrier) -> Iterator[tupl
     yield "calls", partial(_calls_erase, tenant_id, receipt_id, carrier)
     yield "files", partial(_files_erase, tenant_id, receipt_id)
     yield "erasure_receipts", partial(_done, services.erasure_receipts_erase, **about)
+    yield "numbers", partial(_numbers_close, tenant_id)
     yield "rows", partial(_done, erasing.rows_erase, **about)
     yield "letters", partial(_done, farewell_later, **about)
     yield "members", partial(_done, erasing.members_erase, **about)
@@ -135,6 +138,11 @@ def _files_erase(tenant_id: UUID, receipt_id: UUID) -> Reasons:
     erased = {"files": tenant_files_delete(tenant_id)}
     closing.closing_count(tenant_id=tenant_id, receipt_id=receipt_id, erased=erased)
     return NOTHING_LEFT
+
+
+def _numbers_close(tenant_id: UUID) -> Reasons:
+    """At Twilio: given back, and the account closed. The rows are the next step's."""
+    return Counter(numbers_close(tenant_id=tenant_id))
 
 
 def _nothing_left(tenant_id: UUID) -> Reasons:

@@ -51,8 +51,6 @@ def _lines(business: str, erased: Mapping[str, int], receipt: str) -> Iterator[s
         "What stays: the lines of the bill, the audit log and the receipt. They hold ids, numbers "
         "and times, no names, telephone numbers or words. Backups are overwritten in their turn."
     )
-    if erased.get("numbers"):
-        yield _("Telephone numbers are still with the telephone company, until we release them.")
     yield ""
     yield _("Receipt: %(receipt)s") % {"receipt": receipt}
 

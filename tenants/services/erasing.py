@@ -1,4 +1,4 @@
-"""What a closed tenant had of its own: agents, numbers, keys, invitations, visits, people."""
+"""What a closed tenant had of its own: numbers, agents, keys, invitations, visits, people."""
 
 from __future__ import annotations
 
@@ -16,20 +16,27 @@ from tenants.context import tenant_context
 from tenants.lookups import places_of_user
 from tenants.models import (
     Agent,
+    AgentDraft,
     ApiKey,
     Invitation,
     Membership,
+    NumberClaim,
     PhoneNumber,
     Tenant,
+    TwilioAccount,
     User,
     Visit,
 )
 from tenants.permissions import Role
 from tenants.services.closing import closing_count
 
-# In this order: a number points to its agent. Memberships come last (members_erase).
+# In this order: a claim points to its number and agent, a number and a draft to their agent.
+# Memberships come last (members_erase). What is at Twilio went before (tenants/provisioning).
 _ROWS: Final[dict[str, type[models.Model]]] = {
+    "claims": NumberClaim,
     "numbers": PhoneNumber,
+    "carrier_accounts": TwilioAccount,
+    "drafts": AgentDraft,
     "agents": Agent,
     "api_keys": ApiKey,
     "invitations": Invitation,

@@ -1,4 +1,7 @@
-"""A carrier's recordings over real HTTP: listed, looked up and deleted; refusing when told to."""
+"""A carrier's recordings over real HTTP: listed, looked up and deleted; refusing when told to.
+
+Accounts are closed, and numbers given back, when they are asked to be.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,13 @@ class _Endpoint(BaseHTTPRequestHandler):
                 del carrier.recordings[wanted]
             self.send_response(204)
             self.end_headers()
+
+    def do_POST(self) -> None:
+        carrier, wanted = self._asked()
+        if wanted in carrier.refusals:
+            self._refuse(carrier.refusals[wanted])
+        else:
+            self._answer(200, {"sid": wanted, "status": "closed"})
 
     def _asked(self) -> tuple[Carrier, str]:
         carrier = self.server.carrier

@@ -1,18 +1,19 @@
-"""`manage.py rotatekeys`: second factors under the first key of ENCRYPTION_KEYS."""
+"""`manage.py rotatekeys`: what is encrypted at rest under the first key of ENCRYPTION_KEYS."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.services.second_factor import keys_rotate
+from tenants.services.rotation import Rotation, keys_rotate
 
 
 class Command(BaseCommand):
     """Run it after a new key was put in front; then the older keys can go."""
 
-    help = "Re-encrypt second factors under the first key of ENCRYPTION_KEYS."
+    help = "Re-encrypt second factors and Twilio accounts under the first key of ENCRYPTION_KEYS."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Only looking is an option."""
@@ -23,9 +24,22 @@ class Command(BaseCommand):
         found = keys_rotate(write=not options["check"])
         done = "are under an older key" if options["check"] else "re-encrypted"
         self.stdout.write(f"{found.older} {done}, {found.current} were under the first key.")
-        if found.unreadable:
-            rows = ", ".join(str(row_id) for row_id in found.unreadable)
-            raise CommandError(
-                f"No key opens {len(found.unreadable)}: mfa_authenticator {rows}. Add the key they"
-                " were written under, or reset these people (manage.py resetsecondfactor EMAIL)."
-            )
+        unreadable = list(_unreadable(found))
+        if unreadable:
+            raise CommandError(" ".join(unreadable))
+
+
+def _unreadable(found: Rotation) -> Iterator[str]:
+    if found.unreadable:
+        rows = ", ".join(str(row_id) for row_id in found.unreadable)
+        yield (
+            f"No key opens {len(found.unreadable)}: mfa_authenticator {rows}. Add the key they"
+            " were written under, or reset these people (manage.py resetsecondfactor EMAIL)."
+        )
+    if found.unreadable_accounts:
+        tenants = ", ".join(str(tenant_id) for tenant_id in found.unreadable_accounts)
+        yield (
+            f"No key opens {len(found.unreadable_accounts)}: tenants_twilioaccount of tenant"
+            f" {tenants}. Add the key they were written under: until then calls to their numbers"
+            " are refused."
+        )

@@ -14,7 +14,6 @@ from kombu.exceptions import OperationalError
 from prosaas.celery import app
 from prosaas.lib import counters
 from tenants import tasks
-from tenants.provisioning import enqueue
 from tenants.services import NewTenant
 from tenants.tasks import numbers
 from tests.tenants.provisioning.rows import (
@@ -160,7 +159,3 @@ def test_what_cannot_be_taken_in_is_said(
     options = {"--tenant": str(shop.tenant.pk), "--number": OURS, **wrong}
     with pytest.raises(CommandError):
         command("importnumber", *(part for pair in options.items() for part in pair))
-
-
-def test_the_patience_with_a_broker_is_short() -> None:
-    assert enqueue._PATIENCE["socket_timeout"] < 1  # noqa: SLF001 - a page waits for it

@@ -28,7 +28,6 @@ from tenants.provisioning import claims, paperwork, search
 from tenants.provisioning.sentences import (
     NOT_AVAILABLE,
     TAKEN,
-    UNREACHABLE,
     BadSearch,
     ProvisioningFailed,
     sentence,
@@ -112,7 +111,7 @@ def _claimed(request: TenantRequest, form: ClaimForm, agents: Choices) -> HttpRe
         if own is not None:
             return own
         form.add_error(None, str(error))
-        is_silent = error.code == UNREACHABLE  # asking for its price would only wait once more
+        is_silent = error.is_passing  # asking for its price would only wait once more
         return _confirm(request, form, sent, agents, asked=Asked() if is_silent else None)
     return redirect("tenants:claim", made.pk)
 

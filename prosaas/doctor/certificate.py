@@ -28,13 +28,13 @@ def trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def look() -> Iterator[Finding]:
-    """Nothing to find for http."""
+def look(*, trust: ssl.SSLContext | None = None) -> Iterator[Finding]:
+    """Nothing to find for http. `trust` is whom to believe instead of the public authorities."""
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme != "https" or not parts.hostname:
         return
     try:
-        ends = _ends(parts.hostname, parts.port or 443)
+        ends = _ends(parts.hostname, parts.port or 443, trust or trusted())
     except ssl.SSLCertVerificationError as error:
         what = f"The certificate of PUBLIC_URL is not accepted: {error.verify_message}."
         todo = "Give the proxy a public authority's certificate for this very name, with its chain."
@@ -60,11 +60,11 @@ def expiry(left_s: float) -> Iterator[Finding]:
         yield warning("certificate-ends", what, _RENEW)
 
 
-def _ends(host: str, port: int) -> float:
+def _ends(host: str, port: int, trust: ssl.SSLContext) -> float:
     """Seconds of the epoch; ssl.SSLError, OSError."""
     with (
         socket.create_connection((host, port), timeout=_TIMEOUT_S) as plain,
-        trusted().wrap_socket(plain, server_hostname=host) as secure,
+        trust.wrap_socket(plain, server_hostname=host) as secure,
     ):
         shown = secure.getpeercert() or {}
     return ssl.cert_time_to_seconds(str(shown["notAfter"]))

@@ -60,10 +60,8 @@ def _look(subject: Subject, notes: _Notes) -> None:
 
 
 def _looked(subject: Subject, notes: _Notes, *, is_over: bool) -> Looked:
-    findings = list(notes.findings)
-    if is_over:
-        findings.append(_late(subject))
-    return Looked(subject.name, findings, notes.skipped)
+    late = (_late(subject),) if is_over else ()
+    return Looked(subject.name, (*notes.findings, *late), notes.skipped)
 
 
 def _crashed(subject: Subject, error: Exception) -> Finding:

@@ -9,14 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
-
 from prosaas.doctor.findings import Finding, problem, warning
 from prosaas.lib import encryption
 from prosaas.lib.twilio.accounts import Account, account_fetch
 from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.errors import TwilioFailed
-from prosaas.lib.twilio.numbers import OwnedNumber, Webhooks, numbers_owned
+from prosaas.lib.twilio.numbers import OwnedNumber, numbers_owned
 from tenants.context import tenant_context
 from tenants.lookups import (
     holder_of_number,
@@ -25,8 +23,13 @@ from tenants.lookups import (
     twilio_accounts_open,
 )
 from tenants.models import PhoneNumber
+from tenants.provisioning.webhooks import faults, webhooks
 
-_REPAIR: Final = "manage.py numbers --check mends it, and so does beat within the hour."
+_REPAIR: Final = (
+    "Beat mends it within the hour where the number is in its tenant's own account; where it is in"
+    " ours, set it in Twilio's console (docs/first-real-call.md, 5)."
+)
+_LOSES_CALLS: Final = frozenset({"voice_url", "methods", "routed-elsewhere"})
 _OURS: Final = "prosaas:"  # how FriendlyName begins where we bought it (tenants/models/numbers.py)
 
 
@@ -46,16 +49,6 @@ def look(parent: Credentials) -> Iterator[Finding]:
             continue
         yield from _compared(numbers, owned)
         yield from _unassigned(owned, is_parent=sid == parent.account_sid)
-
-
-def expected() -> Webhooks:
-    """Where the calls of every number go."""
-    return Webhooks(
-        voice_url=f"{settings.PUBLIC_URL}/webhook/incoming_call",
-        fallback_url=getattr(settings, "VOICE_FALLBACK_URL", "")
-        or f"{settings.PUBLIC_URL}/webhook/voice_fallback",
-        status_callback=f"{settings.PUBLIC_URL}/webhook/call_status",
-    )
 
 
 def _in_service(parent_sid: str) -> dict[str, list[str]]:
@@ -86,7 +79,7 @@ def _subaccount(account: Account) -> Iterator[Finding]:
         return  # prosaas/doctor/encrypted.py says so
     if token != account.auth_token:
         what = f"The token of the Twilio account {account.sid} is not the one that we stored."
-        todo = "It was rotated: store the new one, or the webhooks of its numbers are refused."
+        todo = "It was changed at Twilio; beat asks for the new one within the hour."
         yield problem("subaccount-token", what, todo)
 
 
@@ -103,22 +96,12 @@ def _compared(numbers: Sequence[str], owned: Sequence[OwnedNumber]) -> Iterator[
 
 
 def _webhooks(number: OwnedNumber) -> Iterator[Finding]:
-    wanted, has = expected(), number.webhooks
-    lost = has.voice_url != wanted.voice_url or not number.methods_are_post
-    if lost or number.is_routed_elsewhere:
+    wrong = faults(number)
+    if _LOSES_CALLS.intersection(wrong):
         what = f"Calls of {number.e164} do not come to us: its webhook was changed at Twilio."
         yield problem("number-webhook", what, _REPAIR)
-        return
-    astray = [
-        name
-        for name, is_right in (
-            ("the fallback", has.fallback_url == wanted.fallback_url),
-            ("the status callback", has.status_callback == wanted.status_callback),
-        )
-        if not is_right
-    ]
-    if astray:
-        what = f"{' and '.join(astray).capitalize()} of {number.e164} do not lead to us."
+    elif wrong:
+        what = f"What Twilio is to ask about calls of {number.e164} is changed: {', '.join(wrong)}."
         yield warning("number-callback", what, _REPAIR)
 
 
@@ -126,7 +109,7 @@ def _unassigned(owned: Sequence[OwnedNumber], *, is_parent: bool) -> Iterator[Fi
     """Of the main account only those that were bought or pointed by us: it may serve others."""
     for number in owned:
         is_ours = number.friendly_name.startswith(_OURS) or (
-            number.webhooks.voice_url == expected().voice_url
+            number.webhooks.voice_url == webhooks().voice_url
         )
         if (is_ours or not is_parent) and holder_of_number(number.e164) is None:
             what = f"{number.e164} is paid for at Twilio and nobody's with us."

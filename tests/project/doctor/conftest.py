@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from prosaas.launch import programs
-from tests.project.doctor.installation import NUMBER, Installation
+from tests.project.doctor.installation import NUMBER, Installation, forking
 from tests.project.doctor.meddling import meddler
 from tests.queues import queue_of_its_own
 
@@ -27,13 +27,17 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         env = dict(os.environ)
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             env[variable] = urlunsplit(urlsplit(env[variable])._replace(path=f"/{name}"))
+        env.pop("EMAIL_URL", None)
         env["REDIS_URL"] = queue_of_its_own(env["REDIS_URL"], stack=_STACK)
         manage(env, "migrate", "--database", "owner", "-v0", "--skip-checks")
-        with started(env, logs, NUMBER, public_port=front.port) as running:
+        with (
+            started(env, logs, NUMBER, public_port=front.port) as running,
+            forking(running.env) as forks,
+        ):
             front.upstream = running.web_port
             vendors.upstream = urlsplit(running.env["TWILIO_API_URL"]).port or 0
             beat = running.stack.start(programs.beat(running.env))
-            made = Installation(running, beat, front, vendors)
+            made = Installation(running, beat, front, vendors, forks)
             made.point_number("/webhook/incoming_call")
             made.open_subaccount()
             running.stack.wait_until(

@@ -45,12 +45,16 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """web, worker, beat and stand-ins; `front` stands before web, `vendors` before the others."""
+    """web, worker, beat and stand-ins; `front` stands before web, `vendors` before the others.
+
+    `forks` is tests/project/doctor/forks.py, in whose children the doctor runs.
+    """
 
     running: Running
     beat: Process
     front: Meddler
     vendors: Meddler
+    forks: subprocess.Popen[str]
 
     def doctor(self, env: Mapping[str, str] | None = None, *arguments: str) -> Diagnosis:
         """`manage.py doctor --json` in the installation's environment, with some of it changed."""
@@ -67,19 +71,18 @@ class Installation:
 
     def run(self, env: Mapping[str, str], *arguments: str) -> tuple[int, str]:
         """Exit status and standard output; fails the test when something else was said."""
-        command = [sys.executable, "manage.py", "doctor", *arguments]
         changed = {**self.running.env, **env}
-        result = subprocess.run(
-            command,
-            env={name: value for name, value in changed.items() if value},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-        )
-        assert not result.stderr, result.stderr
-        return result.returncode, result.stdout
+        order = {
+            "env": {name: value for name, value in changed.items() if value},
+            "arguments": arguments,
+        }
+        assert self.forks.stdin is not None
+        assert self.forks.stdout is not None
+        self.forks.stdin.write(json.dumps(order) + "\n")
+        self.forks.stdin.flush()
+        result = json.loads(self.forks.stdout.readline())
+        assert not result["err"], result["err"]
+        return result["status"], result["out"]
 
     @property
     def celery(self) -> Celery:
@@ -90,6 +93,19 @@ class Installation:
     def redis(self) -> redis.Redis:
         """The broker."""
         return redis.Redis.from_url(self.running.env["REDIS_URL"])
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`manage.py doctor` as a person starts it."""
+        command = [sys.executable, "manage.py", "doctor", *arguments]
+        return subprocess.run(
+            command,
+            env=self.running.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
 
     def twilio(self, path: str, **form: str) -> Any:
         """POST to the stand-in's REST API, as the main account."""
@@ -185,3 +201,19 @@ class Installation:
             yield
         finally:
             self.point_number("/webhook/incoming_call")
+
+
+@contextmanager
+def forking(env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """The process in whose children the doctor runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.project.doctor.forks"],
+        env={**env, "DJANGO_SETTINGS_MODULE": "prosaas.settings"},
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()

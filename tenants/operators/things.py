@@ -2,54 +2,120 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from tenants.models import Agent, AgentVersion, ApiKey, AuditEvent, ClosingReceipt, PhoneNumber
+from tenants.models import (
+    Agent,
+    AgentDraft,
+    AgentVersion,
+    ApiKey,
+    AuditEvent,
+    ClosingReceipt,
+    NumberClaim,
+    PhoneNumber,
+    TwilioAccount,
+)
 from tenants.operators.base import ReadOnlyAdmin, Tool
 from tenants.operators.entering import operator_of
 from tenants.services.keys import api_key_revoke
+
+CONTENT: Final = ("greeting", "instructions", "voice", "language", "turn_settings", "outbound")
 
 
 @admin.register(Agent)
 class AgentAdmin(ReadOnlyAdmin):
     """Agents."""
 
-    list_display = ("name", "published_version", "created_at")
+    list_display = ("name", "published_version", "created_at", "archived_at")
+    list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     list_select_related = ("published_version",)
-    fields = ("name", "published_version", "created_at")
+    fields = ("name", "published_version", "created_at", "archived_at")
 
 
 @admin.register(AgentVersion)
 class AgentVersionAdmin(ReadOnlyAdmin):
     """What agents say; never changed (L89)."""
 
-    list_display = ("agent", "number", "language", "voice", "created_at")
+    list_display = ("agent", "number", "language", "voice", "created_at", "note")
     list_filter = ("language",)
     list_select_related = ("agent",)
-    fields = (
-        "agent",
-        "number",
-        "greeting",
-        "instructions",
-        "voice",
-        "language",
-        "turn_settings",
-        "created_at",
-    )
+    fields = ("agent", "number", *CONTENT, "created_at", "author", "note", "restored_from")
+
+
+@admin.register(AgentDraft)
+class AgentDraftAdmin(ReadOnlyAdmin):
+    """What agents will say; nobody hears it yet."""
+
+    list_display = ("agent", "revision", "language", "voice", "edited_at")
+    list_select_related = ("agent",)
+    fields = ("agent", "revision", *CONTENT, "edited_by", "edited_at")
 
 
 @admin.register(PhoneNumber)
 class PhoneNumberAdmin(ReadOnlyAdmin):
     """The numbers that callers dial."""
 
-    list_display = ("e164", "agent", "status", "created_at")
-    list_filter = ("status",)
+    list_display = ("e164", "agent", "status", "origin", "trouble", "created_at")
+    list_filter = ("status", "origin", "trouble")
     list_select_related = ("agent",)
-    fields = ("e164", "agent", "status", "twilio_sid", "created_at")
+    fields = (
+        "e164",
+        "label",
+        "agent",
+        "after_hours",
+        "after_hours_agent",
+        "status",
+        "origin",
+        "country",
+        "kind",
+        "monthly_micros",
+        "currency",
+        "twilio_sid",
+        "account_sid",
+        "created_at",
+        "releases_at",
+        "released_at",
+        "checked_at",
+        "trouble",
+    )
+
+
+@admin.register(NumberClaim)
+class NumberClaimAdmin(ReadOnlyAdmin):
+    """Numbers that somebody wanted to buy, and what became of it."""
+
+    list_display = ("e164", "status", "error_code", "attempts", "created_at", "ended_at")
+    list_filter = ("status",)
+    fields = (
+        "e164",
+        "country",
+        "kind",
+        "monthly_micros",
+        "currency",
+        "agent",
+        "address_sid",
+        "bundle_sid",
+        "status",
+        "error_code",
+        "attempts",
+        "lease_until",
+        "asked_by",
+        "number",
+        "created_at",
+        "ended_at",
+    )
+
+
+@admin.register(TwilioAccount)
+class TwilioAccountAdmin(ReadOnlyAdmin):
+    """The tenant's account at the carrier; its token is not shown."""
+
+    list_display = ("sid", "status", "created_at", "checked_at")
+    fields = ("sid", "status", "lease_until", "created_at", "checked_at", "unassigned")
 
 
 def _revoke(request: HttpRequest, key: ApiKey, _values: dict[str, Any]) -> None:

@@ -9,9 +9,19 @@ from django.test import Client
 
 from calls.models import Call, CallTurn, UsageEntry
 from tenants.context import tenant_context
-from tenants.models import ApiKey, AuditEvent, Membership, PhoneNumber, Tenant
+from tenants.models import (
+    AgentVersion,
+    ApiKey,
+    AuditEvent,
+    Membership,
+    NumberClaim,
+    PhoneNumber,
+    Tenant,
+    TwilioAccount,
+)
 from tenants.services import NewTenant
 from tenants.services.settings import TERMS
+from tests.isolation.number_rows import agents_made
 from tests.isolation.rows import calls_made, receipts_made
 from tests.isolation.words import A
 
@@ -41,8 +51,15 @@ def events(made: NewTenant, action: str) -> list[AuditEvent]:
 def full(shop: NewTenant) -> NewTenant:
     """The shop with a call and all that comes of one."""
     with tenant_context(shop.tenant.pk):
-        calls_made(shop, Membership.objects.get(), A)
+        member = Membership.objects.get()
+        calls_made(shop, member, A, "AC1")
         receipts_made(shop.tenant, A)
+        number = PhoneNumber.objects.get()
+        agents_made(number.agent, member.user, A)
+        NumberClaim.objects.create(tenant=shop.tenant, e164=number.e164, agent=number.agent)
+        TwilioAccount.objects.create(
+            tenant=shop.tenant, sid="AC1", status="active", token="sealed-token"
+        )
     return shop
 
 
@@ -115,6 +132,25 @@ def test_no_page_shows_what_was_said_or_the_callers_number(inside: Client, full:
         text = inside.get(page(label, row.pk)).content.decode()
         assert "They said" not in text
         assert A.caller not in text
+
+
+def test_no_page_shows_the_token_of_the_carriers_account(inside: Client, full: NewTenant) -> None:
+    with tenant_context(full.tenant.pk):
+        account = TwilioAccount.objects.get()
+    label = "tenants.twilioaccount"
+    pages = [page(label, account.pk), "/admin/tenants/twilioaccount/"]
+    texts = [inside.get(address).content.decode() for address in pages]
+    assert all("AC1" in text for text in texts)
+    assert not any("sealed-token" in text for text in texts)
+    assert inside.get(pages[1], {"token": "sealed-token"}).status_code in {302, 400}
+
+
+def test_who_wrote_a_version_and_why_is_shown(inside: Client, full: NewTenant) -> None:
+    with tenant_context(full.tenant.pk):
+        version = AgentVersion.objects.get(number=2)
+    text = inside.get(page("tenants.agentversion", version.pk)).content.decode()
+    assert str(version.author) in text
+    assert version.note in text
 
 
 def test_the_ledger_is_summed_by_month(inside: Client, full: NewTenant) -> None:

@@ -249,7 +249,7 @@ def test_a_member_ends_nobodys_visit(owner: Client, guest: Client, shop: NewTena
 
 def test_what_was_said_is_read_on_a_visit_alone(inside: Client, shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
-        calls_made(shop, Membership.objects.get(), A)
+        calls_made(shop, Membership.objects.get(), A, "AC1")
         turn = CallTurn.objects.get()
     address = f"/admin/calls/callturn/{turn.pk}/change/"
     assert "They said" not in inside.get(address).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -27,12 +28,12 @@ log = structlog.get_logger(__name__)
 
 def later(task: str, **ids: str) -> None:
     """Have the task of this name run once the transaction commits."""
-    transaction.on_commit(partial(send, task, **ids))
+    transaction.on_commit(partial(send, task, ids))
 
 
-def send(task: str, *, expires: float | None = None, **ids: str) -> None:
+def send(task: str, ids: Mapping[str, str], *, expires: float | None = None) -> None:
     """Have it run now; `expires` is in s. Services do not import tasks, so it goes by name."""
-    options: dict[str, Any] = {"kwargs": ids, "retry": False, "expires": expires}
+    options: dict[str, Any] = {"kwargs": dict(ids), "retry": False, "expires": expires}
     try:
         with current_app.connection_for_write(transport_options=_PATIENCE) as connection:
             current_app.send_task(task, connection=connection, **options)

@@ -32,9 +32,10 @@ def price_of(*, country: str, kind: str) -> tuple[int | None, str]:
 def needs_bundle(*, country: str, kind: str) -> bool | None:
     """Whether papers must be handed in before such a number is rented; None where unknown."""
     try:
-        return kept(f"numbers.papers.{country}.{kind}", lambda: _are_regulated(country, kind))
+        found = kept(f"numbers.papers.{country}.{kind}", lambda: _are_regulated(country, kind))
     except TwilioFailed:
         return None
+    return bool(found)
 
 
 def kept(key: str, ask: Callable[[], Any]) -> Any:

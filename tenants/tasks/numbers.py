@@ -43,7 +43,7 @@ def claims_sweep() -> None:
     left = claims_left(before=timezone.now() - OVERDUE_FOR, at_most=_AT_MOST)
     for tenant_id, claim_id in left:
         ids = {"tenant_id": str(tenant_id), "claim_id": str(claim_id)}
-        send(claim_run.name, expires=SWEPT_EVERY_S, **ids)
+        send(claim_run.name, ids, expires=SWEPT_EVERY_S)
     if left:
         log.info("claims.swept", count=len(left))
 
@@ -60,7 +60,7 @@ def numbers_release_due() -> None:
 def numbers_check_all() -> None:
     """Compare what Twilio has with what it should have: each tenant's account, and our own."""
     for tenant_id, _account_sid in twilio_accounts_open():
-        send(numbers_check.name, expires=CHECKED_EVERY_S, tenant_id=str(tenant_id))
+        send(numbers_check.name, {"tenant_id": str(tenant_id)}, expires=CHECKED_EVERY_S)
     if not settings.TWILIO_ACCOUNT_SID:
         return
     try:

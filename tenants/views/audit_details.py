@@ -35,7 +35,7 @@ _HIDDEN: Final = frozenset(  # an id that stands for nothing any more tells nobo
     {"address", "agent", "carrier-account", "carrier-number", "claim", "invitation", "key"}
     | {"number", "visit"}
 )
-NAMES: Final[Mapping[str, Promise]] = {
+NAMES: Final[Mapping[str, str | Promise]] = {
     "after_hours": gettext_lazy("After hours"),
     "by": gettext_lazy("With"),
     "code": gettext_lazy("Why"),

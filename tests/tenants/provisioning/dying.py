@@ -16,7 +16,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -58,11 +59,11 @@ def _sweep(_tenant: str, _claim: str) -> None:
     """What beat has done, with the tasks it enqueues run here."""
     from tenants.tasks import numbers  # noqa: PLC0415 - likewise
 
-    def run_here(_name: str, *, expires: float, **ids: str) -> None:
+    def run_here(_task: str, ids: Mapping[str, str], *, expires: float | None = None) -> None:
         assert expires
-        numbers.claim_run(**ids)
+        numbers.claim_run(ids["tenant_id"], ids["claim_id"])
 
-    numbers.send = run_here
+    vars(numbers)["send"] = run_here
     numbers.claims_sweep()
 
 
@@ -95,8 +96,8 @@ def _child(order: dict[str, Any], ids: list[str], told: int) -> None:
     from twilio.http.http_client import TwilioHttpClient  # noqa: PLC0415 - likewise
 
     moments = Moments(order["kill_at"], told)
-    TwilioHttpClient.request = moments.around(TwilioHttpClient.request)  # type: ignore[method-assign]
-    BaseDatabaseWrapper.commit = moments.around(BaseDatabaseWrapper.commit)  # type: ignore[method-assign]
+    for owner, name in ((TwilioHttpClient, "request"), (BaseDatabaseWrapper, "commit")):
+        setattr(owner, name, moments.around(getattr(owner, name)))
     WORK[order["do"]](*ids)
 
 
@@ -130,6 +131,7 @@ def _carried_out(order: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Until stdin ends."""
     django.setup()
+    import_module("tenants.tasks")  # once, for every fork
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_carried_out(json.loads(line))) + "\n")
         sys.stdout.flush()

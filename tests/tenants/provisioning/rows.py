@@ -40,6 +40,7 @@ def run(claim: NumberClaim) -> NumberClaim:
 def owned(shop: NewTenant, e164: str = WANTED) -> PhoneNumber:
     """A number that the tenant has claimed."""
     done = run(claimed(shop, e164))
+    assert done.number_id is not None
     with tenant_context(shop.tenant.pk):
         return PhoneNumber.objects.get(tenant=shop.tenant, pk=done.number_id)
 

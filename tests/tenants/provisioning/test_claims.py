@@ -7,17 +7,18 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from prosaas.lib import encryption
+from prosaas.lib.twilio.numbers import number_buy
 from tenants.context import tenant_context
 from tenants.models import Agent, NumberClaim, PhoneNumber, Tenant
 from tenants.provisioning import buying
 from tenants.provisioning.claims import number_claim
-from tenants.provisioning.search import BadSearch
 from tenants.provisioning.sentences import (
     AGENT_UNPUBLISHED,
     NOT_CONFIGURED,
     TAKEN,
     UNREACHABLE,
     WRONG_STATE,
+    BadSearch,
     ProvisioningFailed,
 )
 from tenants.services import NewTenant
@@ -94,7 +95,7 @@ def test_no_transaction_is_open_while_twilio_is_asked(
     carrier: StandIn, shop: NewTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    buy = buying.number_buy
+    buy = number_buy
 
     def watched(*args: object, **kwargs: object) -> object:
         seen.append(connection.in_atomic_block)

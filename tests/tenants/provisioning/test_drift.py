@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from prosaas.lib.twilio import numbers as twilio
+from prosaas.lib.twilio.client import twilio_client
 from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tenants.context import tenant_context
 from tenants.models import NumberClaim, TwilioAccount
@@ -72,7 +73,7 @@ def test_an_application_that_overrules_the_webhooks_is_cleared(
 ) -> None:
     number, account = owned(shop), account_of(tenant_id=shop.tenant.pk)
     assert account is not None
-    with twilio.twilio_client(account) as client:
+    with twilio_client(account) as client:
         client.incoming_phone_numbers(number.twilio_sid).update(
             voice_application_sid="AP" + "0" * 32
         )

@@ -88,11 +88,12 @@ def test_an_agent_without_a_version_answers_nothing(shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
         mute = Agent.objects.create(tenant=shop.tenant, name="Mute")
     agent, number = agent_of(shop).pk, first_number(shop)
-    for chosen in (
+    choices: tuple[dict[str, Any], ...] = (
         {"agent_id": mute.pk, "after_hours": "same"},
         {"agent_id": agent, "after_hours": "agent", "after_hours_agent_id": mute.pk},
         {"agent_id": agent, "after_hours": "agent"},
-    ):
+    )
+    for chosen in choices:
         with pytest.raises(ProvisioningFailed) as told:
             number_assign(**about(number), actor=SYSTEM, **chosen)
         assert told.value.code == AGENT_UNPUBLISHED

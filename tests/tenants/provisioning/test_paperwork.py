@@ -10,8 +10,7 @@ from django.utils import translation
 from prosaas.lib.twilio.client import twilio_client
 from tenants.provisioning.account import account_opened
 from tenants.provisioning.paperwork import Checklist, address_add, checklist
-from tenants.provisioning.search import BadSearch
-from tenants.provisioning.sentences import ProvisioningFailed
+from tenants.provisioning.sentences import BadSearch, ProvisioningFailed
 from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
 from tests.tenants.provisioning.rows import claimed, details, run

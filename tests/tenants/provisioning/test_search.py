@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tenants.provisioning.search import BadSearch, countries_sold, offers
-from tenants.provisioning.sentences import ProvisioningFailed
+from tenants.provisioning.search import countries_sold, offers
+from tenants.provisioning.sentences import BadSearch, ProvisioningFailed
 from tests.tenants.provisioning.stand_in import StandIn
 
 

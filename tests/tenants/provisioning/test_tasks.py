@@ -36,7 +36,11 @@ OURS = "+14155557777"
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What a sweep has others do."""
     found: list[dict[str, Any]] = []
-    monkeypatch.setattr(numbers, "send", lambda name, **how: found.append({"task": name, **how}))
+    monkeypatch.setattr(
+        numbers,
+        "send",
+        lambda name, ids, expires: found.append({"task": name, "expires": expires, **ids}),
+    )
     return found
 
 

@@ -183,10 +183,15 @@ class NameForm(forms.Form):
     name = _name()
 
 
-class PublishForm(forms.Form):
-    """Which draft was looked at, and what is said of it."""
+class RevisionForm(forms.Form):
+    """Which draft was looked at."""
 
     revision = _revision()
+
+
+class PublishForm(RevisionForm):
+    """The same, and what is said of the version it becomes."""
+
     note = forms.CharField(
         required=False,
         max_length=NOTE_CHARS,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants import selectors
 from tenants.access import TenantRequest, member_required
-from tenants.forms.agents import DraftForm, NameForm, PublishForm
+from tenants.forms.agents import DraftForm, NameForm, PublishForm, RevisionForm
 from tenants.models import Agent, AgentDraft
 from tenants.permissions import Permission
 from tenants.services import agent_drafts, agents
@@ -100,7 +100,7 @@ def agent_discard(request: TenantRequest, agent_id: UUID) -> HttpResponse:
     """GET, POST /app/agents/<id>/discard/ (revision): the draft is gone, what answers stays."""
     found = agent_or_404(request, agent_id)
     draft = agent_drafts.draft_of(tenant_id=request.tenant.pk, agent_id=agent_id)
-    form = PublishForm(request.POST or {"revision": draft.revision})
+    form = RevisionForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         return _discarding(request, found, draft)
     try:

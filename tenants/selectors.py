@@ -114,10 +114,10 @@ def _agents(tenant: Tenant) -> QuerySet[Agent]:
     drafts = AgentDraft.objects.filter(tenant=tenant, agent=OuterRef("pk"))
     answers = Q(agent=OuterRef("pk")) | Q(after_hours_agent=OuterRef("pk"))
     held = PhoneNumber.objects.filter(answers, tenant=tenant)
-    held = held.exclude(status=PhoneNumber.Status.RELEASED).order_by().values("tenant")
+    held = held.exclude(status=PhoneNumber.Status.RELEASED).order_by()
+    count = held.values("tenant").annotate(count=Count("pk")).values("count")
     found = Agent.objects.filter(tenant=tenant).annotate(
-        has_draft=Exists(drafts),
-        number_count=Coalesce(Subquery(held.annotate(n=Count("pk")).values("n")), 0),
+        has_draft=Exists(drafts), number_count=Coalesce(Subquery(count), 0)
     )
     return found.select_related("published_version").order_by("name", "pk")
 

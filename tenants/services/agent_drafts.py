@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tenants.context import tenant_context
 from tenants.models import Agent, AgentDraft, AgentVersion, Tenant
 from tenants.services.agent_limits import DEFAULT_VOICE, FIELDS, BadAgent, check, tidied
-from tenants.services.agents import (
+from tenants.services.agent_versions import (
     about,
     agent_locked,
     content_of,

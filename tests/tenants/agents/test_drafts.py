@@ -15,7 +15,8 @@ from tenants.services.agent_drafts import (
     draft_save,
 )
 from tenants.services.agent_limits import BadAgent
-from tenants.services.agents import agent_archive, agent_create, content_of
+from tenants.services.agent_versions import content_of
+from tenants.services.agents import agent_archive, agent_create
 from tests.tenants.agents.making import agent_of, events_of, owner_of, published, saved
 
 pytestmark = pytest.mark.django_db

@@ -20,11 +20,11 @@ from tenants.services.agent_drafts import (
     draft_save,
 )
 from tenants.services.agent_limits import BadAgent
+from tenants.services.agent_versions import agent_locked
 from tenants.services.agents import (
     AgentInUse,
     agent_archive,
     agent_create,
-    agent_locked,
     version_restore,
 )
 from tests.tenants.agents.making import agent_of, events_of, published, saved

@@ -11,7 +11,9 @@ from tenants.hours import MOST_EXCEPTIONS, WEEK, BadHours, canonical, check, cou
 from tenants.hours.calendars import countries
 from tests.tenants.hours.plans import ALL_DAY, NINE_TO_FIVE, daily, weekly
 
-MANY: dict[str, Any] = {str(date(2026, 1, 1) + timedelta(days=day)): [] for day in range(MOST_EXCEPTIONS + 1)}
+MANY: dict[str, Any] = {
+    str(date(2026, 1, 1) + timedelta(days=day)): [] for day in range(MOST_EXCEPTIONS + 1)
+}
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,7 @@ from tenants.lookups import (
 from tenants.models import PhoneNumber
 from tenants.provisioning.webhooks import faults, webhooks
 
-_REPAIR: Final = (
-    "Beat mends it within the hour where the number is in its tenant's own account; where it is in"
-    " ours, set it in Twilio's console (docs/first-real-call.md, 5)."
-)
+_REPAIR: Final = "Beat and a worker mend it within the hour (docs/numbers.md)."
 _LOSES_CALLS: Final = frozenset({"voice_url", "methods", "routed-elsewhere"})
 _OURS: Final = "prosaas:"  # how FriendlyName begins where we bought it (tenants/models/numbers.py)
 
@@ -69,7 +66,9 @@ def _numbers_of(tenant_id: UUID) -> list[tuple[str, str]]:
 def _subaccount(account: Account) -> Iterator[Finding]:
     if account.status != "active":
         what = f"The Twilio account {account.sid} of a tenant is {account.status}: no calls come."
-        yield problem("subaccount-inactive", what, "See it in Twilio's console.")
+        yield warning(
+            "subaccount-inactive", what, "If nobody meant it, see it in Twilio's console."
+        )
     ref = twilio_account_of(account.sid)
     if ref is None or not ref.token or not account.auth_token:
         return

@@ -175,7 +175,7 @@ class Installation:
         try:
             yield
         finally:
-            self.redis.config_set("maxmemory-policy", before)
+            self.redis.config_set("maxmemory-policy", str(before))
 
     @contextmanager
     def unmigrated(self) -> Iterator[None]:

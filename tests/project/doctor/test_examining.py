@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.db import OperationalError
@@ -13,7 +14,12 @@ from prosaas.doctor.examine import examine
 from prosaas.doctor.findings import Finding, Level, Looked, Skipped, Subject, ok, problem, warning
 from prosaas.doctor.report import as_json, as_text
 
-PLAIN = dict.fromkeys(Level, str)
+
+def _plain(text: str) -> str:
+    return text
+
+
+PLAIN = dict.fromkeys(Level, _plain)
 
 
 def _well() -> Iterator[Finding]:
@@ -107,6 +113,6 @@ def test_a_program_reads_counts_and_codes() -> None:
 
 @pytest.mark.parametrize("level", Level)
 def test_colours_are_of_the_level(level: Level) -> None:
-    paint = {each: (lambda text, each=each: f"<{each}>{text}") for each in Level}
+    paint = {each: partial("<{}>{}".format, each) for each in Level}
     looked = [Looked("one", [Finding(level, "code", "Said.")])]
     assert f"<{level}>{level}" in as_text(looked, paint=paint, symbols=False)

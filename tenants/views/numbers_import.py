@@ -31,7 +31,7 @@ def number_import(request: TenantRequest) -> Answer:
         return partial(_looked, request)
     account = selectors.twilio_account(tenant=tenant)
     left = numbers_shown.unassigned(account, selectors.numbers(tenant=tenant))
-    choices = [(each["e164"], each["e164"]) for each in left]
+    choices = [(each["e164"], numbers_shown.from_left(each["e164"])) for each in left]
     agents = numbers_shown.agent_choices(tenant)
     if request.method != "POST":
         chosen = {"number": request.GET.get("number", choices[0][0] if choices else "")}

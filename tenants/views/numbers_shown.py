@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from tenants import selectors
@@ -40,6 +42,11 @@ def price(micros: int | None, currency: str) -> str:
     )
     sign = _SIGNS.get(currency)
     return f"{sign}{amount}" if sign else f"{amount} {currency}".strip()
+
+
+def from_left(e164: str) -> SafeString:
+    """A number as a label that reads from left to right on every page."""
+    return format_html('<bdi dir="ltr">{}</bdi>', e164)
 
 
 def kind_name(kind: str) -> str:

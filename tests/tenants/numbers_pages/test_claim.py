@@ -16,7 +16,7 @@ from tests.tenants.numbers_pages.company import ADDRESS, OFFER, SILENT, Company
 from tests.tenants.numbers_pages.showing import CLAIM, NUMBERS, PAPERS, SEARCH, page, told
 
 pytestmark = pytest.mark.django_db
-WANTED = {"number": OFFER.e164, "country": "US", "kind": "local"}
+WANTED: dict[str, Any] = {"number": OFFER.e164, "country": "US", "kind": "local"}
 BUTTON = "<button>Claim this number</button>"
 MISSING = Item("Proof of address", "missing", "A bill of the last three months")
 

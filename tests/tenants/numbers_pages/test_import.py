@@ -26,7 +26,7 @@ def account(shop: NewTenant) -> TwilioAccount:
 
 
 def test_an_unused_number_is_taken_in(owner: Client, company: Company, agent: Agent) -> None:
-    assert UNUSED in page(owner, IMPORT)
+    assert f'<bdi dir="ltr">{UNUSED}</bdi>' in page(owner, IMPORT)
     answer = owner.post(IMPORT, {"number": UNUSED, "agent": str(agent.pk)})
     assert answer.headers["Location"].startswith(NUMBERS)
     [given] = company.of("number_import")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -10,7 +12,7 @@ from tests.tenants.numbers_pages.company import ADDRESS, SILENT, Company
 from tests.tenants.numbers_pages.showing import CLAIM, PAPERS, page, told
 
 pytestmark = pytest.mark.django_db
-US = {"country": "US", "kind": "local"}
+US: dict[str, Any] = {"country": "US", "kind": "local"}
 FORM = {
     "customer_name": "Flower shop", "street": "1 High Street", "city": "Boston", "region": "MA",
     "postal_code": "02108", "country": "US",
@@ -36,7 +38,7 @@ def test_each_demand_says_how_far_it_is(
 ) -> None:
     company.wants(Item("Business registration", state, "Issued by the state"), is_ready=False)  # type: ignore[arg-type]  # from the table
     found = page(owner, PAPERS, **US)
-    assert f"<bdi>Business registration</bdi>: <strong>{said}</strong>" in found
+    assert f"<strong>{said}</strong> · <bdi>Business registration</bdi>" in found
     assert "Issued by the state" in found
     assert "Documents are handed in by our support" in found
 

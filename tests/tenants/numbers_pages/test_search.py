@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from tests.tenants.numbers_pages.company import OFFER, SILENT, Company
 from tests.tenants.numbers_pages.showing import SEARCH, page, told
 
 pytestmark = pytest.mark.django_db
-US = {"country": "US", "kind": "local"}
+US: dict[str, Any] = {"country": "US", "kind": "local"}
 
 
 def test_what_is_for_sale_is_shown_with_place_price_and_a_way_to_claim_it(
@@ -41,7 +42,7 @@ def test_what_a_number_asks_for_is_marked(owner: Client, company: Company) -> No
 
 
 def test_what_is_wanted_reaches_the_company(owner: Client, company: Company) -> None:
-    wanted = {"area_code": "212", "locality": "New York", "contains": "55*55"}
+    wanted: dict[str, Any] = {"area_code": "212", "locality": "New York", "contains": "55*55"}
     page(owner, SEARCH, **US, **wanted)
     assert company.of("offers") == [{**US, **wanted}]
 
@@ -54,7 +55,7 @@ def test_what_is_wanted_reaches_the_company(owner: Client, company: Company) -> 
     ],
 )
 def test_what_is_not_sold_is_said_kindly_and_not_asked_for(
-    owner: Client, company: Company, wanted: dict[str, str], said: str
+    owner: Client, company: Company, wanted: dict[str, Any], said: str
 ) -> None:
     assert said in page(owner, SEARCH, **wanted)
     assert not company.of("offers")
@@ -87,7 +88,7 @@ def test_a_search_that_cannot_be_made_is_told_at_its_field(
 
 @pytest.mark.parametrize("wanted", [{"country": "ZZ", "kind": "local"}, {"country": "US"}])
 def test_an_address_that_somebody_wrote_by_hand_is_no_search(
-    owner: Client, company: Company, wanted: dict[str, str]
+    owner: Client, company: Company, wanted: dict[str, Any]
 ) -> None:
     page(owner, SEARCH, 422, **wanted)
     assert not company.of("offers")

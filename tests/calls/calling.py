@@ -32,15 +32,16 @@ def call_sid() -> str:
     return f"CA{secrets.token_hex(16)}"
 
 
-def incoming(made: NewTenant, sid: str = "") -> IncomingCall:
-    """A webhook's content for a call to this tenant's number."""
-    account = settings.TWILIO_ACCOUNT_SID
+def incoming(made: NewTenant, sid: str = "", account_sid: str = "") -> IncomingCall:
+    """A webhook's content for a call to this tenant's number, of our account unless told."""
+    account = account_sid or settings.TWILIO_ACCOUNT_SID
     return IncomingCall(sid or call_sid(), account, Caller(CALLER, "allowed"), made.number)
 
 
-def call_made(made: NewTenant, sid: str = "") -> Call:
+def call_made(made: NewTenant, sid: str = "", *, account_sid: str = "") -> Call:
     """A call that rings at this tenant's number."""
-    call = services.call_start(tenant_id=made.tenant.pk, incoming=incoming(made, sid))
+    arrived = incoming(made, sid, account_sid)
+    call = services.call_start(tenant_id=made.tenant.pk, incoming=arrived)
     assert call is not None
     return call
 

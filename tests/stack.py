@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ class Running:
     stack: Stack
     web_process: Process
     web_port: int
+    mails: Path
 
     @property
     def web(self) -> str:
@@ -68,6 +70,12 @@ class Running:
             public_url=self.web,
             api_key=self.tenant["api_key"],
         )
+
+    def mailed(self, path: str) -> str:
+        """The newest address in an e-mail that holds this path; "" while there is none."""
+        letters = sorted(self.mails.glob("*"), key=lambda letter: letter.stat().st_mtime)
+        text = "".join(letter.read_text() for letter in letters)
+        return next(iter(re.findall(rf"https?://\S*{path}\S*", text)[::-1]), "")
 
     def check(self) -> None:
         """Fails the test with its last lines when a process has died."""
@@ -121,6 +129,8 @@ def started(
     sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1)
     env = environment | _sandbox_providers(public_port or port, sandbox_port)
     env["DRAIN_SECONDS"] = str(drain_seconds)
+    mails = logs / "mails"
+    env["EMAIL_URL"] = f"{mails.as_uri()}?from=prosaas@example.com"
     config = logs / "sandbox.json"
     config.write_text(json.dumps(_sandbox_config()))
     with Stack(ROOT, Stopping(), logs=logs) as stack:
@@ -137,7 +147,7 @@ def started(
             what="the stack",
             seconds=READY_SECONDS,
         )
-        yield Running(env, tenant, stack, web, port)
+        yield Running(env, tenant, stack, web, port, mails)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ def client(target: TwilioTarget, token: str | None = None) -> Iterator[Client]:
     http = TwilioHttpClient(timeout=TIMEOUT_SECONDS)
     rest = Client(target.account_sid, token or target.auth_token, http_client=http)
     if not target.real:
-        rest.api.base_url = target.url
+        rest.api.base_url = rest.pricing.base_url = rest.numbers.base_url = target.url
     try:
         yield rest
     finally:

@@ -86,4 +86,5 @@ def test_a_call_ends_for_an_intent_or_a_named_failure() -> None:
         "abandoned",
         "internal-error",
         "over-limit",
+        "after-hours",
     }

@@ -15,8 +15,13 @@ from tests.engine.world.walk import WalkStateMachine
 
 SEEDS = range(1, 13)
 
-# The shell alone gives the first two, and the engine the last to nobody.
-NOT_OURS = {EndReason.ABANDONED, EndReason.OVER_LIMIT, EndReason.INTERNAL_ERROR}
+# The shell alone gives the first three, and the engine the last to nobody.
+NOT_OURS = {
+    EndReason.ABANDONED,
+    EndReason.OVER_LIMIT,
+    EndReason.AFTER_HOURS,
+    EndReason.INTERNAL_ERROR,
+}
 
 SITUATIONS = {
     *(f"ended: {reason}" for reason in set(EndReason) - NOT_OURS),

@@ -21,14 +21,19 @@ PARTS: dict[str, dict[str, Any]] = {
     "business": {"business_name": "Dana Ltd", "business_registration_number": "514"},
     "tax_document": {"business_name": "Dana Ltd", "document_number": "514"},
 }
+PLACES: dict[str, dict[str, str]] = {
+    "IL": {
+        "street": "Herzl 1", "city": "Tel Aviv", "region": "Tel Aviv", "postal_code": "6578101",
+    },
+    "US": {"street": "Main 1", "city": "Austin", "region": "TX", "postal_code": "78701"},
+}  # fmt: skip
 
 
 def address_made(shop: NewTenant, country: str = "IL") -> str:
     """Its SID."""
-    place = {"street": "Herzl 1", "city": "Tel Aviv", "region": "Tel Aviv"}
     made = address_add(
-        tenant_id=shop.tenant.pk, actor=SYSTEM, customer_name="Dana", postal_code="6578101",
-        country=country, **place,
+        tenant_id=shop.tenant.pk, actor=SYSTEM, customer_name="Dana", country=country,
+        **PLACES[country],
     )  # fmt: skip
     return made.sid
 

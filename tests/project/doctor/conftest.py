@@ -27,7 +27,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         env = dict(os.environ)
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             env[variable] = urlunsplit(urlsplit(env[variable])._replace(path=f"/{name}"))
-        env.pop("EMAIL_URL", None)
         env["REDIS_URL"] = queue_of_its_own(env["REDIS_URL"], stack=_STACK)
         manage(env, "migrate", "--database", "owner", "-v0", "--skip-checks")
         with (

@@ -12,9 +12,6 @@ from cryptography.fernet import Fernet
 from tests.project.doctor.installation import Installation
 from tests.project.doctor.meddling import answering, replacing, without
 
-# What the test's installation is without, on purpose.
-ALWAYS = frozenset({"email", "public-url-http"})
-
 
 def _nothing(_at: Installation) -> AbstractContextManager[None]:
     return nullcontext()
@@ -36,6 +33,10 @@ class Planted:
 
 def _via_vendors(name: str, path: str = "") -> dict[str, Callable[[Installation], str]]:
     return {name: lambda at: f"{at.vendors.url}{path}"}
+
+
+def _no_realtime(head: bytes) -> bytes:
+    return answering("403 Forbidden")(head) if b" /v1/realtime" in head else head
 
 
 def _a_year_later(head: bytes) -> bytes:
@@ -132,10 +133,11 @@ PLANTED = [
         {"OPENAI_REALTIME_MODEL": lambda _at: "gpt-realtime-21"},
     ),
     Planted(
-        "a model that cannot speak",
+        "a key without access to realtime sessions",
         frozenset({"openai-realtime"}),
-        "OpenAI does not begin a realtime session",
-        {"OPENAI_REALTIME_MODEL": lambda _at: "gpt-6-luna"},
+        "OpenAI refuses a realtime session to this key",
+        _via_vendors("OPENAI_BASE_URL", "/v1"),
+        lambda at: at.vendors.doing(request=_no_realtime),
     ),
     Planted(
         "a storage that cannot be written",
@@ -211,16 +213,17 @@ def test_it_names_what_was_planted_and_nothing_else(
 
 
 def test_a_healthy_installation_has_warnings_at_most(installation: Installation) -> None:
-    found = installation.doctor()
+    found = installation.doctor({"EMAIL_URL": ""})
     assert (found.status, found.problems, found.skipped) == (0, frozenset(), {}), found.text
-    assert found.warnings == ALWAYS, found.text
+    assert found.warnings == {"email", "public-url-http"}, found.text
 
 
 def test_a_person_reads_lines(installation: Installation) -> None:
-    status, text = installation.run({"PYTHONIOENCODING": "utf-8"}, "--only", "database")
-    assert status == 0
-    assert "database       ✓ ok       The database is migrated" in text
-    assert "redis          - skipped  not asked for (--only)" in text
+    done = installation.command("--only", "database")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "database       ✓ ok       The database is migrated" in done.stdout
+    assert "redis          - skipped  not asked for (--only)" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def _secrets(installation: Installation) -> set[str]:

@@ -39,13 +39,13 @@ def as_json(looked: Sequence[Looked]) -> str:
     )
 
 
-def as_text(looked: Sequence[Looked], *, paint: Mapping[str, Paint], symbols: bool) -> str:
+def as_text(looked: Sequence[Looked], *, paint: Mapping[Level, Paint], symbols: bool) -> str:
     """A line for each finding, below it what to do; `paint` colours by level."""
     lines = [line for each in looked for line in _subject(each, paint, symbols=symbols)]
     return "\n".join([*lines, "", _summary(looked, paint)])
 
 
-def _subject(each: Looked, paint: Mapping[str, Paint], *, symbols: bool) -> Iterator[str]:
+def _subject(each: Looked, paint: Mapping[Level, Paint], *, symbols: bool) -> Iterator[str]:
     name = each.name
     for finding in each.findings:
         sign = f"{_SYMBOLS[finding.level]} " if symbols else ""
@@ -65,7 +65,7 @@ def _finding(name: str, finding: Finding, sign: str, paint: Paint) -> Iterator[s
     yield from (f"{_INDENT} {'->' if not at else '  '} {line}" for at, line in enumerate(todo))
 
 
-def _summary(looked: Sequence[Looked], paint: Mapping[str, Paint]) -> str:
+def _summary(looked: Sequence[Looked], paint: Mapping[Level, Paint]) -> str:
     found = counts(looked)
     said = [
         f"problems: {found[Level.PROBLEM]}",

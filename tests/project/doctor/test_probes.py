@@ -56,7 +56,7 @@ async def _opened(nonce: str, signature: str) -> dict[str, Any] | None:
     socket = WebsocketCommunicator(
         sockets,
         f"/ws/twilio-media/probe/{nonce}",
-        headers=headers,  # type: ignore[arg-type]
+        headers=headers,
     )
     is_open, _code = await socket.connect()
     if not is_open:

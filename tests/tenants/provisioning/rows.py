@@ -52,6 +52,13 @@ def number_of(shop: NewTenant, e164: str = WANTED) -> PhoneNumber | None:
         return found.order_by("-created_at").first()
 
 
+def number_now(shop: NewTenant, e164: str = WANTED) -> PhoneNumber:
+    """The same, of a number that must be there."""
+    found = number_of(shop, e164)
+    assert found is not None
+    return found
+
+
 def account_row(shop: NewTenant) -> TwilioAccount:
     """The tenant's account at Twilio."""
     with tenant_context(shop.tenant.pk):

@@ -22,7 +22,7 @@ from tests.tenants.provisioning.rows import (
     claimed,
     details,
     events,
-    number_of,
+    number_now,
     owned,
     run,
     time_passes,
@@ -90,13 +90,11 @@ def test_a_repair_that_twilio_refuses_is_told_once_and_tried_again(
     changed(carrier, voice_url=ELSEWHERE)
     carrier.fault(path="/IncomingPhoneNumbers", method="POST", status=500, count=2)
     assert [check(shop).repaired, check(shop).repaired] == [(), ()]
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert number.trouble == "not-repaired"
     assert events(shop).count("number.not-repaired") == 1
     assert check(shop).repaired == (WANTED,)
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert number.trouble == ""
 
 
@@ -105,8 +103,7 @@ def test_a_number_that_twilio_lost_is_told_once(carrier: StandIn, shop: NewTenan
     assert account is not None
     twilio.number_release(account, account_sid=account.account_sid, number_sid=number.twilio_sid)
     assert [check(shop).gone, check(shop).gone] == [(WANTED,), (WANTED,)]
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert number.trouble == "gone"
     assert events(shop).count("number.gone") == 1
 
@@ -132,8 +129,7 @@ def test_a_number_whose_claim_was_given_up_is_found_again(
     with tenant_context(shop.tenant.pk):
         NumberClaim.objects.filter(pk=claim.pk).update(status="failed", lease_until=None)
     assert check(shop) == Findings()
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert (again(claim).status, again(claim).number_id) == ("done", number.pk)
     assert details(shop, "number.claimed")["found_again"] is True
 
@@ -169,8 +165,7 @@ def test_of_the_platforms_numbers_only_those_of_tenants_are_mended(
     there: Any = carrier.number(shop.number)
     assert there["voice_url"] == "https://testserver/webhook/incoming_call"
     assert carrier.number(STRAY) == before
-    number = number_of(shop, shop.number)
-    assert number is not None
+    number = number_now(shop, shop.number)
     assert (number.twilio_sid, number.account_sid) == (there["sid"], ACCOUNT_SID)
     assert details(shop, "number.repaired") == {
         "wrong": ["voice_url", "fallback_url", "status_callback"]

@@ -35,6 +35,7 @@ from tests.tenants.provisioning.rows import (
     agent_of,
     details,
     events,
+    number_now,
     number_of,
     owned,
     time_passes,
@@ -136,8 +137,7 @@ def test_after_its_days_it_is_given_back_and_cannot_be_kept(
         number_keep(**about(number), actor=SYSTEM)
     assert told.value.code == WRONG_STATE
     assert numbers_release_due() == 1
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert (number.status, carrier.number(WANTED)) == ("released", None)
     assert numbers_release_due() == 0
     assert events(shop).count("number.released") == 1
@@ -148,8 +148,7 @@ def test_what_twilio_does_not_take_back_is_tried_again(carrier: StandIn, shop: N
     time_passes(shop.tenant.pk, days=8)
     carrier.fault(path="/IncomingPhoneNumbers", method="DELETE", status=500)
     assert numbers_release_due() == 0
-    number = number_of(shop)
-    assert number is not None
+    number = number_now(shop)
     assert number.status == "releasing"
     assert numbers_release_due() == 1
 

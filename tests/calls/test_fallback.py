@@ -13,7 +13,8 @@ from prosaas.checks import voice_fallback_url
 from prosaas.lib import counters
 from tenants.context import tenant_context
 from tenants.models import Tenant
-from tenants.services import NewTenant
+from tenants.services import SYSTEM, NewTenant
+from tenants.services.standing import tenant_suspend
 from tests.calls.calling import (
     calls_of,
     changed,
@@ -78,8 +79,7 @@ def test_a_call_over_a_limit_leaves_its_message_all_the_same(shop: NewTenant) ->
 
 def test_nobodys_number_and_one_not_served_are_turned_down(shop: NewTenant) -> None:
     assert verbs(fallen_back(shop, To="+14155559999")) == ["Reject"]
-    with tenant_context(shop.tenant.pk):
-        Tenant.objects.update(status="suspended")
+    tenant_suspend(tenant_id=shop.tenant.pk, actor=SYSTEM, reason="unpaid")
     assert verbs(fallen_back(shop)) == ["Say", "Hangup"]
     assert calls_of(shop) == []
 

@@ -22,7 +22,13 @@ from tenants.lookups import holder_of_number
 from tenants.models import PhoneNumber
 from tenants.provisioning.account import account_of, account_opened, parent
 from tenants.provisioning.answering import agent_answering
-from tenants.provisioning.sentences import NOT_YOURS, TAKEN, ProvisioningFailed, refusal
+from tenants.provisioning.sentences import (
+    NOT_YOURS,
+    TAKEN,
+    WRONG_STATE,
+    ProvisioningFailed,
+    refusal,
+)
 from tenants.provisioning.webhooks import webhooks
 from tenants.services.audit import Actor, audit_record
 
@@ -88,6 +94,8 @@ def _written(tenant_id: UUID, actor: Actor, agent_id: UUID, owned: OwnedNumber) 
             country=region_of(owned.e164) or "",
             origin=PhoneNumber.Origin.IMPORTED,
         )
+        if number.status == PhoneNumber.Status.RELEASING:
+            raise ProvisioningFailed(WRONG_STATE)  # it may be kept (numbers.number_keep)
         number.agent, number.twilio_sid = agent, owned.sid
         number.account_sid = owned.account_sid
         try:

@@ -226,6 +226,15 @@ def test_a_number_lent_by_the_platform_outlives_its_release(
     assert import_(rival, keep_in_parent=True).tenant_id == rival.tenant.pk
 
 
+def test_a_number_on_its_way_out_is_kept_and_not_imported(
+    carrier: StandIn, shop: NewTenant
+) -> None:
+    number_release(**about(owned(shop)), actor=SYSTEM)
+    with pytest.raises(ProvisioningFailed) as told:
+        import_(shop, WANTED)
+    assert told.value.code == WRONG_STATE
+
+
 def test_another_tenants_agent_is_no_agent(shop: NewTenant) -> None:
     with pytest.raises(Agent.DoesNotExist):
         number_assign(

@@ -1,7 +1,7 @@
 """Logins, passwords and second factors in the audit logs of the person's tenants.
 
-Connected by tenants/apps.py. Failed logins come another way (tenants/tasks/mail.py), for a signal of
-them would tell addresses with an account from others by the time it takes.
+Connected by tenants/apps.py. Failed logins come another way (tenants/tasks/mail.py), for a signal
+of them would tell addresses with an account from others by the time it takes.
 """
 
 from __future__ import annotations

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants import selectors
+from tenants import countries, selectors
 from tenants.access import TenantRequest, member_required
 from tenants.forms.numbers import AssignForm, ReleaseForm
 from tenants.models import NumberClaim, PhoneNumber
 from tenants.permissions import Permission
 from tenants.provisioning import numbers as provisioning
 from tenants.provisioning import sentences
-from tenants.views import numbers_countries, numbers_shown
+from tenants.views import numbers_shown
 
 _FAILED_SHOWN: Final = timedelta(days=14)
 
@@ -150,7 +150,7 @@ def _page(
         "number": found,
         "form": form,
         "price": price_of(found),
-        "country": numbers_countries.name(found.country) if found.country else "",
+        "country": countries.name(found.country) if found.country else "",
         "kind": numbers_shown.kind_name(found.kind) if found.kind else "",
         "days": provisioning.COOLING.days,
     }

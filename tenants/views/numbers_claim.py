@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants import selectors
+from tenants import countries, selectors
 from tenants.access import Answer, TenantRequest, member_required
 from tenants.context import tenant_context
 from tenants.forms.numbers import Choices, ClaimForm, WantedForm
@@ -32,7 +32,7 @@ from tenants.provisioning.sentences import (
     ProvisioningFailed,
     sentence,
 )
-from tenants.views import numbers_countries, numbers_shown
+from tenants.views import numbers_shown
 from tenants.views.numbers import price_of, trouble_of
 
 _SOON: Final = timedelta(minutes=1)
@@ -145,7 +145,7 @@ def _confirm(
         "items": numbers_shown.items(asked.papers) if asked.papers else [],
         "has_agents": bool(agents),
         "can_send": asked.is_ready or is_silent,
-        "country": numbers_countries.name(wanted["country"]),
+        "country": countries.name(wanted["country"]),
         "kind": numbers_shown.kind_name(wanted["kind"]),
         "search_query": urlencode({name: wanted[name] for name in ("country", "kind")}),
         "papers_query": urlencode(_papers_query(wanted, asked.offer)),

@@ -17,12 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tenants import countries
 from tenants.access import Answer, TenantRequest, member_required
 from tenants.forms.numbers import AddressForm, PaperworkForm, WantedForm
 from tenants.permissions import Permission
 from tenants.provisioning import paperwork
 from tenants.provisioning.sentences import ProvisioningFailed
-from tenants.views import numbers_countries, numbers_shown
+from tenants.views import numbers_shown
 
 _NEEDS: Final = {"any", "local", "foreign"}  # Twilio's words for which address a number wants
 
@@ -37,17 +38,17 @@ def papers(request: TenantRequest) -> Answer:
     if request.method == "POST" and Permission.NUMBERS_WRITE not in request.permissions:
         raise PermissionDenied(_("Your role does not allow this."))
     home = numbers_shown.home_country(request.tenant)
-    countries = numbers_countries.choices({*numbers_countries.every(), home})
+    offered = countries.choices({*countries.every(), home})
     asked = PaperworkForm(
         request.GET if "country" in request.GET else None,
         initial={"country": home},
-        countries=countries,
+        countries=offered,
     )
     if request.method == "POST":
-        form = AddressForm(request.POST, countries=countries)
+        form = AddressForm(request.POST, countries=offered)
         return partial(_added, request, asked, form)
     first = {"country": request.GET.get("country", home), "customer_name": request.tenant.name}
-    return partial(_page, request, asked, AddressForm(initial=first, countries=countries))
+    return partial(_page, request, asked, AddressForm(initial=first, countries=offered))
 
 
 def _added(request: TenantRequest, asked: PaperworkForm, form: AddressForm) -> HttpResponse:
@@ -70,7 +71,7 @@ def _page(request: TenantRequest, asked: PaperworkForm, form: AddressForm) -> Ht
         "found": found,
         "items": numbers_shown.items(found) if found else [],
         "trouble": trouble,
-        "country": numbers_countries.name(found.country) if found else "",
+        "country": countries.name(found.country) if found else "",
         "kind": numbers_shown.kind_name(found.kind) if found else "",
         "back": _claim_address(request),
     }

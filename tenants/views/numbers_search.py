@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tenants import countries
 from tenants.access import Answer, TenantRequest, member_required
 from tenants.forms.numbers import SearchForm
 from tenants.permissions import Permission
 from tenants.provisioning import search
 from tenants.provisioning.sentences import BadSearch, ProvisioningFailed
-from tenants.views import numbers_countries, numbers_shown
+from tenants.views import numbers_shown
 
 _NOT_SOLD = 20404  # Twilio's code for a country or a kind that it does not sell
 
@@ -71,9 +72,9 @@ def _sold() -> tuple[Mapping[str, tuple[str, ...]], str]:
 def _countries(sold: Iterable[str], chosen: str) -> list[tuple[str, str]]:
     """Those where numbers are sold, and the chosen one, of which the page then says that it is
     not one of them; every country while nobody knows."""
-    every = numbers_countries.every()
+    every = countries.every()
     known = set(sold) or set(every)
-    return numbers_countries.choices(known | ({chosen} & set(every)))
+    return countries.choices(known | ({chosen} & set(every)))
 
 
 def _look(form: SearchForm, sold: Mapping[str, tuple[str, ...]]) -> Found:
@@ -93,7 +94,7 @@ def _look(form: SearchForm, sold: Mapping[str, tuple[str, ...]]) -> Found:
 
 def _not_sold(country: str, kinds: Iterable[str]) -> str:
     """Which kinds are sold there, if any."""
-    names = {"country": numbers_countries.name(country)}
+    names = {"country": countries.name(country)}
     there = ", ".join(numbers_shown.kind_name(kind) for kind in kinds)
     if there:
         return _("Numbers of this kind are not sold in %(country)s. Sold there: %(kinds)s.") % {

@@ -12,11 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from tenants import selectors
+from tenants import countries, selectors
 from tenants.forms.numbers import KINDS
 from tenants.models import Agent, PhoneNumber, Tenant, TwilioAccount
 from tenants.provisioning.paperwork import Checklist, Item
-from tenants.views import numbers_countries
 
 _STATES: Final[Mapping[str, Promise]] = {
     "met": gettext_lazy("done"),
@@ -78,4 +77,4 @@ def home_country(tenant: Tenant) -> str:
     newest = selectors.numbers(tenant=tenant).exclude(country="").last()
     if newest:
         return newest.country
-    return numbers_countries.of_zone(tenant.timezone) or _LOOKED_FOR
+    return countries.of_zone(tenant.timezone) or _LOOKED_FOR

@@ -1,4 +1,4 @@
-"""Names of the countries that numbers are sold in, in the language of the page.
+"""Names of countries, in the language of the page.
 
 The names are those of Unicode's CLDR, in both languages. Of a country that is not listed the
 English name is shown, which comes with the time zones (tzdata).
@@ -38,6 +38,7 @@ _NAMES: Final[Mapping[str, Promise]] = {
     "DK": pgettext_lazy("country", "Denmark"),
     "DO": pgettext_lazy("country", "Dominican Republic"),
     "EC": pgettext_lazy("country", "Ecuador"),
+    "EG": pgettext_lazy("country", "Egypt"),
     "SV": pgettext_lazy("country", "El Salvador"),
     "EE": pgettext_lazy("country", "Estonia"),
     "FI": pgettext_lazy("country", "Finland"),

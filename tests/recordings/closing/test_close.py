@@ -21,21 +21,11 @@ from recordings.models import Stage
 from recordings.stages.checkpoint import reached
 from recordings.storage import storage
 from tenants.context import tenant_context
-from tenants.models import (
-    AuditEvent,
-    ClosingReceipt,
-    Invitation,
-    Membership,
-    PhoneNumber,
-    Tenant,
-    TwilioAccount,
-    User,
-)
+from tenants.models import AuditEvent, ClosingReceipt, Invitation, Membership, Tenant, User
 from tenants.services import SYSTEM, NewTenant, erasing
 from tenants.services.closing import closing_ask, closing_hasten, closing_remains
 from tenants.services.erasing import KEPT, rows_left, tenant_models
 from tests.calls.calling import at_once, call_made, calls_of, twilio_post, verbs, voice_params
-from tests.calls.subaccounts import account_made
 from tests.factories import member_made, tenant_made, user_made
 from tests.isolation.world import Side, world_made
 from tests.mailbox import mailbox
@@ -48,7 +38,6 @@ from tests.recordings.test_retention import carrier, files
 __all__ = ["carrier", "mailbox"]  # fixtures
 
 LONG = timedelta(hours=1)
-BOUGHT = f"PN{'0' * 32}"
 STEPS = [
     "audio",
     "call",
@@ -204,44 +193,6 @@ def test_what_the_carrier_refuses_stays_on_the_receipt_and_is_tried_again(
     close()
     assert (receipt(shop).remains, calls_of(shop)) == ({"calls": {"twilio-20401": 1}}, [refused])
     assert tenant(shop).status == "closing"
-    carrier.refusals.clear()
-    close()
-    assert (receipt(shop).remains, tenant(shop).status) == ({}, "closed")
-
-
-def account_holds(made: NewTenant) -> str:
-    """The tenant's own account, which holds its number; the account's SID."""
-    account = account_made(made)
-    with tenant_context(made.tenant.pk):
-        PhoneNumber.objects.update(twilio_sid=BOUGHT)
-    return account.sid
-
-
-def test_its_number_is_given_back_and_its_account_closed_before_their_rows_go(
-    shop: NewTenant, carrier: Carrier
-) -> None:
-    account = account_holds(shop)
-    due(shop)
-    close()
-    path = f"/2010-04-01/Accounts/{account}"
-    assert carrier.asked == [
-        ("DELETE", f"{path}/IncomingPhoneNumbers/{BOUGHT}.json"),
-        ("POST", f"{path}.json"),
-    ]
-    assert (tenant(shop).status, receipt(shop).erased["carrier_accounts"]) == ("closed", 1)
-
-
-@pytest.mark.parametrize("what", ["number", "account"])
-def test_what_is_still_at_the_carrier_keeps_its_row_until_it_is_not(
-    shop: NewTenant, carrier: Carrier, what: str
-) -> None:
-    account = account_holds(shop)
-    carrier.refusals = {BOUGHT if what == "number" else account: 503}
-    due(shop)
-    close()
-    assert receipt(shop).remains.keys() == {"numbers"}
-    with tenant_context(shop.tenant.pk):
-        assert TwilioAccount.objects.get().status == "active"
     carrier.refusals.clear()
     close()
     assert (receipt(shop).remains, tenant(shop).status) == ({}, "closed")

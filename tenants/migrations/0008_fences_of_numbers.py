@@ -4,6 +4,8 @@ from django.db import migrations
 
 from tenants.rls import DefineFunction, EnableTenantRLS, ReferToOwnTenant
 
+DROP_OLD = "DROP FUNCTION tenants_for_operator(uuid, text, integer)"
+
 
 class Migration(migrations.Migration):
     dependencies = [("tenants", "0007_hours_and_numbers")]
@@ -16,6 +18,29 @@ class Migration(migrations.Migration):
         ReferToOwnTenant("tenants_numberclaim", "agent_id", "tenants_agent"),
         ReferToOwnTenant("tenants_numberclaim", "number_id", "tenants_phonenumber"),
         ReferToOwnTenant("tenants_phonenumber", "after_hours_agent_id", "tenants_agent"),
+        migrations.RunSQL(DROP_OLD, migrations.RunSQL.noop),
+        DefineFunction(
+            name="tenants_for_operator",
+            arguments="operator uuid, search text, at_most integer",
+            returns="TABLE (id uuid, name text, status text, created_at timestamptz)",
+            body="""
+                SELECT tenant.id, tenant.name, tenant.status, tenant.created_at
+                FROM tenants_tenant AS tenant
+                WHERE EXISTS (
+                        SELECT FROM tenants_user AS person
+                        WHERE person.id = operator AND person.is_staff AND person.is_active
+                    ) AND (
+                        strpos(lower(tenant.name), lower(search)) > 0
+                        OR EXISTS (
+                            SELECT FROM tenants_phonenumber AS number
+                            WHERE number.tenant_id = tenant.id AND number.status <> 'released'
+                                AND strpos(number.e164, search) > 0
+                        )
+                    )
+                ORDER BY tenant.created_at DESC, tenant.id
+                LIMIT at_most
+            """,
+        ),
         DefineFunction(
             name="twilio_account_of",
             arguments="wanted text",

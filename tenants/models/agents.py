@@ -92,7 +92,7 @@ class AgentDraft(AgentContent):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="draft")
-    revision = models.PositiveIntegerField(default=1)
+    revision = models.PositiveBigIntegerField(default=1)
     edited_by = models.UUIDField(null=True)
     edited_at = models.DateTimeField(default=now)
 

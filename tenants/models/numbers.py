@@ -90,7 +90,9 @@ class PhoneNumber(models.Model):
                 fields=["e164"], condition=~Q(status="released"), name="phonenumber_one_holder"
             ),
             models.UniqueConstraint(
-                fields=["twilio_sid"], condition=~Q(twilio_sid=""), name="phonenumber_twilio_sid"
+                fields=["twilio_sid"],
+                condition=~Q(twilio_sid="") & ~Q(status="released"),
+                name="phonenumber_twilio_sid",
             ),
         ]
         indexes = [

@@ -38,6 +38,8 @@ class Tenant(models.Model):
     limit_outbound_calls = models.PositiveIntegerField(null=True, blank=True)  # a day
     limit_minutes = models.PositiveIntegerField(null=True, blank=True)  # a month
     limit_spend_micros = models.PositiveBigIntegerField(null=True, blank=True)  # USD, a month
+    # Held and being claimed at a time (tenants/provisioning/claims.py).
+    limit_numbers = models.PositiveIntegerField(null=True, blank=True)
     # What is kept, in days after the call: audio at the carrier, then here.
     keep_carrier_audio_days = models.PositiveIntegerField(default=7)
     keep_audio_days = models.PositiveIntegerField(default=90)

@@ -3,11 +3,16 @@
 Its row comes first, then Twilio is searched for an account of its FriendlyName, then one is
 opened: whoever dies in between leaves an account that the next one finds. The Auth Token is kept
 encrypted.
+
+A token changed there, or an account suspended or closed, shows as a refusal (401, 403): then the
+platform's account is asked once how it stands (`account_looked_at`), and that is kept.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 import structlog
@@ -15,6 +20,7 @@ from django.conf import settings
 
 from prosaas.lib import counters, encryption
 from prosaas.lib.twilio.accounts import (
+    CLOSED,
     Account,
     account_close,
     account_create,
@@ -27,18 +33,75 @@ from tenants.context import tenant_context
 from tenants.models import TwilioAccount
 from tenants.provisioning.leases import Lease, LeaseLost, lease_take
 from tenants.provisioning.sentences import (
+    ACCOUNT_CLOSED,
+    ACCOUNT_SUSPENDED,
     BUSY,
     NOT_CONFIGURED,
-    WRONG_STATE,
     ProvisioningFailed,
     refusal,
 )
 from tenants.services.audit import SYSTEM, audit_record
 
 OPENED: Final = "carrier-account.opened"
+_EVENTS: Final = {
+    TwilioAccount.Status.ACTIVE: "carrier-account.resumed",
+    TwilioAccount.Status.SUSPENDED: "carrier-account.suspended",
+    TwilioAccount.Status.CLOSED: "carrier-account.closed",
+}
+_REFUSED: Final = frozenset({401, 403})
 _OPEN: Final = (TwilioAccount.Status.ACTIVE, TwilioAccount.Status.SUSPENDED)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands at Twilio now: ACTIVE, SUSPENDED or CLOSED, and its token."""
+
+    status: TwilioAccount.Status
+    credentials: Credentials
+
+
+class OwnAccount:
+    """A tenant's own account, asked with the token that holds."""
+
+    def __init__(self, tenant_id: UUID, credentials: Credentials) -> None:
+        self.tenant_id, self.credentials = tenant_id, credentials
+
+    @property
+    def sid(self) -> str:
+        """The account's SID."""
+        return self.credentials.account_sid
+
+    def ask(
+        self,
+        request: Callable[Concatenate[Credentials, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What the request answers; made again, once, when the token had been changed.
+
+        TwilioFailed; ProvisioningFailed (ACCOUNT_SUSPENDED, ACCOUNT_CLOSED).
+        """
+        try:
+            return request(self.credentials, *args, **kwargs)
+        except TwilioFailed as failure:
+            if failure.status not in _REFUSED or not self._is_renewed():
+                raise
+        return request(self.credentials, *args, **kwargs)
+
+    def _is_renewed(self) -> bool:
+        now = account_looked_at(tenant_id=self.tenant_id, account_sid=self.sid)
+        if now.status == TwilioAccount.Status.SUSPENDED:
+            raise ProvisioningFailed(ACCOUNT_SUSPENDED)
+        if now.status == TwilioAccount.Status.CLOSED:
+            raise ProvisioningFailed(ACCOUNT_CLOSED)
+        before, self.credentials = self.credentials, now.credentials
+        return before != now.credentials
 
 
 def parent() -> Credentials:
@@ -67,13 +130,38 @@ def account_of(*, tenant_id: UUID) -> Credentials | None:
 def token_renew(*, tenant_id: UUID, account_sid: str) -> Credentials:
     """Ask the parent account for the tenant's token, and keep it. ProvisioningFailed."""
     try:
-        token = account_fetch(parent(), account_sid=account_sid).auth_token
+        return account_looked_at(tenant_id=tenant_id, account_sid=account_sid).credentials
     except TwilioFailed as failure:
         raise refusal(failure) from failure
+
+
+def account_looked_at(*, tenant_id: UUID, account_sid: str) -> Standing:
+    """Ask the parent account how the tenant's stands; its status and its token are kept.
+
+    A change of status is in the audit log, once. What is closed stays closed; its secret goes.
+    TwilioFailed (also 404: the parent knows no such account), ProvisioningFailed (NOT_CONFIGURED).
+    Outside a transaction.
+    """
+    found = account_fetch(parent(), account_sid=account_sid)
+    if found.status not in _EVENTS or found.sid != account_sid:
+        raise TwilioFailed(status=0, code=0)  # an answer that was spoiled: as good as none
+    status, is_closed = TwilioAccount.Status(found.status), found.status == CLOSED
+    changes: dict[str, Any] = {"status": status}
+    changes |= (
+        {"token": "", "unassigned": []}
+        if is_closed
+        else {"token": encryption.encrypt(found.auth_token)}
+    )
     with tenant_context(tenant_id):
-        own = TwilioAccount.objects.filter(tenant=tenant_id, sid=account_sid)
-        own.update(token=encryption.encrypt(token))
-    return _credentials(account_sid, token)
+        row = TwilioAccount.objects.select_for_update(no_key=True)
+        now = row.filter(tenant=tenant_id, sid=account_sid, status__in=_OPEN).first()
+        if now is not None:
+            TwilioAccount.objects.filter(pk=now.pk).update(**changes)
+        if now is not None and now.status != status:
+            subject = ("carrier-account", now.pk)
+            audit_record(tenant_id=tenant_id, actor=SYSTEM, action=_EVENTS[status], subject=subject)
+            log.warning("carrier_account.status", tenant=str(tenant_id), status=status.value)
+    return Standing(status, _credentials(account_sid, found.auth_token))
 
 
 def account_opened(*, tenant_id: UUID) -> Credentials:
@@ -88,7 +176,7 @@ def _opened(tenant_id: UUID, ours: Credentials) -> Credentials:
     with tenant_context(tenant_id):
         row, _ = TwilioAccount.objects.get_or_create(tenant_id=tenant_id)
     if row.status == TwilioAccount.Status.CLOSED:
-        raise ProvisioningFailed(WRONG_STATE)
+        raise ProvisioningFailed(ACCOUNT_CLOSED)
     opening = TwilioAccount.Status.OPENING
     lease = lease_take(TwilioAccount, tenant_id=tenant_id, pk=row.pk, status=opening)
     if lease is None:

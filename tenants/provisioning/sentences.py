@@ -25,6 +25,9 @@ NOT_YOURS: Final = 5
 WRONG_STATE: Final = 6
 UNKNOWN: Final = 7
 BUSY: Final = 8
+LIMIT_REACHED: Final = 9
+ACCOUNT_SUSPENDED: Final = 10
+ACCOUNT_CLOSED: Final = 11
 
 # Twilio's, as far as we decide by them
 BAD_NUMBER: Final = 21421
@@ -66,6 +69,12 @@ SENTENCES: Final[Mapping[int, Promise]] = {
     ),
     BUSY: gettext_lazy(
         "Your account with the phone company is being set up right now. Try again in a minute."
+    ),
+    ACCOUNT_SUSPENDED: gettext_lazy(
+        "Your account with the phone company is suspended. Please tell our support."
+    ),
+    ACCOUNT_CLOSED: gettext_lazy(
+        "Your account with the phone company is closed. Please tell our support."
     ),
     BAD_NUMBER: gettext_lazy(
         "This is not a phone number that can be rented. Search again and choose from the list."

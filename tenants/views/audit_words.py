@@ -35,6 +35,8 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "audit.exported": gettext_lazy("Exported the audit log"),
     "carrier-account.closed": gettext_lazy("Closed the account at the phone company"),
     "carrier-account.opened": gettext_lazy("Opened an account at the phone company"),
+    "carrier-account.resumed": gettext_lazy("The account at the phone company works again"),
+    "carrier-account.suspended": gettext_lazy("The phone company suspended the account"),
     "closing.asked": gettext_lazy("Asked for the business to be closed"),
     "closing.hastened": gettext_lazy("Had the business closed at once"),
     "closing.undone": gettext_lazy("Kept the business from closing"),

@@ -9,8 +9,11 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.functions import Now
 
+from prosaas.lib import encryption
+from prosaas.lib.twilio.client import twilio_client
 from tenants.context import tenant_context
 from tenants.models import Agent, AuditEvent, NumberClaim, PhoneNumber, TwilioAccount
+from tenants.provisioning.account import parent
 from tenants.provisioning.claims import claim_read, claim_run, number_claim
 from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
@@ -63,6 +66,19 @@ def account_row(shop: NewTenant) -> TwilioAccount:
     """The tenant's account at Twilio."""
     with tenant_context(shop.tenant.pk):
         return TwilioAccount.objects.get(tenant=shop.tenant)
+
+
+def account_set(shop: NewTenant, status: str) -> None:
+    """Somebody suspends, reopens or closes it in Twilio's console."""
+    with twilio_client(parent()) as client:
+        client.api.v2010.accounts(account_row(shop).sid).update(status=status)
+
+
+def token_changed(shop: NewTenant) -> None:
+    """Somebody has had Twilio make a new token: the one we keep is of no use."""
+    with tenant_context(shop.tenant.pk):
+        own = TwilioAccount.objects.filter(tenant=shop.tenant)
+        own.update(token=encryption.encrypt("0" * 32))
 
 
 def events(shop: NewTenant, prefix: str = "number.") -> list[str]:

@@ -1,14 +1,19 @@
-"""Who answers a number at a moment: its agent, its agent of after hours, or nobody."""
+"""Who answers a number at a moment, and what the agent is told of the business's hours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tenants.hours import schedule
-from tenants.models import Agent, PhoneNumber
+import structlog
+
+from calls.engine.policy import AgentPolicy
+from tenants.hours import BadHours, schedule, told
+from tenants.models import Agent, PhoneNumber, Tenant
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,21 @@ def answering(number: PhoneNumber, *, at: datetime | None) -> Answering | None:
     if by_night:
         return Answering(by_night)
     return Answering(by_day, takes_message=True) if by_day else None
+
+
+def knowing_hours(policy: AgentPolicy, tenant: Tenant, at: datetime) -> AgentPolicy:
+    """The policy, its instructions followed by the tenant's hours, where any are set.
+
+    Hours that cannot be read are left out, and the call goes on.
+    """
+    if not tenant.hours:
+        return policy
+    try:
+        words = told(schedule(tenant.hours, ZoneInfo(tenant.timezone)), at)
+    except (BadHours, KeyError, ValueError, OSError) as error:
+        log.error("hours.unusable", tenant=str(tenant.pk), error=type(error).__name__)
+        return policy
+    return replace(policy, instructions=f"{policy.instructions}\n\n{words}")
 
 
 def _is_after_hours(number: PhoneNumber, at: datetime) -> bool:

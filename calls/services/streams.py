@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 
 from calls import selectors
 from calls.engine.policy import AgentPolicy
@@ -19,6 +20,7 @@ from calls.engine.states import EndReason
 from calls.errors import RefusedBecause, StreamRefused
 from calls.lookups import tenant_of_call_sid
 from calls.models import LIVE_STATUSES, Call, CallStatus
+from calls.services.answering import knowing_hours
 from tenants.call_policy import policy_for
 from tenants.context import tenant_context
 
@@ -59,11 +61,15 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
             from_number=call.from_number,
             to_number=call.to_number,
             timezone=call.tenant.timezone,
-            policy=selectors.agent_policy(
-                tenant=tenant_id,
-                version=call.agent_version,
-                direction=call.direction,
-                preamble=said_first.preamble,
+            policy=knowing_hours(
+                selectors.agent_policy(
+                    tenant=tenant_id,
+                    version=call.agent_version,
+                    direction=call.direction,
+                    preamble=said_first.preamble,
+                ),
+                call.tenant,
+                timezone.now(),
             ),
             notices=said_first.notices,
         )

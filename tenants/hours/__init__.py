@@ -28,6 +28,7 @@ from tenants.hours.checking import (
 from tenants.hours.countries import country_choices, country_name
 from tenants.hours.schedule import Holiday, Schedule, schedule
 from tenants.hours.spans import Span
+from tenants.hours.telling import told
 
 __all__ = [
     "MOST_EXCEPTIONS",
@@ -44,5 +45,6 @@ __all__ = [
     "country_name",
     "day_name",
     "schedule",
+    "told",
     "warm_up",
 ]

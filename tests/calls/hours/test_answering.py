@@ -16,7 +16,7 @@ from calls.models import Call
 from tenants.context import tenant_context
 from tenants.models import Agent, PhoneNumber
 from tenants.services import NewTenant
-from tests.calls.calling import call_made, call_sid, calls_of, incoming, where
+from tests.calls.calling import call_made, call_sid, calls_of, where
 from tests.calls.hours.closing import (
     CLOSED,
     ISRAEL,
@@ -182,21 +182,6 @@ def test_a_number_that_is_given_up_has_no_call(shop: NewTenant, status: str) -> 
     number(shop, status=status, releases_at=timezone.now())
     assert rings(shop, OPEN) is None
     assert calls_of(shop) == []
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "is_taken"),
-    [("AC1", "AC1", True), ("AC2", "AC1", False), ("", "AC1", True), ("AC2", "", True)],
-)
-def test_a_number_is_answered_for_the_account_that_holds_it(
-    shop: NewTenant, ours: str, theirs: str, is_taken: bool
-) -> None:
-    number(shop, account_sid=ours)
-    asked: dict[str, Any] = {"tenant_id": shop.tenant.pk, "at": OPEN}
-    call = incoming(shop)
-    told = type(call)(call.call_sid, theirs, call.caller, call.to_number)
-    assert (services.call_start(**asked, incoming=told) is not None) == is_taken
-    assert len(calls_of(shop)) == is_taken
 
 
 def test_a_released_number_leaves_its_successor_alone(shop: NewTenant) -> None:

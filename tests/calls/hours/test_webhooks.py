@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from calls.models import Call
-from calls.selectors import has_number
+from calls.selectors import number_to_dial
 from tenants.context import tenant_context
 from tenants.models import Tenant
 from tenants.services import NewTenant
@@ -106,7 +106,7 @@ def test_where_the_hours_cannot_be_told_the_caller_leaves_a_message(
 def test_a_released_number_is_no_number(shop: NewTenant, status: str, expected: bool) -> None:
     number(shop, status=status)
     with tenant_context(shop.tenant.pk):
-        assert has_number(tenant=shop.tenant) is expected
+        assert bool(number_to_dial(tenant=shop.tenant)) is expected
 
 
 def test_the_page_of_the_call_is_shown(closed: NewTenant, owner: Client) -> None:

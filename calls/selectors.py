@@ -74,10 +74,10 @@ def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
     return calls.filter(call_sid=call_sid) if call_sid else calls
 
 
-def has_number(*, tenant: TenantRef) -> bool:
-    """Whether there is a number that callers could dial."""
+def number_to_dial(*, tenant: TenantRef) -> str:
+    """The first number that callers could dial, as E.164; "" where there is none."""
     numbers = PhoneNumber.objects.filter(tenant=tenant, status=PhoneNumber.Status.ACTIVE)
-    return numbers.exists()
+    return numbers.order_by("created_at", "pk").values_list("e164", flat=True).first() or ""
 
 
 def call_detail(*, tenant: TenantRef, call_id: UUID) -> Call:

@@ -29,7 +29,7 @@ def call_list(request: TenantRequest) -> HttpResponse:
     context = {
         "page": page,
         "tenant": request.tenant,
-        "has_number": bool(page) or selectors.has_number(tenant=request.tenant),
+        "number": "" if page else selectors.number_to_dial(tenant=request.tenant),
     }
     return render(request, "calls/list.html", context)
 

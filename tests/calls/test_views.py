@@ -8,6 +8,8 @@ from django.test import Client
 
 from calls import services
 from calls.models import Call
+from tenants.context import tenant_context
+from tenants.models import PhoneNumber
 from tenants.services import NewTenant
 from tests.calls.calling import call_made, changed, where
 from tests.calls.talk import TURNS
@@ -28,8 +30,20 @@ def test_the_list_shows_the_tenants_calls(call: Call, owner: Client, rival: NewT
     assert str(theirs.pk) not in html
 
 
-def test_an_empty_list_says_so(owner: Client) -> None:
-    assert "No calls yet." in page(owner, LIST)
+def test_an_empty_list_says_which_number_to_phone(owner: Client, shop: NewTenant) -> None:
+    html = page(owner, LIST)
+    assert "No calls yet." in html
+    assert f'Phone <bdi dir="ltr">{shop.number}</bdi>' in html
+
+
+def test_without_a_number_the_list_leads_who_may_get_one_to_the_numbers(
+    owner: Client, teammate: Client, shop: NewTenant
+) -> None:
+    with tenant_context(shop.tenant.pk):
+        PhoneNumber.objects.update(status=PhoneNumber.Status.RELEASED)
+    assert '<a href="/app/numbers/">Get a number</a>' in page(owner, LIST)
+    assert "Get a number" not in page(teammate, LIST)
+    assert "owners can get one" in page(teammate, LIST)
 
 
 def test_a_withheld_number_is_named_as_such(call: Call, owner: Client) -> None:

@@ -37,7 +37,7 @@ _SOUNDS: Final[Mapping[str, Promise]] = {
     "verse": gettext_lazy("a man, lively and varied"),
 }
 FINE: Final = ("vad_mode", "vad_silence_ms", "vad_eagerness", "vad_threshold", "vad_prefix_ms")
-_INTEGER: Final = 2**31 - 1
+_INTEGER: Final = 2**63 - 1  # the column's
 
 
 class Text(forms.CharField):

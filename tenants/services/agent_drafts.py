@@ -8,7 +8,7 @@ answered with DraftChanged, so nobody overwrites what they have not seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -144,7 +144,7 @@ def _is_stored(draft: AgentDraft) -> bool:
 
 
 def _next_revision(draft: AgentDraft) -> int:
-    """One more; a new draft's is the second it began at, so none repeats an earlier draft's."""
+    """One more; a new draft's is the µs it began at, so none repeats an earlier draft's."""
     if _is_stored(draft):
         return draft.revision + 1
-    return int((timezone.now() - _EPOCH).total_seconds())
+    return (timezone.now() - _EPOCH) // timedelta(microseconds=1)

@@ -108,6 +108,25 @@ def test_a_draft_that_was_thrown_away_does_not_come_back_by_its_number(shop: New
     assert first != old
 
 
+def test_a_draft_begun_right_after_another_was_thrown_away_has_a_revision_of_its_own(
+    shop: NewTenant,
+) -> None:
+    """Else a form that shows the first one would overwrite the second."""
+    agent = agent_of(shop)
+    seen = saved(shop, agent, greeting="First")
+    draft_discard(tenant_id=shop.tenant.pk, agent_id=agent.pk, actor=SYSTEM, revision=seen)
+    saved(shop, agent, greeting="Second")
+    with pytest.raises(DraftChanged) as refused:
+        draft_save(
+            tenant_id=shop.tenant.pk,
+            agent_id=agent.pk,
+            actor=SYSTEM,
+            revision=seen,
+            values={"greeting": "Mine"},
+        )
+    assert refused.value.draft.greeting == "Second"
+
+
 def test_content_that_no_agent_has_is_a_mistake_of_ours(shop: NewTenant) -> None:
     with pytest.raises(ValueError, match="temperature"):
         saved(shop, agent_of(shop), temperature=1)

@@ -29,6 +29,7 @@ FIRST_LIMITS: Final = {
     "limit_outbound_calls": 50,
     "limit_minutes": 1000,
     "limit_spend_micros": 100_000_000,
+    "limit_numbers": 3,
 }
 _ZONES: Final = [(name, name.replace("_", " ")) for name in COMMON]
 _ZONE_OF_LANGUAGE: Final[dict[str, str]] = {Language.HEBREW: "Asia/Jerusalem"}

@@ -42,6 +42,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "suspended_at": _("suspended since"),
     "closes_at": _("is erased on"),
     "limit_concurrent_calls": _("most calls at once"),
+    "limit_numbers": _("most telephone numbers"),
     "limit_outbound_calls": _("most outbound calls a day"),
     "limit_minutes": _("most minutes a month"),
     "limit_spend_micros": _("most spend a month, millionths of a US dollar"),

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.services.refusals import Refused
@@ -69,6 +69,9 @@ SENTENCES: Final[Mapping[int, Promise]] = {
     ),
     BUSY: gettext_lazy(
         "Your account with the phone company is being set up right now. Try again in a minute."
+    ),
+    LIMIT_REACHED: gettext_lazy(
+        "Your business has as many numbers as it may have. Our support can allow more."
     ),
     ACCOUNT_SUSPENDED: gettext_lazy(
         "Your account with the phone company is suspended. Please tell our support."
@@ -171,6 +174,24 @@ class ProvisioningFailed(Refused):
     def is_passing(self) -> bool:
         """Whether the same may succeed a little later."""
         return self.code in {UNREACHABLE, BUSY, TOO_MANY_REQUESTS}
+
+
+class LimitReached(ProvisioningFailed):
+    """The business has as many numbers, and claims of some, as it may have: `limit`."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(LIMIT_REACHED)
+        self.limit = limit
+
+    def __str__(self) -> str:
+        told = ngettext(
+            "Your business may have %(count)s number, counting those it is about to get. "
+            "Release one, or ask our support to allow more.",
+            "Your business may have %(count)s numbers, counting those it is about to get. "
+            "Release one, or ask our support to allow more.",
+            self.limit,
+        )
+        return told % {"count": self.limit}
 
 
 class BadSearch(Refused):

@@ -23,6 +23,7 @@ TERMS: Final = (
     "limit_outbound_calls",
     "limit_minutes",
     "limit_spend_micros",
+    "limit_numbers",
     *DAYS,
 )
 _UNTOLD: Final = "name"  # may be a person's; the log says only that it changed

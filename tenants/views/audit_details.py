@@ -57,6 +57,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "language": gettext_lazy("Language"),
     "limit_concurrent_calls": gettext_lazy("Most calls at once"),
     "limit_minutes": gettext_lazy("Most minutes a month"),
+    "limit_numbers": gettext_lazy("Most telephone numbers"),
     "limit_outbound_calls": gettext_lazy("Most outbound calls a day"),
     "limit_spend_micros": gettext_lazy("Most spend a month, US dollars"),
     "locale": gettext_lazy("Language"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from tenants.context import tenant_context
 from tenants.models import PhoneNumber
 from tenants.provisioning.answering import agent_answering
-from tenants.provisioning.giving_back import number_give_back, numbers_release_due
+from tenants.provisioning.giving_back import number_give_back, numbers_due
 from tenants.provisioning.importing import number_import
 from tenants.provisioning.sentences import AGENT_UNPUBLISHED, WRONG_STATE, ProvisioningFailed
 from tenants.provisioning.terms import COOLING
@@ -23,7 +23,7 @@ __all__ = [
     "number_import",
     "number_keep",
     "number_release",
-    "numbers_release_due",
+    "numbers_due",
 ]
 ASSIGNED: Final = "number.assigned"
 RELEASE_ASKED: Final = "number.release-asked"
@@ -86,11 +86,14 @@ def number_release(*, tenant_id: UUID, number_id: UUID, actor: Actor) -> PhoneNu
 
 
 def number_keep(*, tenant_id: UUID, number_id: UUID, actor: Actor) -> PhoneNumber:
-    """Take a release back. ProvisioningFailed (WRONG_STATE unless releasing, its day to come)."""
+    """Take a release back. ProvisioningFailed: WRONG_STATE unless releasing, its day to come.
+
+    Once its day has come Twilio may have released it, though nobody was told (giving_back.py).
+    """
     with tenant_context(tenant_id):
         number = _locked(tenant_id, number_id)
         releasing = PhoneNumber.Status.RELEASING
-        to_come = PhoneNumber.objects.filter(pk=number_id, releases_at__gt=Now())
+        to_come = PhoneNumber.objects.filter(pk=number_id, releases_at__gt=Now(), released_at=None)
         if number.status != releasing or not to_come.exists():
             raise ProvisioningFailed(WRONG_STATE)
         _move(number, status=PhoneNumber.Status.ACTIVE, releases_at=None)

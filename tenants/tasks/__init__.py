@@ -10,6 +10,7 @@ from tenants.tasks.mail import (
 from tenants.tasks.numbers import (
     claim_run,
     claims_sweep,
+    number_give_back,
     numbers_check,
     numbers_check_all,
     numbers_release_due,
@@ -23,6 +24,7 @@ __all__ = [
     "login_failure_later",
     "login_failure_record",
     "mail_later",
+    "number_give_back",
     "numbers_check",
     "numbers_check_all",
     "numbers_release_due",

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from tenants.lookups import claims_left, twilio_accounts_open
-from tenants.models import NumberClaim
+from tenants.models import NumberClaim, PhoneNumber
 from tenants.provisioning import claims, drift, giving_back, platform
 from tenants.provisioning.enqueue import send
 from tenants.provisioning.sentences import ProvisioningFailed
 
 SWEPT_EVERY_S: Final = 30.0
 CHECKED_EVERY_S: Final = 3600.0
+RELEASED_EVERY_S: Final = 3600.0
 OVERDUE_FOR: Final = timedelta(seconds=15)  # the broker had its chance
 _AT_MOST: Final = 200  # claims in one sweep; the next one takes the rest
 
@@ -50,10 +51,22 @@ def claims_sweep() -> None:
 
 @shared_task(name="tenants.tasks.numbers_release_due")
 def numbers_release_due() -> None:
-    """Give back the numbers whose cooling period is over; what remains is tried again."""
-    count = giving_back.numbers_release_due()
-    if count:
-        log.info("numbers.released", count=count)
+    """Have the numbers given back whose cooling period is over, each by itself."""
+    due = giving_back.numbers_due()
+    for tenant_id, number_id in due:
+        ids = {"tenant_id": str(tenant_id), "number_id": str(number_id)}
+        send(number_give_back.name, ids, expires=RELEASED_EVERY_S)
+    if due:
+        log.info("numbers.due", count=len(due))
+
+
+@shared_task(name="tenants.tasks.number_give_back")
+def number_give_back(tenant_id: str, number_id: str) -> None:
+    """Release one number at Twilio; where that fails a later run tries again."""
+    try:
+        giving_back.number_give_back(tenant_id=UUID(tenant_id), number_id=UUID(number_id))
+    except PhoneNumber.DoesNotExist:  # its tenant is closed
+        log.warning("number.unknown", number=number_id, tenant=tenant_id)
 
 
 @shared_task(name="tenants.tasks.numbers_check_all")

@@ -22,12 +22,14 @@ ACCOUNT = f"/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
 class Carrier:
     """`recordings` are RecordingSid -> CallSid; `refusals` are statuses by RecordingSid.
 
-    What is in `keeps` is not deleted although the deletion is answered with 204.
+    What is in `keeps` is not deleted although the deletion is answered with 204. `numbers` are
+    the SIDs of numbers in service.
     """
 
     recordings: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, int] = field(default_factory=dict)
     keeps: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -65,11 +67,12 @@ class _Endpoint(BaseHTTPRequestHandler):
         carrier, wanted = self._asked()
         if wanted in carrier.refusals:
             self._refuse(carrier.refusals[wanted])
-        elif wanted not in carrier.recordings:
+        elif wanted not in carrier.recordings.keys() | carrier.numbers:
             self._refuse(404)
         else:
             if wanted not in carrier.keeps:
-                del carrier.recordings[wanted]
+                carrier.recordings.pop(wanted, None)
+                carrier.numbers.discard(wanted)
             self.send_response(204)
             self.end_headers()
 

@@ -194,20 +194,33 @@ def number_rename(
 
 
 def number_move(
-    credentials: Credentials, *, account_sid: str, number_sid: str, to_account_sid: str
+    credentials: Credentials,
+    *,
+    account_sid: str,
+    number_sid: str,
+    to_account_sid: str,
+    address_sid: str = "",
+    bundle_sid: str = "",
 ) -> OwnedNumber:
-    """Give it to another account of the same parent, whose credentials these are. TwilioFailed."""
-    return _update(credentials, account_sid, number_sid, account_sid=to_account_sid)
+    """Give it to another account of the same parent, whose credentials these are. TwilioFailed.
+
+    Where the number demands papers they are the new account's own (else 21631, 21649).
+    """
+    papers = {"address_sid": address_sid, "bundle_sid": bundle_sid}
+    given = {name: sid for name, sid in papers.items() if sid}
+    return _update(credentials, account_sid, number_sid, account_sid=to_account_sid, **given)
 
 
-def number_release(credentials: Credentials, *, account_sid: str, number_sid: str) -> None:
-    """Give it back for good; one that is gone is no error. TwilioFailed."""
+def number_release(credentials: Credentials, *, account_sid: str, number_sid: str) -> bool:
+    """Give it back for good; False when the account does not have it (any more). TwilioFailed."""
     try:
         with twilio_client(credentials) as client:
             client.api.v2010.accounts(account_sid).incoming_phone_numbers(number_sid).delete()
     except TwilioFailed as error:
         if error.status != _NOT_FOUND:
             raise
+        return False
+    return True
 
 
 def _update(

@@ -19,6 +19,16 @@ def _claims(b: Side, a: Side) -> list[dict[str, Any]]:
     ]
 
 
+def _numbers(b: Side, a: Side) -> list[dict[str, Any]]:
+    tenant = {"tenant_id": str(b.tenant_id)}
+    return [
+        {**tenant, "number_id": str(a.phone_number.pk)},
+        {**tenant, "number_id": str(a.leaving.pk)},
+        {**tenant, "number_id": str(uuid4())},
+        {"tenant_id": str(uuid4()), "number_id": str(a.leaving.pk)},
+    ]
+
+
 def _checks(b: Side, _a: Side) -> list[dict[str, Any]]:
     return [{"tenant_id": str(b.tenant_id)}, {"tenant_id": str(uuid4())}]
 
@@ -31,7 +41,8 @@ CASES: list[Case] = [
         moves="tenants_numberclaim",
     ),
     Job("tenants.tasks.claims_sweep", dead="has others work on claims; no claim is a minute old"),
-    Job("tenants.tasks.numbers_release_due", dead="no number of the world is due"),
+    Job("tenants.tasks.numbers_release_due", dead="has others give back; no number is due"),
+    Job("tenants.tasks.number_give_back", mixed=_numbers, dead="no number of the world is due"),
     Job("tenants.tasks.numbers_check_all", dead="has others check; the platform's is not there"),
     Job("tenants.tasks.numbers_check", mixed=_checks, dead="asks the carrier first"),
 ]

@@ -18,9 +18,10 @@ __all__ = ["carrier", "mailbox"]  # fixtures
 BOUGHT = f"PN{'0' * 32}"
 
 
-def account_holds(made: NewTenant) -> str:
+def account_holds(made: NewTenant, carrier: Carrier) -> str:
     """The tenant's own account, which holds its number; the account's SID."""
     account = account_made(made)
+    carrier.numbers.add(BOUGHT)
     with tenant_context(made.tenant.pk):
         PhoneNumber.objects.update(twilio_sid=BOUGHT)
     return account.sid
@@ -29,7 +30,7 @@ def account_holds(made: NewTenant) -> str:
 def test_its_number_is_given_back_and_its_account_closed_before_their_rows_go(
     shop: NewTenant, carrier: Carrier
 ) -> None:
-    account = account_holds(shop)
+    account = account_holds(shop, carrier)
     due(shop)
     close()
     path = f"/2010-04-01/Accounts/{account}"
@@ -44,7 +45,7 @@ def test_its_number_is_given_back_and_its_account_closed_before_their_rows_go(
 def test_what_is_still_at_the_carrier_keeps_its_row_until_it_is_not(
     shop: NewTenant, carrier: Carrier, what: str
 ) -> None:
-    account = account_holds(shop)
+    account = account_holds(shop, carrier)
     carrier.refusals = {BOUGHT if what == "number" else account: 503}
     due(shop)
     close()

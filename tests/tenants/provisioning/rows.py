@@ -15,6 +15,7 @@ from tenants.context import tenant_context
 from tenants.models import Agent, AuditEvent, NumberClaim, PhoneNumber, TwilioAccount
 from tenants.provisioning.account import parent
 from tenants.provisioning.claims import claim_read, claim_run, number_claim
+from tenants.provisioning.giving_back import number_give_back, numbers_due
 from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
 
@@ -116,3 +117,14 @@ def given_up_by_a_dead_worker(claim: NumberClaim) -> None:
     """Its lease has run out."""
     with tenant_context(claim.tenant_id):
         NumberClaim.objects.filter(pk=claim.pk).update(lease_until=Now() - timedelta(seconds=1))
+
+
+def give_back_due() -> int:
+    """An hourly run, whose tasks are worked off; how many numbers were given back."""
+    due = numbers_due()
+    return sum(number_give_back(tenant_id=owner, number_id=number) for owner, number in due)
+
+
+def about(number: PhoneNumber) -> dict[str, Any]:
+    """Which it is, as services ask."""
+    return {"tenant_id": number.tenant_id, "number_id": number.pk}

@@ -17,7 +17,6 @@ from tenants.provisioning.numbers import (
     number_import,
     number_keep,
     number_release,
-    numbers_release_due,
 )
 from tenants.provisioning.sentences import (
     AGENT_UNPUBLISHED,
@@ -31,11 +30,12 @@ from tenants.services.agents import first_agent
 from tenants.services.audit import SYSTEM
 from tests.tenants.provisioning.rows import (
     WANTED,
+    about,
     account_row,
     agent_of,
     details,
     events,
-    number_now,
+    give_back_due,
     number_of,
     owned,
     time_passes,
@@ -44,10 +44,6 @@ from tests.tenants.provisioning.stand_in import StandIn
 
 pytestmark = pytest.mark.django_db
 OURS = "+14155557777"
-
-
-def about(number: PhoneNumber) -> dict[str, Any]:
-    return {"tenant_id": number.tenant_id, "number_id": number.pk}
 
 
 def first_number(shop: NewTenant) -> PhoneNumber:
@@ -126,53 +122,6 @@ def test_a_released_numbers_calls_are_refused_at_once_and_it_may_be_kept(
     assert events(shop)[-2:] == ["number.release-asked", "number.kept"]
 
 
-def test_after_its_days_it_is_given_back_and_cannot_be_kept(
-    carrier: StandIn, shop: NewTenant
-) -> None:
-    number = number_release(**about(owned(shop)), actor=SYSTEM)
-    assert numbers_release_due() == 0
-    assert not number_give_back(**about(number))
-    time_passes(shop.tenant.pk, days=7)
-    with pytest.raises(ProvisioningFailed) as told:
-        number_keep(**about(number), actor=SYSTEM)
-    assert told.value.code == WRONG_STATE
-    assert numbers_release_due() == 1
-    number = number_now(shop)
-    assert (number.status, carrier.number(WANTED)) == ("released", None)
-    assert numbers_release_due() == 0
-    assert events(shop).count("number.released") == 1
-
-
-def test_what_twilio_does_not_take_back_is_tried_again(carrier: StandIn, shop: NewTenant) -> None:
-    number = number_release(**about(owned(shop)), actor=SYSTEM)
-    time_passes(shop.tenant.pk, days=8)
-    carrier.fault(path="/IncomingPhoneNumbers", method="DELETE", status=500)
-    assert numbers_release_due() == 0
-    number = number_now(shop)
-    assert number.status == "releasing"
-    assert numbers_release_due() == 1
-
-
-def test_a_lost_answer_to_giving_back_is_made_up_for(carrier: StandIn, shop: NewTenant) -> None:
-    number_release(**about(owned(shop)), actor=SYSTEM)
-    time_passes(shop.tenant.pk, days=8)
-    carrier.fault(path="/IncomingPhoneNumbers", method="DELETE", drop=True, lost_answer=True)
-    assert [numbers_release_due(), numbers_release_due()] == [0, 1]
-
-
-def test_a_number_that_an_operator_made_is_released_here_only(
-    carrier: StandIn, shop: NewTenant
-) -> None:
-    number = number_release(**about(first_number(shop)), actor=SYSTEM)
-    time_passes(shop.tenant.pk, days=8)
-    before = len(carrier.requests())
-    assert number_give_back(**about(number))
-    assert len(carrier.requests()) == before
-    with pytest.raises(ProvisioningFailed) as told:
-        number_assign(**about(number), actor=SYSTEM, agent_id=agent_of(shop).pk, after_hours="same")
-    assert told.value.code == WRONG_STATE
-
-
 def test_an_owner_takes_in_what_lies_in_the_tenants_own_account(
     carrier: StandIn, shop: NewTenant
 ) -> None:
@@ -221,7 +170,7 @@ def test_a_number_lent_by_the_platform_outlives_its_release(
     assert told.value.code == TAKEN
     number_release(**about(number), actor=SYSTEM)
     time_passes(shop.tenant.pk, days=8)
-    assert numbers_release_due() == 1
+    assert give_back_due() == 1
     assert carrier.number(OURS) is not None
     assert import_(rival, keep_in_parent=True).tenant_id == rival.tenant.pk
 

@@ -14,10 +14,13 @@ from kombu.exceptions import OperationalError
 from prosaas.celery import app
 from prosaas.lib import counters
 from tenants import tasks
+from tenants.provisioning.numbers import number_release
 from tenants.services import NewTenant
+from tenants.services.audit import SYSTEM
 from tenants.tasks import numbers
 from tests.tenants.provisioning.rows import (
     WANTED,
+    about,
     account_row,
     again,
     agent_of,
@@ -90,6 +93,27 @@ def test_the_sweeper_finds_what_the_broker_lost(
 
 def test_a_claim_that_is_gone_is_no_trouble(shop: NewTenant) -> None:
     assert tasks.claim_run(tenant_id=str(shop.tenant.pk), claim_id=str(uuid4())) is None
+
+
+def test_each_number_that_is_due_is_given_back_by_itself(
+    carrier: StandIn, shop: NewTenant, sent: list[dict[str, Any]]
+) -> None:
+    number = owned(shop)
+    number_release(**about(number), actor=SYSTEM)
+    tasks.numbers_release_due()
+    assert sent == []
+    time_passes(shop.tenant.pk, days=8)
+    tasks.numbers_release_due()
+    ids = {"tenant_id": str(shop.tenant.pk), "number_id": str(number.pk)}
+    assert sent == [{"task": "tenants.tasks.number_give_back", "expires": 3600.0, **ids}]
+    tasks.number_give_back(**ids)
+    assert carrier.number(WANTED) is None
+    tasks.number_give_back(**ids)
+
+
+def test_a_number_that_was_erased_is_no_trouble(shop: NewTenant) -> None:
+    ids = {"tenant_id": str(shop.tenant.pk), "number_id": str(uuid4())}
+    assert tasks.number_give_back(**ids) is None
 
 
 def test_every_open_account_is_checked_and_the_platforms_own(

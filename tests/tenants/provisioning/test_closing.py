@@ -5,17 +5,22 @@ from __future__ import annotations
 import pytest
 
 from prosaas.lib.twilio.accounts import account_create
+from prosaas.lib.twilio.client import twilio_client
 from tenants.context import tenant_context
 from tenants.models import PhoneNumber, TwilioAccount
+from tenants.provisioning import closing
 from tenants.provisioning.account import account_of, parent
 from tenants.provisioning.closing import numbers_close
+from tenants.provisioning.sentences import ACCOUNT_CLOSED
 from tenants.services import NewTenant
 from tests.tenants.provisioning.rows import (
     WANTED,
     account_row,
     again,
     claimed,
+    details,
     events,
+    number_now,
     owned,
     run,
     time_passes,
@@ -84,3 +89,51 @@ def test_an_account_whose_opening_nobody_finished_is_closed_too(
 def test_who_never_had_an_account_is_no_trouble(carrier: StandIn, shop: NewTenant) -> None:
     assert close(shop) == {}
     assert carrier.requests() == []
+
+
+def shut(shop: NewTenant, status: str) -> None:
+    """Somebody suspends the account at Twilio, or closes it."""
+    with twilio_client(parent()) as client:
+        client.api.v2010.accounts(account_row(shop).sid).update(status=status)
+
+
+@pytest.mark.parametrize("status", ["suspended", "closed"])
+@pytest.mark.parametrize("code", [401, 403])
+def test_an_account_that_twilio_refuses_is_closed_first(
+    carrier: StandIn, shop: NewTenant, status: str, code: int
+) -> None:
+    owned(shop)
+    carrier.fault(path="/IncomingPhoneNumbers", method="POST", drop=True)
+    claim = run(claimed(shop, "+14155550102"))
+    assert claim.status == "buying"
+    shut(shop, status)
+    carrier.fault(path="/IncomingPhoneNumbers", method="DELETE", status=code, count=0)
+    assert close(shop) == {}
+    assert [each["status"] for each in carrier.subaccounts()] == ["closed"]
+    assert (account_row(shop).status, account_row(shop).token) == ("closed", "")
+    assert (number_now(shop).status, again(claim).status) == ("released", "failed")
+    assert events(shop, "carrier-account.").count("carrier-account.closed") == 1
+    assert details(shop, "number.claim-failed") == {"code": ACCOUNT_CLOSED}
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_refusal_to_close_is_no_trouble_where_it_is_closed_already(
+    carrier: StandIn, shop: NewTenant, *, is_closed: bool
+) -> None:
+    owned(shop)
+    if is_closed:
+        shut(shop, "closed")
+    carrier.fault(path="/Accounts", method="POST", status=400)
+    assert close(shop) == ({} if is_closed else {"account-not-closed": 1})
+
+
+def test_a_number_that_another_worker_erased_ends_nothing(
+    carrier: StandIn, shop: NewTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owned(shop)
+
+    def erased(**_about: object) -> bool:
+        raise PhoneNumber.DoesNotExist
+
+    monkeypatch.setattr(closing, "number_give_back", erased)
+    assert close(shop) == {}

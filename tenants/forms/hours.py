@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tenants.hours import (
     MOST_SPANS,
@@ -23,9 +23,10 @@ from tenants.hours import (
 
 Pairs = list[list[str]]
 SHOWN: Final = 2  # rows of times that are always there; the others can be unfolded
-_OPEN, _CLOSED, _ALL_DAY = "hours", "closed", "day"
+OPEN: Final = "hours"
+_CLOSED, _ALL_DAY = "closed", "day"
 _STATES: Final = (
-    (_OPEN, gettext_lazy("open at these hours")),
+    (OPEN, gettext_lazy("open at these hours")),
     (_ALL_DAY, gettext_lazy("open all day")),
     (_CLOSED, gettext_lazy("closed")),
 )
@@ -72,15 +73,21 @@ class SpansForm(forms.Form):
         return any(field.value() for row in self.more_rows for field in row)
 
     def clean(self) -> dict[str, Any]:
-        """Half a row is an error; so are new times on a day that is not open at them."""
+        """New times open a day whose choice was left alone; where it was made, they contradict it.
+
+        Half a row is an error.
+        """
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        has_new = any(cleaned.get(name) for name in self.changed_data if name in self._times)
+        if has_new and cleaned.get("state") and "state" not in self.changed_data:
+            cleaned["state"] = OPEN
         state = cleaned.get("state")
         self.spans = [list(WHOLE_DAY)] if state == _ALL_DAY else []
-        if state == _OPEN:
+        if state == OPEN:
             self.spans = list(self._given())
             if not self.spans and not self.errors:
                 self.add_error("state", _("Give at least one time, or choose closed."))
-        elif state and any(cleaned.get(name) for name in self.changed_data if name in self._times):
+        elif state and has_new:
             text = _("There are new times: choose “open at these hours”, or clear them.")
             self.add_error("state", text)
         return cleaned
@@ -109,11 +116,11 @@ class DayForm(SpansForm):
 
     def __init__(self, *args: Any, day: str, **kwargs: Any) -> None:
         super().__init__(*args, prefix=day, **kwargs)
-        self.day, self.name = day, day_name(day)
+        self.day, self.name, self.anchor = day, day_name(day), f"day-{day}"
 
 
 class ExceptionForm(SpansForm):
-    """One date that is not as usual, not before `today`."""
+    """One date that is not as usual, not before `today`; `begun` is the date it began with."""
 
     day = forms.DateField(
         label=gettext_lazy("Date"),
@@ -121,9 +128,13 @@ class ExceptionForm(SpansForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="exception", **kwargs)
-        self._today = today
+    def __init__(
+        self, *args: Any, today: date, begun: date | None = None, is_open: bool = False, **more: Any
+    ) -> None:
+        """`is_open` begins with "open at these hours", whatever the hours are."""
+        initial = ({"day": begun} if begun else {}) | ({"state": OPEN} if is_open else {})
+        super().__init__(*args, prefix="exception", initial=initial, **more)
+        self._today, self.begun = today, begun
 
     def clean_day(self) -> date:
         """What is over cannot be changed."""
@@ -153,6 +164,16 @@ class HolidaysForm(forms.Form):
         field = self.fields["country"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy
         field.choices = [("", _("no country")), *offered]
+
+    @property
+    def name(self) -> str:
+        """What the page calls it where it is wrong."""
+        return pgettext("Not saved: look at …", "the holidays")
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return str(self["country"].id_for_label)
 
 
 class WeekForm:
@@ -186,11 +207,24 @@ class WeekForm:
         return str(self.holidays.cleaned_data["country"])
 
     @property
-    def _forms(self) -> list[forms.Form]:
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, for the top of the page: (where it stands, what it is called)."""
+        return [
+            (each.anchor, _called(each.name) if isinstance(each, DayForm) else each.name)
+            for each in self._forms
+            if each.is_bound and each.errors
+        ]
+
+    @property
+    def _forms(self) -> list[DayForm | HolidaysForm]:
         return [*self.days, self.holidays]
 
-    def _told_at(self, day: str) -> forms.Form:
+    def _told_at(self, day: str) -> DayForm | HolidaysForm:
         return next((form for form in self.days if form.day == day), self.holidays)
+
+
+def _called(day: str) -> str:
+    return pgettext("Not saved: look at …", "%(day)s") % {"day": day}
 
 
 def _initial(spans: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -198,7 +232,7 @@ def _initial(spans: Sequence[Sequence[str]]) -> dict[str, Any]:
         return {"state": _CLOSED}
     if [list(span) for span in spans] == [list(WHOLE_DAY)]:
         return {"state": _ALL_DAY}
-    times: dict[str, Any] = {"state": _OPEN}
+    times: dict[str, Any] = {"state": OPEN}
     for row, (begin, end) in enumerate(spans, start=1):
         times |= {f"from{row}": time.fromisoformat(begin), f"until{row}": _read_end(end)}
     return times

@@ -49,9 +49,7 @@ class Row:
 @member_required(Permission.SETTINGS_READ)
 def hours(request: TenantRequest) -> HttpResponse:
     """GET /app/hours/: the week, the coming year's holidays, the exceptions; ?day= begins one."""
-    asked = DateForm(request.GET)
-    day = asked.cleaned_data["day"] if asked.is_valid() else None
-    return _page(request, day=day)
+    return _page(request)
 
 
 @require_POST
@@ -73,8 +71,11 @@ def hours_week(request: TenantRequest) -> HttpResponse:
 @require_POST
 @member_required(Permission.SETTINGS_WRITE)
 def hours_exception(request: TenantRequest) -> HttpResponse:
-    """POST /app/hours/exception/: a date that is not as usual; it replaces the date's former."""
-    form = ExceptionForm(request.POST, today=_today(request))
+    """POST /app/hours/exception/?day=: a date that is not as usual; it replaces the date's former.
+
+    `day` is the date that the form began with.
+    """
+    form = _exception_form(request, request.POST)
     if form.is_valid():
         day = str(form.cleaned_data["day"])
         try:
@@ -141,22 +142,31 @@ def _page(
     *,
     week: WeekForm | None = None,
     exception: ExceptionForm | None = None,
-    day: date | None = None,
     status: int = 200,
 ) -> HttpResponse:
     tenant, today = request.tenant, _today(request)
     plan = _schedule(request)
-    usual = [span.pair for span in plan.spans_on(day)] if day else []
-    begun = ExceptionForm(today=today, spans=usual, initial={"day": day} if day else {})
     context = {
         "tenant": tenant,
         "now": now_in_words(plan, timezone.now()),
         "week": week or WeekForm(tenant.hours),
-        "exception": exception or begun,
+        "exception": exception or _exception_form(request),
         "country": country_name(plan.country),
         **_lists(plan, today),
     }
     return render(request, "tenants/hours/hours.html", context, status=status)
+
+
+def _exception_form(request: TenantRequest, data: Any = None) -> ExceptionForm:
+    """As ?day= begins it: with what the date has now, or with that weekday's usual hours."""
+    asked, today = DateForm(request.GET), _today(request)
+    if not asked.is_valid():
+        return ExceptionForm(data, today=today)
+    plan, day = _schedule(request), asked.cleaned_data["day"]
+    is_known = day in plan.exceptions
+    spans = plan.exceptions[day] if is_known else plan.week[day.weekday()]
+    pairs = [span.pair for span in spans]
+    return ExceptionForm(data, today=today, begun=day, spans=pairs, is_open=not is_known)
 
 
 def _lists(plan: Schedule, today: date) -> dict[str, Any]:

@@ -162,6 +162,38 @@ def test_a_week_that_cannot_be_used_says_why_and_keeps_what_was_typed(
     assert hours_of(shop) == {}
 
 
+@pytest.mark.parametrize("before", ["closed", "day"])
+def test_times_typed_beside_a_choice_that_was_left_alone_open_the_day(
+    before: str, shop: NewTenant, owner: Client
+) -> None:
+    given(shop, weekly(sun=ALL_DAY) if before == "day" else weekly())
+    form = week(sun_state=before, sun_from1="09:00", sun_until1="17:00")
+    assert owner.post(SAVE, form).status_code == 302
+    assert hours_of(shop) == weekly(sun=NINE_TO_FIVE)
+
+
+def test_a_refused_week_leads_to_the_days_that_are_wrong(owner: Client) -> None:
+    seen = text(owner.post(SAVE, week(fri_state="hours", country="ZZ")))
+    assert '<a href="#day-fri">Friday</a>, <a href="#id_country">the holidays</a>.' in seen
+    assert '<fieldset id="day-fri">' in seen
+    assert 'id="id_country"' in seen
+    assert 'href="#day-thu"' not in seen
+
+
+def test_a_refused_exception_leads_to_its_form(owner: Client) -> None:
+    seen = text(owner.post(EXCEPTION, exception(ahead(3), state="hours")))
+    assert 'Not saved: look at <a href="#exception">' in seen
+    assert "Not saved" not in text(owner.get(PAGE))
+
+
+def test_the_page_names_the_zone_and_says_where_it_is_changed(
+    owner: Client, teammate: Client
+) -> None:
+    changing = '<a href="/app/settings/">Change it in Settings</a>'
+    assert changing in text(owner.get(PAGE))
+    assert changing not in text(teammate.get(PAGE))
+
+
 def test_times_of_before_do_not_keep_a_day_from_being_closed(
     shop: NewTenant, owner: Client
 ) -> None:
@@ -223,6 +255,27 @@ def test_a_holiday_is_opened_like_any_other_such_day(shop: NewTenant, owner: Cli
 def test_a_link_begins_an_exception_with_the_date(shop: NewTenant, owner: Client) -> None:
     assert f'value="{ahead(4)}"' in text(owner.get(PAGE, {"day": ahead(4)}))
     assert owner.get(PAGE, {"day": "nonsense"}).status_code == 200
+
+
+def test_other_hours_of_a_holiday_begin_with_the_usual_ones(shop: NewTenant, owner: Client) -> None:
+    given(shop, daily(holidays="IL"))
+    day = str(owner.get(PAGE).context["holidays"][0].day)
+    form = owner.get(PAGE, {"day": day}).context["exception"]
+    shown = [form[name].value() for name in ("state", "from1", "until1")]
+    assert [str(each) for each in shown] == ["hours", "09:00:00", "17:00:00"]
+    begun = f"{EXCEPTION}?day={day}"
+    owner.post(begun, exception(day, state="closed", from1="09:00", until1="17:00"))
+    assert hours_of(shop)["exceptions"] == {day: []}  # closed was chosen, and it is closed
+
+
+def test_an_exception_is_changed_under_its_own_name(shop: NewTenant, owner: Client) -> None:
+    given(shop, {"exceptions": {"2030-12-31": []}})
+    assert ">Change</a>" in text(owner.get(PAGE))
+    seen = text(owner.get(PAGE, {"day": "2030-12-31"}))
+    assert "<legend>Exception for 31 Dec 2030</legend>" in seen
+    typed = exception("2030-12-31", state="closed", from1="09:00", until1="17:00")
+    owner.post(f"{EXCEPTION}?day=2030-12-31", typed)
+    assert hours_of(shop)["exceptions"] == {"2030-12-31": NINE_TO_FIVE}
 
 
 def test_exceptions_that_are_over_stand_apart(shop: NewTenant, owner: Client) -> None:

@@ -125,6 +125,9 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_ssl, _MAIL.is_starttls
 EMAIL_FILE_PATH = _MAIL.folder
 EMAIL_TIMEOUT = mail.TIMEOUT_S
 
+# Where owners write to, as a link on pages; unset: to the person who runs this service
+SUPPORT_EMAIL = env.mail_address("SUPPORT_EMAIL")
+
 # Audio sent ahead of the caller's ear, in ms (requirements.md R13)
 TX_LEAD_MS = env.integer("TX_LEAD_MS", 200, minimum=0, maximum=1000)
 

@@ -67,6 +67,7 @@ def make_plan(env: MutableMapping[str, str], *, port: int, sandbox_port: int) ->
         _required(env, "PUBLIC_URL", "the https address under which Twilio finds this machine")
     default_public_url(env, port)
     default_storage_url(env)
+    env["SUPPORT_EMAIL"] = env.get("SUPPORT_EMAIL") or "support@example.com"
     public_url = env["PUBLIC_URL"].rstrip("/")
     plan = Plan(real_twilio, real_openai, numbers, public_url, sandbox_port, _mails(env))
     if not real_twilio:

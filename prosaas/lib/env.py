@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
+_MAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,14 @@ class Env:
             return value
         self._refuse(name, f"Set {name} to one of {', '.join(sorted(allowed))}.")
         return default
+
+    def mail_address(self, name: str) -> str:
+        """An e-mail address alone, without a name; "" when unset."""
+        value = self.text(name)
+        if not value or _MAIL_ADDRESS.fullmatch(value):
+            return value
+        self._refuse(name, f"Write {name} as an e-mail address, such as support@example.com.")
+        return ""
 
     def words(self, name: str) -> list[str]:
         """A comma-separated list without empty entries."""

@@ -51,6 +51,15 @@ def dialable(text: str, *, region: str | None) -> str:
     return number
 
 
+def grouped(number: str) -> str:
+    """An E.164 number as people read it, in its country's groups; another text as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def mask(text: str) -> str:
     """The text with the middle digits of every E.164 number starred: +97****567."""
     return _INSIDE_TEXT.sub(_masked, text)

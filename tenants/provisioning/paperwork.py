@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from prosaas.lib.twilio import compliance as twilio
 from prosaas.lib.twilio.client import Credentials
-from prosaas.lib.twilio.compliance import Address, Bundle, Regulation, Requirement
+from prosaas.lib.twilio.compliance import Address, Bundle, Regulation
 from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.provisioning.account import account_of, account_opened, parent
 from tenants.provisioning.search import country_check
@@ -36,11 +36,19 @@ _STATES: Final[tuple[tuple[State, tuple[str, ...]], ...]] = (  # the best of sev
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One demand. name: shown as it is (ours, or Twilio's own words); explanation: what to do."""
+    """One demand. name: ours, or Twilio's own words; explanation: what to do.
+
+    is_whole: the papers together, which a regulation asks for; the items after it are what goes
+    into them. fields: what each consists of; any_of: documents of which one will do. Both are
+    Twilio's words.
+    """
 
     name: str
     state: State
     explanation: str
+    fields: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +151,12 @@ def _papers(
     state, bundle = _best(demand, bundles)
     asks = state in {"missing", "refused"} and own is not None and bundle is not None
     problems = twilio.bundle_problems(own, bundle_sid=bundle.sid) if asks and own and bundle else []
-    yield Item(demand.name or _("Documents"), state, " ".join([_told(state, bundle), *problems]))
-    for each in (*demand.end_user, *demand.documents):
-        yield Item(each.name, state, _parts(each))
+    told = " ".join([_told(state, bundle), *problems])
+    yield Item(demand.name or _("Documents"), state, told, is_whole=True)
+    for each in demand.end_user:
+        yield Item(each.name, state, "", fields=each.fields)
+    for each in demand.documents:
+        yield Item(each.name, state, "", any_of=each.fields)
 
 
 def _best(demand: Regulation, bundles: Collection[Bundle]) -> tuple[State, Bundle | None]:
@@ -171,9 +182,3 @@ def _told(state: State, bundle: Bundle | None) -> str:
             "The phone company refused these documents. Mend them and hand them in again."
         ),
     }[state]
-
-
-def _parts(demand: Requirement) -> str:
-    if not demand.fields:
-        return ""
-    return _("Asked for: %(parts)s.") % {"parts": ", ".join(demand.fields)}

@@ -34,6 +34,7 @@ from tenants.provisioning.sentences import (
 )
 from tenants.views import numbers_shown
 from tenants.views.numbers import price_of, trouble_of
+from tenants.views.numbers_papers_words import groups
 
 _SOON: Final = timedelta(minutes=1)
 
@@ -142,7 +143,7 @@ def _confirm(
         "wanted": wanted,
         "asked": asked,
         "price": _price(asked.offer),
-        "items": numbers_shown.items(asked.papers) if asked.papers else [],
+        "papers": groups(asked.papers.items) if asked.papers else [],
         "has_agents": bool(agents),
         "can_send": asked.is_ready or is_silent,
         "country": countries.name(wanted["country"]),

@@ -24,6 +24,7 @@ from tenants.permissions import Permission
 from tenants.provisioning import paperwork
 from tenants.provisioning.sentences import ProvisioningFailed
 from tenants.views import numbers_shown
+from tenants.views.numbers_papers_words import groups
 
 _NEEDS: Final = {"any", "local", "foreign"}  # Twilio's words for which address a number wants
 
@@ -69,7 +70,7 @@ def _page(request: TenantRequest, asked: PaperworkForm, form: AddressForm) -> Ht
         "asked": asked,
         "form": form,
         "found": found,
-        "items": numbers_shown.items(found) if found else [],
+        "papers": groups(found.items) if found else [],
         "trouble": trouble,
         "country": countries.name(found.country) if found else "",
         "kind": numbers_shown.kind_name(found.kind) if found else "",

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
+from prosaas.lib import phone
 from tenants import countries, selectors
 from tenants.forms.numbers import KINDS
 from tenants.models import Agent, PhoneNumber, Tenant, TwilioAccount
-from tenants.provisioning.paperwork import Checklist, Item
 
-_STATES: Final[Mapping[str, Promise]] = {
-    "met": gettext_lazy("done"),
-    "missing": gettext_lazy("missing"),
-    "waiting": gettext_lazy("being checked"),
-    "refused": gettext_lazy("refused"),
-}
 _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "ILS": "₪"}
 _MICROS: Final = 1_000_000
 _CENT: Final = Decimal("0.01")
@@ -45,17 +37,12 @@ def price(micros: int | None, currency: str) -> str:
 
 def from_left(e164: str) -> SafeString:
     """A number as a label that reads from left to right on every page."""
-    return format_html('<bdi dir="ltr">{}</bdi>', e164)
+    return format_html('<bdi dir="ltr">{}</bdi>', phone.grouped(e164))
 
 
 def kind_name(kind: str) -> str:
     """A kind of number, in the active language."""
     return str(dict(KINDS).get(kind, kind))
-
-
-def items(papers: Checklist) -> list[tuple[Item, Promise]]:
-    """What is demanded, each with a word for how far it is."""
-    return [(item, _STATES[item.state]) for item in papers.items]
 
 
 def agent_choices(tenant: Tenant, *present: Agent | None) -> list[tuple[str, str]]:

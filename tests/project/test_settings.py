@@ -114,6 +114,24 @@ def test_an_unusable_mail_url_is_a_problem_and_sends_nothing(settings_from: Any)
     assert "dummy" in settings["EMAIL_BACKEND"]
 
 
+@pytest.mark.parametrize(
+    ("given", "used", "is_bad"),
+    [
+        ("", "", False),
+        ("support@example.com", "support@example.com", False),
+        ("support", "", True),
+        ("Support <support@example.com>", "", True),
+        ("support@example.com?bcc=me@example.com", "", True),
+    ],
+)
+def test_support_is_written_to_at_an_address_or_nowhere(
+    settings_from: Any, given: str, used: str, *, is_bad: bool
+) -> None:
+    settings = settings_from(SUPPORT_EMAIL=given)
+    assert settings["SUPPORT_EMAIL"] == used
+    assert [each.name for each in settings["ENV_PROBLEMS"]] == ["SUPPORT_EMAIL"] * is_bad
+
+
 def test_a_sessions_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
     assert active.SESSION_COOKIE_HTTPONLY
     assert active.SESSION_COOKIE_SAMESITE == active.CSRF_COOKIE_SAMESITE == "Lax"

@@ -26,7 +26,7 @@ def account(shop: NewTenant) -> TwilioAccount:
 
 
 def test_an_unused_number_is_taken_in(owner: Client, company: Company, agent: Agent) -> None:
-    assert f'<bdi dir="ltr">{UNUSED}</bdi>' in page(owner, IMPORT)
+    assert '<bdi dir="ltr">+1 212-555-0199</bdi>' in page(owner, IMPORT)
     answer = owner.post(IMPORT, {"number": UNUSED, "agent": str(agent.pk)})
     assert answer.headers["Location"].startswith(NUMBERS)
     [given] = company.of("number_import")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tenants.provisioning.paperwork import Item
-from tests.tenants.numbers_pages.company import ADDRESS, SILENT, Company
+from tests.tenants.numbers_pages.company import ADDRESS, OFFER, SILENT, Company
 from tests.tenants.numbers_pages.showing import CLAIM, PAPERS, page, told
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,12 @@ FORM = {
     "customer_name": "Flower shop", "street": "1 High Street", "city": "Boston", "region": "MA",
     "postal_code": "02108", "country": "US",
 }  # fmt: skip
+
+DOCUMENTS = (
+    Item("Israel: Local - Business", "missing", "Not yet.", is_whole=True),
+    Item("business_info", "missing", "", fields=("business_registration_number", "shoe_size")),
+    Item("Business Name Info", "missing", "", any_of=("tax_document", "utility_bill")),
+)
 
 
 def test_nothing_is_asked_before_a_country_is_chosen(owner: Client, company: Company) -> None:
@@ -36,11 +42,44 @@ def test_nothing_is_asked_before_a_country_is_chosen(owner: Client, company: Com
 def test_each_demand_says_how_far_it_is(
     owner: Client, company: Company, state: str, said: str
 ) -> None:
-    company.wants(Item("Business registration", state, "Issued by the state"), is_ready=False)  # type: ignore[arg-type]  # from the table
+    company.wants(Item("Address", state, "In the country itself"), is_ready=False)  # type: ignore[arg-type]  # from the table
     found = page(owner, PAPERS, **US)
-    assert f"<strong>{said}</strong> · <bdi>Business registration</bdi>" in found
-    assert "Issued by the state" in found
-    assert "Documents are handed in by our support" in found
+    assert f"<strong>{said}</strong> · <bdi>Address</bdi>" in found
+    assert "In the country itself" in found
+    assert "send us" not in found
+
+
+def test_documents_are_asked_for_in_words_that_an_owner_reads(
+    owner: Client, company: Company
+) -> None:
+    company.wants(*DOCUMENTS, is_ready=False)
+    found = page(owner, PAPERS, **US)
+    for words in (
+        "<h3>Documents for a business</h3>",
+        "<strong>missing</strong> · <bdi>Not yet.</bdi>",
+        "<bdi>Proof of the business name</bdi>",
+        "Registration number, shoe size",
+        "Any one of: Tax document, Utility bill",
+    ):
+        assert words in found
+    assert "Israel: Local - Business" not in found
+    assert "_number" not in found
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("support@example.com", 'href="mailto:support@example.com"'),
+        ("", "Write to the person who runs this service."),
+    ],
+)
+def test_the_page_says_whom_to_send_documents_to(
+    owner: Client, company: Company, settings: Any, address: str, said: str
+) -> None:
+    settings.SUPPORT_EMAIL = address
+    company.wants(*DOCUMENTS, is_ready=False)
+    assert said in page(owner, PAPERS, **US)
+    assert said in page(owner, CLAIM, number=OFFER.e164, **US)
 
 
 def test_where_nothing_is_asked_for_the_page_says_so(owner: Client, company: Company) -> None:

@@ -13,7 +13,7 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants.adapters import AccountAdapter, invitation_of
@@ -31,7 +31,11 @@ FIRST_LIMITS: Final = {
     "limit_spend_micros": 100_000_000,
     "limit_numbers": 3,
 }
-_ZONES: Final = [(name, name.replace("_", " ")) for name in COMMON]
+# No zone is chosen for people: all that a clock decides would be wrong by hours, and silently.
+_ZONES: Final = [
+    ("", pgettext_lazy("in a list", "Choose")),
+    *((name, name.replace("_", " ")) for name in COMMON),
+]
 _ZONE_OF_LANGUAGE: Final[dict[str, str]] = {Language.HEBREW: "Asia/Jerusalem"}
 
 
@@ -49,7 +53,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation_of(context.request)
-        self.fields["timezone"].initial = _ZONE_OF_LANGUAGE.get(_language(), "UTC")
+        self.fields["timezone"].initial = _ZONE_OF_LANGUAGE.get(_language(), "")
         if self.invitation:
             del self.fields["business"], self.fields["timezone"]
             self.initial["email"] = self.invitation.email

@@ -104,12 +104,23 @@ def test_an_old_verification_link_is_refused(
     assert Client().post(link_in(mailbox[0])).status_code == 404
 
 
+@pytest.mark.parametrize(("language", "zone"), [("en", ""), ("he", "Asia/Jerusalem")])
+def test_no_zone_is_taken_for_granted_but_that_of_the_language(
+    visitor: Client, mailbox: Mailbox, language: str, zone: str
+) -> None:
+    page = visitor.get("/accounts/signup/", headers={"Accept-Language": language})
+    field = page.context["form"]["timezone"]
+    assert field.value() == zone
+    assert field.field.choices[0][0] == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("business", " "),
         ("business", "x" * 201),
         ("timezone", "Mars/Olympus"),
+        ("timezone", ""),
         ("password1", "12345678"),
         ("password2", "another"),
         ("email", "dana"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from prosaas.lib import counters
@@ -28,12 +29,17 @@ log = structlog.get_logger(__name__)
 def number_mend(account: Credentials, row: PhoneNumber, owned: OwnedNumber) -> bool:
     """Have its calls come to us, and learn where it is; whether its webhooks were wrong.
 
+    `row` is as it was read before Twilio told `owned`: where it says something else by now, as
+    while the number moves (importing.py), what Twilio told is old, and nothing is done.
     One that cannot be mended is marked, and tried again at the next check.
     """
     wrong = faults(owned)
     if not wrong:
         _note(row, owned, trouble="")
         return False
+    with tenant_context(row.tenant_id):
+        if not _unchanged(row).exists():
+            return False
     try:
         number_point(
             account, account_sid=owned.account_sid, number_sid=owned.sid, webhooks=webhooks()
@@ -78,10 +84,9 @@ def _write(
 ) -> None:
     """The row, and the event: of a trouble that was known already nothing is told again."""
     with tenant_context(row.tenant_id):
-        found = PhoneNumber.objects.select_for_update(no_key=True)
-        now = found.get(tenant=row.tenant_id, pk=row.pk)
-        if now.status == PhoneNumber.Status.RELEASED:
-            return  # meanwhile
+        now = _unchanged(row).select_for_update(no_key=True).first()
+        if now is None:
+            return
         was_known = bool(changes["trouble"]) and now.trouble == changes["trouble"]
         PhoneNumber.objects.filter(pk=row.pk).update(**changes, checked_at=Now())
         if told is not None and not was_known:
@@ -93,3 +98,9 @@ def _write(
                 subject=("number", row.pk),
                 details=details,
             )
+
+
+def _unchanged(row: PhoneNumber) -> QuerySet[PhoneNumber]:
+    """The row where it is neither erased, nor released, nor in another account by now."""
+    held = PhoneNumber.objects.filter(tenant=row.tenant_id, pk=row.pk, account_sid=row.account_sid)
+    return held.exclude(status=PhoneNumber.Status.RELEASED)

@@ -10,7 +10,8 @@ from prosaas.lib.twilio import numbers as twilio
 from prosaas.lib.twilio.client import twilio_client
 from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tenants.context import tenant_context
-from tenants.models import NumberClaim, TwilioAccount
+from tenants.models import NumberClaim, PhoneNumber, TwilioAccount
+from tenants.provisioning import platform
 from tenants.provisioning.account import account_of
 from tenants.provisioning.drift import Findings, numbers_check
 from tenants.provisioning.platform import platform_check, platform_unheld
@@ -171,3 +172,28 @@ def test_of_the_platforms_numbers_only_those_of_tenants_are_mended(
         "wrong": ["voice_url", "fallback_url", "status_callback"]
     }
     assert [each.e164 for each in platform_unheld()] == [STRAY]
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+def test_a_number_that_went_while_the_platform_was_listed_ends_no_check(
+    carrier: StandIn, shop: NewTenant, rival: NewTenant, monkeypatch: pytest.MonkeyPatch,
+    *, is_erased: bool,
+) -> None:  # fmt: skip
+    for made in (shop, rival):
+        changed(carrier, made.number)
+    before, listed = carrier.number(shop.number), platform.numbers_owned
+
+    def slow(*args: Any, **about: Any) -> list[twilio.OwnedNumber]:
+        with tenant_context(shop.tenant.pk):
+            gone = PhoneNumber.objects.filter(e164=shop.number)
+            if is_erased:
+                gone.delete()
+            else:
+                gone.update(status="released")
+        return listed(*args, **about)
+
+    monkeypatch.setattr(platform, "numbers_owned", slow)
+    platform_check()
+    assert carrier.number(shop.number) == before, "it is nobody's now"
+    there: Any = carrier.number(rival.number)
+    assert there["voice_url"] == "https://testserver/webhook/incoming_call"

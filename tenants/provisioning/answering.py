@@ -18,3 +18,12 @@ def agent_answering(*, tenant_id: UUID, agent_id: UUID) -> Agent:
     if agent.published_version_id is None or agent.archived_at is not None:
         raise ProvisioningFailed(AGENT_UNPUBLISHED)
     return agent
+
+
+def agent_oldest(*, tenant_id: UUID) -> UUID:
+    """The id of the oldest that can answer. Agent.DoesNotExist. Inside tenant_context."""
+    able = Agent.objects.filter(tenant=tenant_id, archived_at=None)
+    found = able.exclude(published_version=None).order_by("created_at", "pk").first()
+    if found is None:
+        raise Agent.DoesNotExist
+    return found.pk

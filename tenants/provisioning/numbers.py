@@ -11,13 +11,14 @@ from tenants.context import tenant_context
 from tenants.models import PhoneNumber
 from tenants.provisioning.answering import agent_answering
 from tenants.provisioning.giving_back import number_give_back, numbers_due
-from tenants.provisioning.importing import number_import
+from tenants.provisioning.importing import Papers, number_import
 from tenants.provisioning.sentences import AGENT_UNPUBLISHED, WRONG_STATE, ProvisioningFailed
 from tenants.provisioning.terms import COOLING
 from tenants.services.audit import Actor, audit_record
 
 __all__ = [
     "COOLING",
+    "Papers",
     "number_assign",
     "number_give_back",
     "number_import",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from prosaas.lib.phone import BadNumber, parse
-from tenants.context import tenant_context
-from tenants.models import Agent
-from tenants.provisioning.numbers import number_import
+from tenants.models import Agent, Tenant
+from tenants.provisioning.numbers import Papers, number_import
 from tenants.provisioning.sentences import ProvisioningFailed
 from tenants.services.audit import SYSTEM
+
+ON_PAPERS: Final = frozenset({21613, 21628, 21631, 21649})
+_PAPERS: Final = (
+    "\nThe tenant's own account must have what the country demands: enter it there, wait until it "
+    "is approved, and name it with --address and --bundle. Until then the number stays where it is."
+)
 
 
 class Command(BaseCommand):
@@ -26,13 +31,17 @@ class Command(BaseCommand):
         parser.add_argument("--tenant", required=True, type=UUID, help="the tenant's id")
         parser.add_argument("--number", required=True, help="the number, +14155550123")
         parser.add_argument(
-            "--agent", type=UUID, help="the agent's id; without it the oldest that can answer"
+            "--agent",
+            type=UUID,
+            help="the agent's id; without it the number keeps its own, or gets the oldest",
         )
         parser.add_argument(
             "--keep-in-parent",
             action="store_true",
             help="leave it in the platform's account; no account is opened for the tenant",
         )
+        parser.add_argument("--address", default="", help="AD…, of the tenant's own account")
+        parser.add_argument("--bundle", default="", help="BU…, of the tenant's own account")
 
     def handle(self, **options: Any) -> None:
         """CommandError (exit 1) for a number, tenant or agent that cannot be used."""
@@ -41,24 +50,20 @@ class Command(BaseCommand):
                 tenant_id=options["tenant"],
                 actor=SYSTEM,
                 e164=parse(options["number"]),
-                agent_id=options["agent"] or _oldest_agent(options["tenant"]),
+                agent_id=options["agent"],
                 from_parent=True,
                 keep_in_parent=options["keep_in_parent"],
+                papers=Papers(options["address"], options["bundle"]),
             )
         except BadNumber as error:
             raise CommandError("This is no telephone number: write it as +14155550123.") from error
-        except Agent.DoesNotExist as error:
+        except (Agent.DoesNotExist, Tenant.DoesNotExist) as error:
             raise CommandError("There is no such tenant, or it has no such agent.") from error
         except ProvisioningFailed as refused:
-            raise CommandError(f"{refused} (code {refused.code})") from refused
+            raise CommandError(_told(refused)) from refused
         self.stdout.write(f"{number.e164} is in account {number.account_sid}; its id: {number.pk}")
 
 
-def _oldest_agent(tenant_id: UUID) -> UUID:
-    """Agent.DoesNotExist where none can answer."""
-    with tenant_context(tenant_id):
-        able = Agent.objects.filter(tenant=tenant_id, archived_at=None)
-        found = able.exclude(published_version=None).order_by("created_at", "pk").first()
-    if found is None:
-        raise Agent.DoesNotExist
-    return found.pk
+def _told(refused: ProvisioningFailed) -> str:
+    hint = _PAPERS if refused.code in ON_PAPERS else ""
+    return f"{refused} (code {refused.code}){hint}"

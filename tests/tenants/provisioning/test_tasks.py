@@ -180,6 +180,22 @@ def test_a_number_is_given_to_a_tenant_by_command(carrier: StandIn, shop: NewTen
     assert str(number.pk) in told
 
 
+def test_a_number_that_wants_papers_says_where_they_are_named(
+    carrier: StandIn, shop: NewTenant
+) -> None:
+    wants = "+97235551010"
+    carrier.control("/numbers", {"number": wants, "voice_url": ""})
+    with pytest.raises(CommandError, match="--address and --bundle"):
+        command("importnumber", "--tenant", str(shop.tenant.pk), "--number", wants)
+    asked = carrier.requests("POST")[-1]["form"]
+    assert "AddressSid" not in asked
+    given = ("--address", "AD" + "0" * 32, "--bundle", "BU" + "0" * 32)
+    with pytest.raises(CommandError, match="21649"):
+        command("importnumber", "--tenant", str(shop.tenant.pk), "--number", wants, *given)
+    asked = carrier.requests("POST")[-1]["form"]
+    assert (asked["AddressSid"], asked["BundleSid"]) == ([given[1]], [given[3]])
+
+
 @pytest.mark.parametrize("wrong", [{"--number": "12"}, {"--tenant": str(uuid4())}, {}])
 def test_what_cannot_be_taken_in_is_said(
     carrier: StandIn, shop: NewTenant, wrong: dict[str, str]

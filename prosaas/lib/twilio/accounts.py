@@ -8,8 +8,10 @@ from typing import Final
 from twilio.rest.api.v2010.account import AccountInstance
 
 from prosaas.lib.twilio.client import Credentials, twilio_client
+from prosaas.lib.twilio.errors import TwilioFailed
 
 CLOSED: Final = "closed"
+STATUSES: Final = frozenset({"active", "suspended", CLOSED})
 _PAGE: Final = 100
 
 
@@ -52,6 +54,9 @@ def account_close(credentials: Credentials, *, account_sid: str) -> None:
 
 
 def _read(account: AccountInstance) -> Account:
+    """TwilioFailed (status 0) for an answer that names no account: as good as none."""
+    if not account.sid or str(account.status) not in STATUSES:
+        raise TwilioFailed(status=0, code=0)
     return Account(
         sid=str(account.sid),
         friendly_name=str(account.friendly_name or ""),

@@ -260,6 +260,9 @@ def _prices(listed: list[Mapping[str, Any]], currency: str) -> Iterator[Price]:
 
 
 def _owned(number: IncomingPhoneNumberInstance) -> OwnedNumber:
+    """TwilioFailed (status 0) for an answer that names no number: as good as none."""
+    if not (number.sid and number.phone_number and number.account_sid):
+        raise TwilioFailed(status=0, code=0)
     methods = (number.voice_method, number.voice_fallback_method, number.status_callback_method)
     return OwnedNumber(
         sid=str(number.sid),

@@ -15,20 +15,18 @@ import structlog
 from django.utils import timezone
 
 from prosaas.lib import counters
-from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.numbers import OwnedNumber, numbers_owned
 from tenants.context import tenant_context
 from tenants.models import NumberClaim, PhoneNumber, TwilioAccount
-from tenants.provisioning.account import account_of, token_renew
+from tenants.provisioning.account import OwnAccount, account_looked_at, account_of
 from tenants.provisioning.claim_rows import claim_finish
 from tenants.provisioning.leases import Lease, LeaseLost, lease_take
 from tenants.provisioning.mending import number_gone, number_mend
-from tenants.provisioning.sentences import ProvisioningFailed, refusal
+from tenants.provisioning.sentences import ACCOUNT_CLOSED, ProvisioningFailed, refusal
 from tenants.services.audit import SYSTEM, audit_record
 
 UNASSIGNED: Final = "number.unassigned"
-_UNAUTHORISED: Final = 401
 
 log = structlog.get_logger(__name__)
 
@@ -57,14 +55,16 @@ def numbers_check(*, tenant_id: UUID) -> Findings:
     if lease is None:
         return Findings()
     try:
-        return _checked(account, lease)
+        if row.status == TwilioAccount.Status.SUSPENDED:  # it may work again
+            account_looked_at(tenant_id=tenant_id, account_sid=row.sid)
+        return _checked(OwnAccount(tenant_id, account), lease)
     except LeaseLost:
         return Findings()
     except ProvisioningFailed:
-        lease.end()
+        lease.let_go()
         raise
     except TwilioFailed as failure:
-        lease.end()
+        lease.let_go()
         raise refusal(failure) from failure
 
 
@@ -83,16 +83,16 @@ def row_of(owned: OwnedNumber, rows: Collection[PhoneNumber]) -> PhoneNumber | N
     return None
 
 
-def _checked(account: Credentials, lease: Lease) -> Findings:
-    tenant_id, sid = lease.tenant_id, account.account_sid
+def _checked(own: OwnAccount, lease: Lease) -> Findings:
+    tenant_id, sid = lease.tenant_id, own.sid
     before = held_numbers(tenant_id)
-    account, owned = _listed(account, tenant_id)
+    owned = _listed(own)
     repaired = []
     for each in owned:
         row = row_of(each, before)
         if row is not None:
             lease.renew()
-            if number_mend(account, row, each):
+            if number_mend(own.credentials, row, each):
                 repaired.append(each.e164)
     there = {row.pk for each in owned if (row := row_of(each, before)) is not None}
     missing = [row for row in before if row.account_sid == sid and row.pk not in there]
@@ -107,16 +107,14 @@ def _checked(account: Credentials, lease: Lease) -> Findings:
     )
 
 
-def _listed(account: Credentials, tenant_id: UUID) -> tuple[Credentials, list[OwnedNumber]]:
-    """What the account pays for. A token that was changed at Twilio is asked for again, once."""
-    sid = account.account_sid
+def _listed(own: OwnAccount) -> list[OwnedNumber]:
+    """What the account pays for: nothing, once it is closed."""
     try:
-        return account, numbers_owned(account, account_sid=sid)
-    except TwilioFailed as failure:
-        if failure.status != _UNAUTHORISED:
+        return own.ask(numbers_owned, account_sid=own.sid)
+    except ProvisioningFailed as refused:
+        if refused.code != ACCOUNT_CLOSED:
             raise
-    renewed = token_renew(tenant_id=tenant_id, account_sid=sid)
-    return renewed, numbers_owned(renewed, account_sid=sid)
+        return []
 
 
 def _unassigned(tenant_id: UUID, owned: list[OwnedNumber]) -> list[OwnedNumber]:

@@ -9,6 +9,7 @@ LeaseLost
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -44,6 +45,11 @@ class Lease:
         """Let go, and write these columns; nobody takes it before `wait` is over. LeaseLost."""
         with tenant_context(self.tenant_id):
             self._write(lease_until=None if wait is None else Now() + wait, **changes)
+
+    def let_go(self) -> None:
+        """Let go of it if it is still held; nobody minds if it is not."""
+        with suppress(LeaseLost):
+            self.end()
 
     def _write(self, **changes: Any) -> None:
         if not self._rows().filter(lease_until=self._until).update(**changes):

@@ -14,10 +14,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from prosaas.lib.twilio import compliance as twilio
-from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.compliance import Address, Bundle, Regulation
 from prosaas.lib.twilio.errors import TwilioFailed
-from tenants.provisioning.account import account_of, account_opened, parent
+from tenants.provisioning.account import OwnAccount, account_of, account_opened, parent
 from tenants.provisioning.search import country_check
 from tenants.provisioning.sentences import refusal
 from tenants.services.audit import Actor, audit_record
@@ -71,11 +70,12 @@ def checklist(
     address_requirements: the number's own (search.Offer). Asks Twilio: outside a transaction.
     """
     country_check(country, kind)
-    own = account_of(tenant_id=tenant_id)
+    credentials = account_of(tenant_id=tenant_id)
+    own = OwnAccount(tenant_id, credentials) if credentials else None
     try:
-        demands = twilio.regulations(own or parent(), country=country, kind=kind)
-        addresses = twilio.addresses(own) if own else []
-        bundles = twilio.bundles(own, country=country, kind=kind) if own and demands else []
+        demands = twilio.regulations(parent(), country=country, kind=kind)
+        addresses = own.ask(twilio.addresses) if own else []
+        bundles = own.ask(twilio.bundles, country=country, kind=kind) if own and demands else []
         papers = [item for each in demands for item in _papers(own, each, bundles)]
     except TwilioFailed as failure:
         raise refusal(failure) from failure
@@ -106,10 +106,10 @@ def address_add(
 
     Asks Twilio: outside a transaction. The address is kept there alone.
     """
-    own = account_opened(tenant_id=tenant_id)
+    own = OwnAccount(tenant_id, account_opened(tenant_id=tenant_id))
     try:
-        address = twilio.address_create(
-            own,
+        address = own.ask(
+            twilio.address_create,
             customer_name=customer_name,
             street=street,
             city=city,
@@ -145,12 +145,13 @@ def _address(wanted: str, fitting: Collection[Address]) -> Iterator[Item]:
 
 
 def _papers(
-    own: Credentials | None, demand: Regulation, bundles: Collection[Bundle]
+    own: OwnAccount | None, demand: Regulation, bundles: Collection[Bundle]
 ) -> Iterator[Item]:
     """The bundle that a regulation demands, and what goes into it."""
     state, bundle = _best(demand, bundles)
-    asks = state in {"missing", "refused"} and own is not None and bundle is not None
-    problems = twilio.bundle_problems(own, bundle_sid=bundle.sid) if asks and own and bundle else []
+    problems: list[str] = []
+    if state in {"missing", "refused"} and own is not None and bundle is not None:
+        problems = own.ask(twilio.bundle_problems, bundle_sid=bundle.sid)
     told = " ".join([_told(state, bundle), *problems])
     yield Item(demand.name or _("Documents"), state, told, is_whole=True)
     for each in demand.end_user:

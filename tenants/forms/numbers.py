@@ -27,6 +27,7 @@ LAST_DIGITS: Final = 4
 _COUNTRY: Final = RegexValidator(r"^[A-Z]{2}\Z")
 _E164: Final = RegexValidator(phone.E164_REGEX.replace("$", r"\Z"))
 _SID: Final = RegexValidator(r"^[A-Za-z0-9]{2,34}\Z")
+_PRICE: Final = r"^[0-9]{1,15} [A-Z]{3}\Z"
 _NO_NULL: Final = ProhibitNullCharactersValidator()
 
 
@@ -86,7 +87,10 @@ class ClaimForm(WantedForm):
     """Who will answer the number, and the papers that go with it where its country asks for any.
 
     `addresses` and `bundles` are those to choose from; a field with none to choose is not shown.
+    `price` goes back as it was shown: what the person agrees to.
     """
+
+    price = forms.RegexField(_PRICE, required=False, max_length=24, widget=forms.HiddenInput)
 
     agent = forms.ChoiceField(label=gettext_lazy("Who answers"))
     address = forms.CharField(
@@ -99,6 +103,19 @@ class ClaimForm(WantedForm):
     def __init__(self, *args: Any, agents: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "agent", agents)
+
+    @property
+    def agreed(self) -> tuple[int | None, str]:
+        """Monthly micros and currency that were agreed to; (None, "") where none was shown."""
+        micros, _space, currency = str(self.cleaned_data["price"]).partition(" ")
+        return (int(micros), currency) if micros else (None, "")
+
+    def show_price(self, micros: int | None, currency: str) -> None:
+        """What is agreed to when the form is sent: this price, whatever was sent before."""
+        shown = "" if micros is None else f"{micros} {currency}"
+        self.initial["price"] = shown
+        if self.is_bound:
+            self.data = {name: self.data.get(name) for name in self.data} | {"price": shown}
 
     def offer_papers(self, *, addresses: Choices, bundles: Choices) -> None:
         """Lets the person choose among these. What was sent is Twilio's to judge."""
@@ -125,13 +142,15 @@ class AssignForm(forms.Form):
         choices=PhoneNumber.AfterHours.choices,
         widget=forms.RadioSelect,
     )
-    after_hours_agent = forms.ChoiceField(label=gettext_lazy("The other agent"), required=False)
+    after_hours_agent = forms.ChoiceField(
+        label=gettext_lazy("If another agent, which one"), required=False
+    )
 
     def __init__(self, *args: Any, agents: Choices, **kwargs: Any) -> None:
         """`agents` are those to choose from, by id."""
         super().__init__(*args, **kwargs)
         _offer(self, "agent", agents)
-        _offer(self, "after_hours_agent", [("", _("Choose")), *agents])
+        _offer(self, "after_hours_agent", [("", _("Choose an agent")), *agents])
 
     def clean(self) -> dict[str, Any]:
         """The other agent is chosen where it answers, and forgotten where it does not."""

@@ -12,9 +12,11 @@ from django.db.models.functions import Now
 from prosaas.lib import counters
 from prosaas.lib.twilio.numbers import OwnedNumber
 from tenants.context import tenant_context
-from tenants.models import NumberClaim, PhoneNumber
+from tenants.models import NumberClaim, PhoneNumber, Tenant
+from tenants.provisioning.answering import agent_answering
 from tenants.provisioning.leases import Lease
-from tenants.provisioning.sentences import TAKEN
+from tenants.provisioning.limits import limit_check
+from tenants.provisioning.sentences import TAKEN, WRONG_STATE, ProvisioningFailed
 from tenants.services.audit import SYSTEM, audit_record
 
 CLAIMED: Final = "number.claimed"
@@ -35,22 +37,38 @@ def claim_fail(lease: Lease, code: int) -> None:
 def claim_finish(*, tenant_id: UUID, claim_id: UUID, owned: OwnedNumber) -> None:
     """The number is bought: its row, and the claim is done. Once, whoever comes first.
 
-    Also a claim that was given up is finished so, when its number turned up after all. A number
-    that somebody else got a row of meanwhile stays paid for and unassigned, which drift.py tells.
+    Also a claim that was given up is finished so, when its number turned up after all: if it could
+    be claimed today. If it could not, or somebody else got a row of the number meanwhile, it stays
+    paid for and unassigned, which drift.py tells.
     """
     try:
         _finish(tenant_id, claim_id, owned)
     except IntegrityError:  # somebody's row has this number
         _lost(tenant_id, claim_id)
+    except ProvisioningFailed as refused:  # nothing was written
+        about = {"claim": str(claim_id), "tenant": str(tenant_id)}
+        log.warning("claim.found_too_late", code=refused.code, **about)
+
+
+def wanted_check(tenant: Tenant, claim: NumberClaim) -> None:
+    """ProvisioningFailed for a tenant that is not active any more, or an agent put away."""
+    if tenant.status != Tenant.Status.ACTIVE:
+        raise ProvisioningFailed(WRONG_STATE)
+    agent_answering(tenant_id=tenant.pk, agent_id=claim.agent_id)
 
 
 def _finish(tenant_id: UUID, claim_id: UUID, owned: OwnedNumber) -> None:
     with tenant_context(tenant_id):
+        tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
         claim = NumberClaim.objects.select_for_update().get(tenant=tenant_id, pk=claim_id)
         if claim.status == NumberClaim.Status.DONE:
             return
-        number = _number_made(claim, owned)
         was_given_up = claim.status == NumberClaim.Status.FAILED
+        if was_given_up:
+            wanted_check(tenant, claim)
+        number = _number_made(claim, owned)
+        if was_given_up:
+            limit_check(tenant)
         claim.status, claim.number, claim.error_code = NumberClaim.Status.DONE, number, 0
         claim.save(update_fields=["status", "number", "error_code"])
         NumberClaim.objects.filter(pk=claim_id).update(ended_at=Now(), lease_until=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -15,18 +15,20 @@ from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.provisioning.account import parent
 
 KEPT_S: Final = 3600
+_Prices: TypeAlias = dict[str, tuple[int | None, str]]  # by kind of number
 
 
 def price_of(*, country: str, kind: str) -> tuple[int | None, str]:
     """Monthly micros and currency, the list price; (None, "") where none is named. TwilioFailed."""
+    found: _Prices = kept(_name(country), lambda: _listed(country))
+    return found.get(kind, (None, ""))
 
-    def asked() -> dict[str, tuple[int, str]]:
-        listed = twilio.prices(parent(), country=country)
-        return {each.kind: (each.monthly_micros, each.currency) for each in listed.values()}
 
-    found: dict[str, tuple[int, str]] = kept(f"numbers.prices.{country}", asked)
-    micros, currency = found.get(kind, (None, ""))
-    return micros, currency
+def price_now(*, country: str, kind: str) -> tuple[int | None, str]:
+    """The same, of this moment: what somebody is about to agree to. TwilioFailed."""
+    found = _listed(country)
+    _keep(_name(country), found)
+    return found.get(kind, (None, ""))
 
 
 def needs_bundle(*, country: str, kind: str) -> bool | None:
@@ -45,9 +47,22 @@ def kept(key: str, ask: Callable[[], Any]) -> Any:
         if known is not None:
             return known
     answer = ask()
+    _keep(key, answer)
+    return answer
+
+
+def _keep(key: str, answer: Any) -> None:
     with suppress(RedisError):
         cache.set(key, answer, KEPT_S)
-    return answer
+
+
+def _name(country: str) -> str:
+    return f"numbers.prices.{country}"
+
+
+def _listed(country: str) -> _Prices:
+    listed = twilio.prices(parent(), country=country)
+    return {each.kind: (each.monthly_micros, each.currency) for each in listed.values()}
 
 
 def _are_regulated(country: str, kind: str) -> bool:

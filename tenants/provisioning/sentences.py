@@ -28,6 +28,8 @@ BUSY: Final = 8
 LIMIT_REACHED: Final = 9
 ACCOUNT_SUSPENDED: Final = 10
 ACCOUNT_CLOSED: Final = 11
+PRICE_CHANGED: Final = 12
+PRICE_UNKNOWN: Final = 13
 
 # Twilio's, as far as we decide by them
 BAD_NUMBER: Final = 21421
@@ -78,6 +80,14 @@ SENTENCES: Final[Mapping[int, Promise]] = {
     ),
     ACCOUNT_CLOSED: gettext_lazy(
         "Your account with the phone company is closed. Please tell our support."
+    ),
+    PRICE_CHANGED: gettext_lazy(
+        "The price has changed since you were shown it. See what the number costs now, and claim "
+        "it again if you agree."
+    ),
+    PRICE_UNKNOWN: gettext_lazy(
+        "The phone company names no price for this number, so it cannot be claimed. Choose "
+        "another one, or ask our support."
     ),
     BAD_NUMBER: gettext_lazy(
         "This is not a phone number that can be rented. Search again and choose from the list."

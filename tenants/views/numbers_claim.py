@@ -27,6 +27,7 @@ from tenants.permissions import Permission
 from tenants.provisioning import claims, paperwork, search
 from tenants.provisioning.sentences import (
     NOT_AVAILABLE,
+    PRICE_UNKNOWN,
     TAKEN,
     BadSearch,
     ProvisioningFailed,
@@ -35,6 +36,7 @@ from tenants.provisioning.sentences import (
 from tenants.views import numbers_shown
 from tenants.views.numbers import price_of, trouble_of
 from tenants.views.numbers_papers_words import groups
+from tenants.views.numbers_rate import asks_carrier
 
 _SOON: Final = timedelta(minutes=1)
 
@@ -56,6 +58,7 @@ class Asked:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.NUMBERS_WRITE)
+@asks_carrier
 def number_claim(request: TenantRequest) -> Answer:
     """GET, POST /app/numbers/claim/ (number, country, kind; agent, address, bundle)."""
     given = request.POST if request.method == "POST" else request.GET
@@ -104,11 +107,13 @@ def _claimed(request: TenantRequest, form: ClaimForm, agents: Choices) -> HttpRe
             country=sent["country"],
             kind=sent["kind"],
             agent_id=UUID(sent["agent"]),
+            price=form.agreed,
             address_sid=sent["address"],
             bundle_sid=sent["bundle"],
         )
     except ProvisioningFailed as error:
-        own = _own(request, sent["number"]) if error.code == TAKEN else None
+        is_gone = error.code in {TAKEN, NOT_AVAILABLE}
+        own = _own(request, sent["number"]) if is_gone else None
         if own is not None:
             return own
         form.add_error(None, str(error))
@@ -138,6 +143,8 @@ def _confirm(
     asked = asked or _ask(request.tenant.pk, wanted)
     is_silent = asked == Asked()
     _offer_papers(form, asked.papers)
+    if asked.offer is not None:
+        form.show_price(asked.offer.monthly_micros, asked.offer.currency)
     context = {
         "form": form,
         "wanted": wanted,
@@ -150,7 +157,9 @@ def _confirm(
         "kind": numbers_shown.kind_name(wanted["kind"]),
         "search_query": urlencode({name: wanted[name] for name in ("country", "kind")}),
         "papers_query": urlencode(_papers_query(wanted, asked.offer)),
-        "again": [(bound.html_name, bound.value() or "") for bound in form],
+        "again": [
+            (bound.html_name, bound.value() or "") for bound in form if bound.name != "price"
+        ],
     }
     status = 422 if form.is_bound else 200
     return render(request, "tenants/numbers/claim.html", context, status=status)
@@ -172,6 +181,8 @@ def _ask(tenant_id: UUID, wanted: Mapping[str, Any]) -> Asked:
         offer = next((each for each in found if each.e164 == wanted["number"]), None)
         if offer is None:
             return Asked(trouble=sentence(NOT_AVAILABLE))
+        if offer.monthly_micros is None:
+            return Asked(offer, trouble=sentence(PRICE_UNKNOWN))
         if offer.address_requirements == "none" and offer.needs_bundle is False:
             return Asked(offer)
         papers = paperwork.checklist(

@@ -20,10 +20,12 @@ from tenants.permissions import Permission
 from tenants.provisioning import drift, numbers
 from tenants.provisioning.sentences import ProvisioningFailed
 from tenants.views import numbers_shown
+from tenants.views.numbers_rate import asks_carrier
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.NUMBERS_WRITE)
+@asks_carrier
 def number_import(request: TenantRequest) -> Answer:
     """GET, POST /app/numbers/import/ (number, agent; or `look`, to look through the account)."""
     tenant = request.tenant

@@ -25,12 +25,14 @@ from tenants.provisioning import paperwork
 from tenants.provisioning.sentences import ProvisioningFailed
 from tenants.views import numbers_shown
 from tenants.views.numbers_papers_words import groups
+from tenants.views.numbers_rate import asks_carrier
 
 _NEEDS: Final = {"any", "local", "foreign"}  # Twilio's words for which address a number wants
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.NUMBERS_READ)
+@asks_carrier
 def papers(request: TenantRequest) -> Answer:
     """GET and POST /app/numbers/paperwork/?country=&kind=&number=&address= (an address).
 

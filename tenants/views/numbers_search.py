@@ -20,6 +20,7 @@ from tenants.permissions import Permission
 from tenants.provisioning import search
 from tenants.provisioning.sentences import BadSearch, ProvisioningFailed
 from tenants.views import numbers_shown
+from tenants.views.numbers_rate import asks_carrier
 
 _NOT_SOLD = 20404  # Twilio's code for a country or a kind that it does not sell
 
@@ -35,6 +36,7 @@ class Found:
 
 @require_safe
 @member_required(Permission.NUMBERS_READ)
+@asks_carrier
 def number_search(request: TenantRequest) -> Answer:
     """GET /app/numbers/search/?country=&kind=&area_code=&locality=&contains="""
     return partial(_searched, request, numbers_shown.home_country(request.tenant))

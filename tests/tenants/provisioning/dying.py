@@ -77,7 +77,7 @@ def _ask(tenant: str, agent_and_number: str) -> None:
     try:
         number_claim(
             tenant_id=UUID(tenant), actor=SYSTEM, e164=e164, country="US", kind="local",
-            agent_id=UUID(agent),
+            agent_id=UUID(agent), price=(1_150_000, "USD"),
         )  # fmt: skip
     except ProvisioningFailed as refused:
         if refused.code != TAKEN:

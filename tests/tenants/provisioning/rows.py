@@ -16,6 +16,7 @@ from tenants.models import Agent, AuditEvent, NumberClaim, PhoneNumber, TwilioAc
 from tenants.provisioning.account import parent
 from tenants.provisioning.claims import claim_read, claim_run, number_claim
 from tenants.provisioning.giving_back import number_give_back, numbers_due
+from tenants.provisioning.prices import price_of
 from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
 
@@ -28,11 +29,14 @@ def agent_of(shop: NewTenant) -> Agent:
         return Agent.objects.filter(tenant=shop.tenant).order_by("created_at")[0]
 
 
-def claimed(shop: NewTenant, e164: str = WANTED, **papers: str) -> NumberClaim:
-    """A claim that was asked for, and that nobody works on yet."""
-    about: dict[str, Any] = {"country": "US", "kind": "local", **papers}
+def claimed(shop: NewTenant, e164: str = WANTED, **papers: Any) -> NumberClaim:
+    """A claim that was asked for at today's price, and that nobody works on yet."""
+    about: dict[str, Any] = {"country": "US", "kind": "local", "agent": agent_of(shop), **papers}
+    agent = about.pop("agent")
+    if "price" not in about:
+        about["price"] = price_of(country=about["country"], kind=about["kind"])
     return number_claim(
-        tenant_id=shop.tenant.pk, actor=SYSTEM, e164=e164, agent_id=agent_of(shop).pk, **about
+        tenant_id=shop.tenant.pk, actor=SYSTEM, e164=e164, agent_id=agent.pk, **about
     )
 
 

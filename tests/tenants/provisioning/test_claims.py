@@ -149,7 +149,7 @@ def test_another_tenants_agent_is_not_found(
     with pytest.raises(Agent.DoesNotExist):
         number_claim(
             tenant_id=shop.tenant.pk, actor=SYSTEM, e164=WANTED, country="US", kind="local",
-            agent_id=agent_of(rival).pk,
+            agent_id=agent_of(rival).pk, price=(1_150_000, "USD"),
         )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def test_what_is_no_country_and_no_kind_is_refused(
     shop: NewTenant, field: str, papers: dict[str, str]
 ) -> None:
     with pytest.raises(BadSearch) as told:
-        claimed(shop, **papers)
+        claimed(shop, price=(1_150_000, "USD"), **papers)
     assert told.value.field == field
 
 

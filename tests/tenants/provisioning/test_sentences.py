@@ -9,7 +9,7 @@ from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.provisioning import sentences
 from tenants.provisioning.sentences import ProvisioningFailed, refusal, sentence
 
-OURS = tuple(range(1, 9))
+OURS = tuple(range(1, 14))
 TWILIOS = (
     21421, 21422, 21450, 21452, 21404, 21631, 21613, 21649, 21628, 20429, 20003, 20005, 20006,
     20403, 20404, 20001, 21201, 21205, 21210, 21211, 21212, 21214, 21215, 21216, 21219, 21262,

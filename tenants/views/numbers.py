@@ -35,6 +35,7 @@ def number_list(request: TenantRequest) -> HttpResponse:
     since = timezone.now() - _FAILED_SHOWN
     context = {
         "tenant": tenant,
+        "now": numbers_shown.now(tenant),
         "rows": [(number, price_of(number)) for number in numbers],
         "open": [(claim, trouble_of(claim)) for claim in selectors.claims_open(tenant=tenant)],
         "failed": [
@@ -147,6 +148,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "tenant": request.tenant,
+        "now": numbers_shown.now(request.tenant),
         "number": found,
         "form": form,
         "price": price_of(found),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from prosaas.lib import phone
 from tenants import countries, selectors
 from tenants.forms.numbers import KINDS
+from tenants.hours import schedule
 from tenants.models import Agent, PhoneNumber, Tenant, TwilioAccount
+from tenants.views.hours_words import Now, now_in_words
 
 _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "ILS": "₪"}
 _MICROS: Final = 1_000_000
@@ -57,6 +60,13 @@ def unassigned(account: TwilioAccount | None, held: Iterable[PhoneNumber]) -> li
     known = {number.e164 for number in held}
     listed = account.unassigned if account else []
     return [each for each in listed if each.get("e164") and each["e164"] not in known]
+
+
+def now(tenant: Tenant) -> Now | None:
+    """Whether it is open at this moment, and until when; None where no hours are set."""
+    if not tenant.hours:
+        return None
+    return now_in_words(schedule(tenant.hours, ZoneInfo(tenant.timezone)), timezone.now())
 
 
 def home_country(tenant: Tenant) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from prosaas.lib.phone import grouped
 from tenants.context import tenant_context
 from tenants.models import Agent, NumberClaim, PhoneNumber, Tenant, TwilioAccount
 from tenants.services import NewTenant
@@ -23,7 +24,7 @@ def test_a_number_is_shown_with_who_answers_and_its_price(
 ) -> None:
     number_set(shop, label="Front desk", monthly_micros=1_150_000, currency="USD")
     told = page(owner, NUMBERS)
-    assert f'<bdi dir="ltr">{shop.number}</bdi>' in told
+    assert f'<bdi dir="ltr">{grouped(shop.number)}</bdi>' in told
     for word in ("Front desk", agent.name, "the same agent", "$1.15", "active"):
         assert word in told
 
@@ -34,7 +35,7 @@ def test_in_hebrew_it_reads_from_right_to_left_and_numbers_do_not(
     number_set(shop, monthly_micros=1_150_000, currency="USD")
     told = owner.get(NUMBERS, headers=HEBREW).content.decode()
     assert 'dir="rtl"' in told
-    assert f'<bdi dir="ltr">{shop.number}</bdi>' in told
+    assert f'<bdi dir="ltr">{grouped(shop.number)}</bdi>' in told
     assert '<bdi dir="ltr">$1.15</bdi>' in told
 
 
@@ -49,7 +50,7 @@ def test_in_hebrew_it_reads_from_right_to_left_and_numbers_do_not(
         ({"monthly_micros": 995_000, "currency": "CHF"}, "1.00 CHF"),
         (
             {"status": "releasing", "releases_at": timezone.now() + timedelta(days=3)},
-            "its calls are refused. It can be taken back until",
+            "its calls are refused, and it still costs its price. You can keep it until",
         ),
     ],
 )
@@ -58,6 +59,16 @@ def test_how_a_number_stands_is_told(
 ) -> None:
     number_set(shop, **values)
     assert said in page(owner, NUMBERS)
+
+
+def test_a_number_on_its_way_out_can_be_kept_from_the_list(
+    owner: Client, teammate: Client, shop: NewTenant
+) -> None:
+    button = ">Keep the number</button>"
+    assert button not in page(owner, NUMBERS)
+    number_set(shop, status="releasing", releases_at=timezone.now() + timedelta(days=3))
+    assert button in page(owner, NUMBERS)
+    assert button not in page(teammate, NUMBERS)
 
 
 def test_the_other_agent_is_named(owner: Client, shop: NewTenant) -> None:
@@ -124,7 +135,7 @@ def test_a_viewer_sees_the_numbers_and_no_way_to_change_them(
     teammate: Client, shop: NewTenant
 ) -> None:
     told = page(teammate, NUMBERS)
-    assert shop.number in told
+    assert grouped(shop.number) in told
     assert not [path for path in (SEARCH, CLAIM, IMPORT) if path in told]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tenants.context import tenant_context
-from tenants.models import Agent, PhoneNumber
+from tenants.models import Agent, PhoneNumber, Tenant
 from tenants.services import NewTenant
 from tests.tenants.numbers_pages.showing import NUMBERS, number_set, page, told
 
@@ -110,6 +112,34 @@ def test_a_strangers_number_is_404(stranger: Client, number: PhoneNumber, agent:
     for what in ("", "release/"):
         assert stranger.get(path_of(number, what)).status_code == 404
         assert stranger.post(path_of(number, what), sent(agent)).status_code == 404
+
+
+def test_the_page_says_what_to_do_next_and_whether_it_is_open(
+    owner: Client, shop: NewTenant, number: PhoneNumber
+) -> None:
+    assert "Phone it now and hear your agent" in page(owner, path_of(number))
+    with tenant_context(shop.tenant.pk):
+        Tenant.objects.update(hours={"weekly": {}})
+    found = page(owner, path_of(number))
+    assert 'Now: Closed; no opening is planned. <a href="/app/hours/">' in found
+
+
+def test_the_choice_after_hours_says_what_each_means(owner: Client, number: PhoneNumber) -> None:
+    found = page(owner, path_of(number))
+    assert "The caller hears that you are closed" in found
+    assert "If another agent, which one" in found
+    assert "Only published agents can be chosen." in found
+
+
+def test_a_number_on_its_way_out_is_kept_before_it_is_assigned(
+    owner: Client, teammate: Client, shop: NewTenant, number: PhoneNumber
+) -> None:
+    number_set(shop, status="releasing", releases_at=timezone.now() + timedelta(days=3))
+    for client in (owner, teammate):
+        found = page(client, path_of(number))
+        assert "it still costs its price" in found
+        assert "once it is kept" in found
+        assert '<select name="agent"' not in found
 
 
 def test_technical_details_are_folded_away(

@@ -17,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -106,9 +107,12 @@ def off_visit(
 
 
 def member_required(
-    permission: Permission,
+    permission: Permission, *, refusal: str | Promise = ""
 ) -> Callable[[Callable[Concatenate[TenantRequest, P], Answer]], Guarded[P]]:
-    """A member whose role has this permission; the view runs inside the tenant's context."""
+    """A member whose role has this permission; the view runs inside the tenant's context.
+
+    refusal: what a member is told whose role has not, where more can be said than that.
+    """
 
     def mark(view: Callable[Concatenate[TenantRequest, P], Answer]) -> Guarded[P]:
         @wraps(view)
@@ -119,7 +123,7 @@ def member_required(
             if place is None:
                 raise Http404
             with tenant_context(place.tenant_id):
-                member = _let_in(request, place, permission)
+                member = _let_in(request, place, permission, refusal)
                 answer = view(member, *args, **kwargs)
             return _made(answer)
 
@@ -223,7 +227,9 @@ class TenantAPIMixin(APIView):
         self._is_inside = True
 
 
-def _let_in(request: HttpRequest, place: Place, permission: Permission) -> TenantRequest:
+def _let_in(
+    request: HttpRequest, place: Place, permission: Permission, refusal: str | Promise
+) -> TenantRequest:
     """The member's request, inside the context; PermissionDenied with the reason."""
     member = cast("TenantRequest", request)
     member.tenant = _tenant_or_404(place.tenant_id)
@@ -232,7 +238,7 @@ def _let_in(request: HttpRequest, place: Place, permission: Permission) -> Tenan
     if member.tenant.suspended_at is not None:
         raise PermissionDenied(_("This business is suspended."))
     if permission not in member.permissions:
-        raise PermissionDenied(_("Your role does not allow this."))
+        raise PermissionDenied(refusal or _("Your role does not allow this."))
     return member
 
 

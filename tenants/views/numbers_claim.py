@@ -13,9 +13,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants import countries, selectors
@@ -26,6 +29,7 @@ from tenants.models import NumberClaim
 from tenants.permissions import Permission
 from tenants.provisioning import claims, paperwork, search
 from tenants.provisioning.sentences import (
+    BAD_NUMBER,
     NOT_AVAILABLE,
     PRICE_UNKNOWN,
     TAKEN,
@@ -57,16 +61,21 @@ class Asked:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_required(Permission.NUMBERS_WRITE)
+@member_required(
+    Permission.NUMBERS_WRITE, refusal=gettext_lazy("Only an owner can claim a number.")
+)
 @asks_carrier
 def number_claim(request: TenantRequest) -> Answer:
     """GET, POST /app/numbers/claim/ (number, country, kind; agent, address, bundle)."""
     given = request.POST if request.method == "POST" else request.GET
     wanted = WantedForm(given)
     if not wanted.is_valid():
+        messages.error(request, sentence(BAD_NUMBER))
         return redirect("tenants:number_search")
     agents = numbers_shown.agent_choices(request.tenant)
     if request.method != "POST":
+        if own := _own(request, wanted.cleaned_data["number"]):
+            return own
         form = ClaimForm(initial=given.dict(), agents=agents)
         return partial(_confirm, request, form, wanted.cleaned_data, agents)
     form = ClaimForm(given, agents=agents)
@@ -123,14 +132,17 @@ def _claimed(request: TenantRequest, form: ClaimForm, agents: Choices) -> HttpRe
 
 
 def _own(request: TenantRequest, e164: str) -> HttpResponse | None:
-    """Where a form that was sent twice leads: to the tenant's own claim, or to its number."""
+    """Where a form that was sent twice, or the way back to it, leads: to the claim or number."""
     tenant = request.tenant
     with tenant_context(tenant.pk):
         going = selectors.claims_open(tenant=tenant).filter(e164=e164).first()
         held = selectors.numbers(tenant=tenant).filter(e164=e164).first()
     if going is not None:
         return redirect("tenants:claim", going.pk)
-    return redirect("tenants:number", held.pk) if held is not None else None
+    if held is None:
+        return None
+    messages.info(request, _("This number is yours already."))
+    return redirect("tenants:number", held.pk)
 
 
 def _confirm(

@@ -58,8 +58,10 @@ def test_what_is_the_tenants_own_already_leads_to_it(
     owner: Client, company: Company, agent: Agent, number: PhoneNumber
 ) -> None:
     company.refuses = 1
-    answer = owner.post(CLAIM, sent(agent, number=number.e164))
-    assert answer.headers["Location"] == f"{NUMBERS}{number.pk}/"
+    wanted = sent(agent, number=number.e164)
+    for answer in (owner.post(CLAIM, wanted, follow=True), owner.get(CLAIM, wanted, follow=True)):
+        assert answer.redirect_chain[0][0] == f"{NUMBERS}{number.pk}/"
+        assert "This number is yours already." in told(answer)
 
 
 def test_of_two_businesses_the_second_is_told(
@@ -139,13 +141,14 @@ def test_who_wants_no_number_is_sent_to_the_search(
 ) -> None:
     assert owner.get(CLAIM, {**WANTED, **change}).headers["Location"] == SEARCH
     assert not company.asked
+    assert "This is not a phone number that can be rented." in page(owner, SEARCH)
 
 
 def test_only_owners_claim(
     manager: Client, teammate: Client, company: Company, agent: Agent
 ) -> None:
     for client in (manager, teammate):
-        assert client.get(CLAIM, WANTED).status_code == 403
+        assert "Only an owner can claim a number." in page(client, CLAIM, 403, **WANTED)
         assert client.post(CLAIM, sent(agent)).status_code == 403
     assert not company.asked
 

@@ -181,7 +181,7 @@ def test_a_number_that_went_while_the_platform_was_listed_ends_no_check(
 ) -> None:  # fmt: skip
     for made in (shop, rival):
         changed(carrier, made.number)
-    before, listed = carrier.number(shop.number), platform.numbers_owned
+    before, listed = carrier.number(shop.number), twilio.numbers_owned
 
     def slow(*args: Any, **about: Any) -> list[twilio.OwnedNumber]:
         with tenant_context(shop.tenant.pk):

@@ -8,6 +8,7 @@ import pytest
 from django.utils.timezone import now
 
 from prosaas.lib.encryption import encrypt
+from prosaas.lib.twilio import numbers as twilio
 from prosaas.lib.twilio.numbers import OwnedNumber
 from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tenants.context import tenant_context
@@ -127,7 +128,7 @@ def test_while_it_moves_the_row_names_no_account(
 ) -> None:
     at_platform(carrier)
     seen: list[str] = []
-    move, point = importing.number_move, importing.number_point
+    move, point = twilio.number_move, twilio.number_point
 
     def moved(*args: Any, **about: Any) -> OwnedNumber:
         seen.append(number_now(shop, OURS).account_sid)
@@ -148,7 +149,7 @@ def test_a_worker_that_dies_behind_the_move_leaves_no_old_account(
 ) -> None:
     at_platform(carrier)
     import_(shop, keep_in_parent=True)
-    move = importing.number_move
+    move = twilio.number_move
 
     def dying(*args: Any, **about: Any) -> OwnedNumber:
         move(*args, **about)
@@ -167,7 +168,7 @@ def test_a_check_that_listed_the_platform_before_the_move_writes_nothing(
 ) -> None:
     at_platform(carrier)
     import_(shop, keep_in_parent=True)
-    listed = platform.numbers_owned
+    listed = twilio.numbers_owned
 
     def slow(*args: Any, **about: Any) -> list[OwnedNumber]:
         found = listed(*args, **about)

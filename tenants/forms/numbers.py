@@ -39,26 +39,23 @@ class SearchForm(forms.Form):
         label=gettext_lazy("Kind of number"),
         choices=KINDS,
         help_text=gettext_lazy(
-            "A call to a toll-free number is paid for by you, not by who calls. Not every country "
+            "A call to a toll-free number is paid for by you, not by the caller. Not every country "
             "has every kind."
         ),
     )
     area_code = forms.CharField(
-        label=gettext_lazy("Area code"),
+        label=gettext_lazy("Area code (United States and Canada)"),
         required=False,
         max_length=4,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr"}),
-        help_text=gettext_lazy("Such as 212. Only in the United States and Canada."),
+        help_text=gettext_lazy("Such as 212."),
     )
     locality = forms.CharField(
-        label=gettext_lazy("Town"),
+        label=gettext_lazy("Town (mainly in the United States and Canada)"),
         required=False,
         max_length=100,
         validators=[_NO_NULL],
-        help_text=gettext_lazy(
-            "In English letters, such as Boston. Known in few countries other than the United "
-            "States and Canada."
-        ),
+        help_text=gettext_lazy("In English letters, such as Boston."),
     )
     contains = forms.CharField(
         label=gettext_lazy("Digits in the number"),

@@ -92,7 +92,7 @@ def country_check(country: str, kind: str) -> None:
     if re.fullmatch(r"[A-Z]{2}", country) is None:
         raise BadSearch("country", _("Choose a country."))
     if kind not in twilio.KINDS:
-        raise BadSearch("kind", _("Choose a type of number."))
+        raise BadSearch("kind", _("Choose a kind of number."))
 
 
 def _check(country: str, kind: str, contains: str, area_code: str, locality: str) -> None:

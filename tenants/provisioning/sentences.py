@@ -107,7 +107,7 @@ SENTENCES: Final[Mapping[int, Promise]] = {
         "Complete the paperwork for this country and try again."
     ),
     21649: gettext_lazy(
-        "The law of this country asks for documents about your business, for this very type of "
+        "The law of this country asks for documents about your business, for this very kind of "
         "number. Complete the paperwork, wait for its approval, and try again."
     ),
     21628: gettext_lazy(
@@ -131,8 +131,8 @@ SENTENCES: Final[Mapping[int, Promise]] = {
         "The phone company does not allow this for your account. Please tell our support."
     ),
     20404: gettext_lazy(
-        "The phone company has nothing like this: numbers of this type are not sold there, or it "
-        "is gone. Choose another country or type."
+        "The phone company has nothing like this: numbers of this kind are not sold there, or it "
+        "is gone. Choose another country or kind."
     ),
     21201: gettext_lazy("No number to call was given. Enter one and try again."),
     21205: gettext_lazy(

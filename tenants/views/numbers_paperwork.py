@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from tenants import countries
 from tenants.access import Answer, TenantRequest, member_required
-from tenants.forms.numbers import AddressForm, PaperworkForm, WantedForm
+from tenants.forms.numbers import KINDS, AddressForm, PaperworkForm, WantedForm
 from tenants.permissions import Permission
 from tenants.provisioning import paperwork
 from tenants.provisioning.sentences import ProvisioningFailed
@@ -63,7 +63,7 @@ def _added(request: TenantRequest, asked: PaperworkForm, form: AddressForm) -> H
         form.add_error(None, str(error))
         return _page(request, asked, form)
     messages.success(request, _("The address is added."))
-    return redirect(_claim_address(request) or request.get_full_path())
+    return redirect(_claim_address(request) or _list_address(request, form))
 
 
 def _page(request: TenantRequest, asked: PaperworkForm, form: AddressForm) -> HttpResponse:
@@ -100,6 +100,14 @@ def _checklist(
     except ProvisioningFailed as error:
         return None, str(error)
     return found, ""
+
+
+def _list_address(request: TenantRequest, form: AddressForm) -> str:
+    """Where the new address is listed: the page as it was, or that of the address's country."""
+    if "country" in request.GET:
+        return request.get_full_path()
+    query = {"country": form.cleaned_data["country"], "kind": KINDS[0][0]}
+    return f"{reverse('tenants:paperwork')}?{urlencode(query)}"
 
 
 def _claim_address(request: TenantRequest) -> str:

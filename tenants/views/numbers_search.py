@@ -82,7 +82,7 @@ def _countries(sold: Iterable[str], chosen: str) -> list[tuple[str, str]]:
 def _look(form: SearchForm, sold: Mapping[str, tuple[str, ...]]) -> Found:
     country, kind = form.cleaned_data["country"], form.cleaned_data["kind"]
     if kind not in sold.get(country, ()):
-        return Found(note=_not_sold(country, sold.get(country, ())))
+        return Found(note=_not_sold(country, kind, sold.get(country, ())))
     try:
         return Found(search.offers(**form.cleaned_data))
     except BadSearch as error:
@@ -90,20 +90,18 @@ def _look(form: SearchForm, sold: Mapping[str, tuple[str, ...]]) -> Found:
         return Found()
     except ProvisioningFailed as error:
         if error.code == _NOT_SOLD:
-            return Found(note=_not_sold(country, ()))
+            return Found(note=_not_sold(country, kind, ()))
         return Found(trouble=str(error))
 
 
-def _not_sold(country: str, kinds: Iterable[str]) -> str:
-    """Which kinds are sold there, if any."""
-    names = {"country": countries.name(country)}
-    there = ", ".join(numbers_shown.kind_name(kind) for kind in kinds)
+def _not_sold(country: str, kind: str, kinds: Iterable[str]) -> str:
+    """Which kinds are sold there, if any. Names of countries stand where they need no article."""
+    names = {"country": countries.name(country), "kind": numbers_shown.kind_name(kind)}
+    there = ", ".join(numbers_shown.kind_name(each) for each in kinds)
     if there:
-        return _("Numbers of this kind are not sold in %(country)s. Sold there: %(kinds)s.") % {
-            **names,
-            "kinds": there,
-        }
-    return _("Such numbers are not sold in %(country)s at the moment.") % names
+        told = _("Not available: %(kind)s, %(country)s. Available there: %(kinds)s.")
+        return told % {**names, "kinds": there}
+    return _("Not available at the moment: %(kind)s, %(country)s.") % names
 
 
 def _price(offer: search.Offer) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tenants.context import tenant_context
 from tenants.models import Agent, TwilioAccount
@@ -64,6 +65,17 @@ def test_the_account_is_looked_through_on_demand(owner: Client, company: Company
     assert "Looked just now: 1 number answers nobody." in found
     company.refuses = SILENT
     assert "does not answer" in told(owner.post(IMPORT, {"look": "1"}, follow=True))
+
+
+def test_nothing_is_said_of_an_account_that_nobody_looked_through(
+    owner: Client, account: TwilioAccount
+) -> None:
+    for checked_at, is_known in ((None, False), (timezone.now(), True)):
+        with tenant_context(account.tenant_id):
+            TwilioAccount.objects.update(unassigned=[], checked_at=checked_at)
+        found = page(owner, IMPORT)
+        assert ("No number in your account is unused" in found) == is_known
+        assert ("Look through your account" in found) == (not is_known)
 
 
 def test_who_has_no_account_is_told_when_there_will_be_one(stranger: Client) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tenants.provisioning.paperwork import Item
 from tests.tenants.numbers_pages.company import ADDRESS, OFFER, SILENT, Company
-from tests.tenants.numbers_pages.showing import CLAIM, PAPERS, page, told
+from tests.tenants.numbers_pages.showing import CLAIM, PAPERS, SEARCH, page, told
 
 pytestmark = pytest.mark.django_db
 US: dict[str, Any] = {"country": "US", "kind": "local"}
@@ -99,6 +99,13 @@ def test_an_address_is_added_for_the_number_that_waits_for_it(
     assert answer.headers["Location"] == f"{CLAIM}{query}"
     [given] = company.of("address_add")
     assert {name: given[name] for name in FORM} == FORM
+
+
+def test_an_address_that_no_number_waits_for_is_listed(owner: Client, company: Company) -> None:
+    company.wants(addresses=(ADDRESS,), is_ready=True)
+    found = told(owner.post(PAPERS, FORM, follow=True))
+    assert "1 High Street, 02108 Boston" in found
+    assert f'href="{SEARCH}?country=US&kind=local"' in found
 
 
 @pytest.mark.parametrize("code", [SILENT, 21628])

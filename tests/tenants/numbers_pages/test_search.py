@@ -34,6 +34,12 @@ def test_what_is_for_sale_is_shown_with_place_price_and_a_way_to_claim_it(
     assert "needs" not in found
 
 
+def test_what_was_found_is_counted_and_comes_into_sight(owner: Client, company: Company) -> None:
+    found = page(owner, SEARCH, **US)
+    assert 'action="#found"' in found
+    assert '<section id="found"> <h2>Available numbers</h2> <p role="status">1 number.' in found
+
+
 def test_what_a_number_asks_for_is_marked(owner: Client, company: Company) -> None:
     company.for_sale = [replace(OFFER, address_requirements="local", needs_bundle=True)]
     found = page(owner, SEARCH, **US)
@@ -50,8 +56,11 @@ def test_what_is_wanted_reaches_the_company(owner: Client, company: Company) -> 
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ({"country": "FR", "kind": "local"}, "Such numbers are not sold in France at the moment."),
-        ({"country": "US", "kind": "mobile"}, "Sold there: Local, Toll-free."),
+        ({"country": "FR", "kind": "local"}, "Not available at the moment: Local, France."),
+        (
+            {"country": "US", "kind": "mobile"},
+            "Not available: Mobile, United States. Available there: Local, Toll-free.",
+        ),
     ],
 )
 def test_what_is_not_sold_is_said_kindly_and_not_asked_for(
@@ -63,7 +72,7 @@ def test_what_is_not_sold_is_said_kindly_and_not_asked_for(
 
 def test_nothing_found_is_said(owner: Client, company: Company) -> None:
     company.for_sale = []
-    assert "No such number is for sale right now" in page(owner, SEARCH, **US, contains="999")
+    assert "No such number is available right now" in page(owner, SEARCH, **US, contains="999")
 
 
 def test_a_silent_company_is_said_and_what_was_typed_stays(owner: Client, company: Company) -> None:
@@ -114,4 +123,4 @@ def test_a_viewer_looks_and_cannot_choose(teammate: Client, company: Company) ->
     found = page(teammate, SEARCH, **US)
     assert "+1 212-555-0100" in found
     assert "number=%2B" not in found
-    assert "An owner of the business can claim one." in found
+    assert "Only an owner can claim a number." in found

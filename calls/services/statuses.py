@@ -25,6 +25,7 @@ from calls.models import (
 )
 from calls.services.answering import Answering, answering
 from calls.services.limits import limit_note, limit_reached
+from calls.services.number_checks import account_is_stale
 from calls.services.voicemail import OWED_A_MESSAGE, voicemail_begin, waiting_for_message
 from calls.signals import call_ended
 from calls.twilio.webhook_params import IncomingCall
@@ -86,16 +87,20 @@ def call_start(
 
 
 def _dialled(tenant_id: UUID, incoming: IncomingCall) -> PhoneNumber | None:
-    """The number that answers this call; None where another Twilio account has it."""
+    """The number that answers this call, through whichever account it came.
+
+    The gate has judged who signed. A number that Twilio has moved since we looked is answered all
+    the same, and looked at.
+    """
     number = (
         PhoneNumber.objects.select_related("agent", "after_hours_agent", "tenant")
         .filter(tenant=tenant_id, e164=incoming.to_number, status=PhoneNumber.Status.ACTIVE)
         .first()
     )
-    if number is None:
-        return None
-    accounts = {number.account_sid, incoming.account_sid} - {""}
-    return number if len(accounts) <= 1 else None
+    if number is not None and len({number.account_sid, incoming.account_sid} - {""}) > 1:
+        note = partial(account_is_stale, tenant_id=tenant_id, call_sid=incoming.call_sid)
+        transaction.on_commit(note, robust=True)
+    return number
 
 
 def _standing(

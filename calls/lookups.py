@@ -29,12 +29,13 @@ def tenant_of_call_sid(call_sid: str) -> UUID | None:
     return row[0] if row else None
 
 
-def tenants_named(*, call_sid: str, number: str) -> set[UUID]:
-    """Whose this call is, and whose this number (E.164); "" and what is nobody's names none."""
+def tenant_spoken_of(*, call_sid: str, number: str) -> UUID | None:
+    """Whose this call is; of a call that nobody has, whose this number is (E.164, or "")."""
+    query = "SELECT coalesce(tenant_of_call_sid(%s), holder_of_number(%s))"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant_of_call_sid(%s), holder_of_number(%s)", [call_sid, number])
+        cursor.execute(query, [call_sid, number])
         row = cursor.fetchone()
-    return {tenant_id for tenant_id in row or () if tenant_id is not None}
+    return row[0] if row else None
 
 
 def calls_abandoned(

@@ -17,6 +17,7 @@ from prosaas.lib.phone import is_e164
 Params = Mapping[str, Sequence[str]]
 
 _SID: Final = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,62}")
+_ACCOUNT_SID: Final = re.compile(r"AC[0-9a-f]{32}")
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 _ENDED_STATUSES: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _CALL_STATUSES: Final = _ENDED_STATUSES | {"queued", "initiated", "ringing", "in-progress"}
@@ -75,7 +76,7 @@ def incoming_call(params: Params) -> IncomingCall:
         raise BadParams("To is missing")
     return IncomingCall(
         call_sid=required_sid(params, "CallSid"),
-        account_sid=optional_sid(params, "AccountSid"),
+        account_sid=account_sid(params),
         caller=caller_of(only(params, "From")),
         to_number=to_number if is_e164(to_number) else "",
     )
@@ -143,6 +144,14 @@ def optional_sid(params: Params, name: str) -> str:
     value = only(params, name)
     if value and not _SID.fullmatch(value):
         raise BadParams(f"{name} is not a Twilio id")
+    return value
+
+
+def account_sid(params: Params) -> str:
+    """The AccountSid or ""; BadParams when it has another shape."""
+    value = only(params, "AccountSid")
+    if value and not _ACCOUNT_SID.fullmatch(value):
+        raise BadParams("AccountSid is not an account's id")
     return value
 
 

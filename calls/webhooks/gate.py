@@ -2,7 +2,7 @@
 
 What is refused is refused with a plain 4xx: 405 not a POST, 415 not a form, 400 unreadable or
 not Twilio's fields, 403 not signed by the account it names. Our main account may speak of every
-call; a tenant's own account only of that tenant's.
+call; a tenant's own account only of that tenant's. What is not signed costs no query.
 
 Whatever breaks behind the gate is answered with `on_failure`, given the form fields, because
 Twilio turns a 500 into an "application error" in the caller's ear (L98). So is a request whose
@@ -28,13 +28,14 @@ from django.http import (
 )
 from django.views.decorators.csrf import csrf_exempt
 
-from calls.lookups import tenants_named
-from calls.twilio.webhook_params import BadParams, Params, only, optional_sid
+from calls.lookups import tenant_spoken_of
+from calls.services.number_checks import numbers_doubted
+from calls.twilio.webhook_params import BadParams, Params, account_sid, only, optional_sid
 from prosaas.lib import counters
 from prosaas.lib.phone import is_e164
 from prosaas.lib.twilio.signature import SETTINGS_HEADER, signed_by_twilio
 from tenants.access import marked
-from tenants.services.carrier import signer_of
+from tenants.services.carrier import holder_of_account, signer_of
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -74,36 +75,52 @@ def _form(request: HttpRequest) -> Params | HttpResponse:
 
 
 def _refused(request: HttpRequest, params: Params) -> HttpResponse | None:
-    """The refusal of what no account of ours signed, or an account that may not say it."""
+    """The refusal of what no account of ours signed, or an account that may not say it.
+
+    What is not signed at all, or names no account, never costs a question to the database.
+    """
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature:
+        return _refusal(403, "The signature is missing")
+    account = account_sid(params)
     signer = signer_of(
-        optional_sid(params, "AccountSid"),
+        account,
         signed_with=lambda token: signed_by_twilio(
             auth_token=token,
             url=settings.PUBLIC_URL + request.get_full_path(),
             params=params,
-            signature=request.headers.get("X-Twilio-Signature", ""),
+            signature=signature,
             signature_settings=request.headers.get(SETTINGS_HEADER, ""),
         ),
     )
     if signer is None:
-        return _refusal(403, "The signature is missing or wrong")
+        _look_for_token(account)
+        return _refusal(403, "The signature is wrong")
     if signer.tenant_id is None or _speaks_of_itself(signer.tenant_id, params):
         return None
     counters.count("webhook_of_another_tenant")
     return _refusal(403, "The account may not speak of this call or number")
 
 
-def _speaks_of_itself(tenant_id: UUID, params: Params) -> bool:
-    """Whether the call and the number called are this tenant's, or nobody's yet; one query.
+def _look_for_token(account: str) -> None:
+    """A token that was changed at Twilio is read there when the tenant's numbers are looked at."""
+    tenant_id = holder_of_account(account)
+    if tenant_id is not None:
+        numbers_doubted(tenant_id)
 
-    What is nobody's every webhook turns down by itself.
+
+def _speaks_of_itself(tenant_id: UUID, params: Params) -> bool:
+    """Whether the call is this tenant's; of a call nobody has, whether the number may be; a query.
+
+    A call that is stored is judged by its own tenant alone: whoever dials may call anybody's
+    number. What is nobody's every webhook turns down by itself.
     """
     to_number = only(params, "To")
-    named = tenants_named(
+    whose = tenant_spoken_of(
         call_sid=optional_sid(params, "CallSid"),
         number=to_number if is_e164(to_number) else "",
     )
-    return named <= {tenant_id}
+    return whose in {None, tenant_id}
 
 
 def _answered(

@@ -24,6 +24,7 @@ from tests.calls.calling import (
     verbs,
     voice_params,
 )
+from tests.calls.conftest import Looks
 from tests.calls.subaccounts import account_made, token_of, token_stored
 
 INCOMING = "/webhook/incoming_call"
@@ -102,7 +103,7 @@ def test_the_named_accounts_token_must_have_signed(
         ("", "shop", False),
         ("", "", False),
         ("rival", "shop", True),
-        ("shop", "rival", True),
+        ("shop", "rival", False),
         ("", "rival", True),
         ("rival", "rival", True),
     ],
@@ -110,6 +111,7 @@ def test_the_named_accounts_token_must_have_signed(
 def test_a_tenants_account_speaks_of_its_own_calls_and_numbers_alone(
     shop: NewTenant, rival: NewTenant, path: str, crossed: tuple[str, str, bool]
 ) -> None:
+    """Its own call may be to anybody's number: outbound, `To` is who is called."""
     (call_of, number_of, is_refused), account = crossed, account_made(shop)
     rivals = call_made(rival)
     own = call_made(shop, account_sid=account.sid)
@@ -128,7 +130,7 @@ def test_a_tenants_account_speaks_of_its_own_calls_and_numbers_alone(
 
 @pytest.mark.parametrize("path", WEBHOOKS)
 def test_an_accountsid_that_is_none_is_a_plain_400(shop: NewTenant, path: str) -> None:
-    for odd in ("x", [settings.TWILIO_ACCOUNT_SID, "AC1"]):
+    for odd in ("x", "AC1", "AC" + "F" * 32, [settings.TWILIO_ACCOUNT_SID, "AC" + "1" * 32]):
         assert twilio_post(path, fields(shop, odd)).status_code == 400  # type: ignore[arg-type]
 
 
@@ -148,6 +150,27 @@ def test_a_rotated_token_is_read_anew_at_its_first_signature(
     token_stored(shop, encrypt("rotated"))
     assert twilio_post(INCOMING, params, token="rotated").status_code == 200
     assert twilio_post(INCOMING, params, token=token_of(shop)).status_code == 403
+
+
+@pytest.mark.parametrize("path", WEBHOOKS)
+def test_a_signature_that_fails_has_the_tenants_token_read_at_twilio_soon(
+    shop: NewTenant, account: TwilioAccount, looks: Looks, path: str
+) -> None:
+    """A token that is rotated there is no outage of an hour."""
+    for _ in range(3):
+        answer = twilio_post(path, fields(shop, account.sid), token="rotated at Twilio")
+        assert answer.status_code == 403
+    assert looks.told == [shop.tenant.pk]
+
+
+def test_nobodys_bad_signature_and_ours_have_nothing_looked_at(
+    shop: NewTenant, account: TwilioAccount, looks: Looks
+) -> None:
+    for sid in ("", settings.TWILIO_ACCOUNT_SID, "AC" + "f" * 32):
+        assert twilio_post(INCOMING, fields(shop, sid), token="guess").status_code == 403
+    unsigned = {"X-Twilio-Signature": ""}
+    assert twilio_post(INCOMING, fields(shop, account.sid), **unsigned).status_code == 403
+    assert looks.told == []
 
 
 def test_a_token_that_no_key_opens_lets_nobody_in(
@@ -193,11 +216,13 @@ def test_a_database_that_is_away_is_no_500_and_nothing_is_believed(
     assert (told, calls_of(shop)) == (said, [])
 
 
-def asked_at_the_gate(made: NewTenant, account_sid: str, token: str) -> list[str]:
+def asked_at_the_gate(
+    made: NewTenant, account_sid: str, token: str, status: int = 200, **headers: str
+) -> list[str]:
     """The queries of a webhook whose view asks none."""
     with CaptureQueriesContext(connection) as asked:
-        answer = twilio_post("/webhook/quiet", fields(made, account_sid), token=token)
-    assert answer.content == b"quiet"
+        answer = twilio_post("/webhook/quiet", fields(made, account_sid), token=token, **headers)
+    assert answer.status_code == status
     return [query["sql"].split("(")[0] for query in asked.captured_queries]
 
 
@@ -207,6 +232,19 @@ def test_what_the_gate_asks_of_the_database(shop: NewTenant, account: TwilioAcco
     assert asked_at_the_gate(shop, settings.TWILIO_ACCOUNT_SID, "") == []
     token = token_of(shop)
     first = asked_at_the_gate(shop, account.sid, token)
-    whose = ["SELECT tenant_of_call_sid"]
+    whose = ["SELECT coalesce"]
     assert first == ["SELECT tenant_id, token FROM twilio_account_of", *whose]
     assert asked_at_the_gate(shop, account.sid, token) == whose
+
+
+@pytest.mark.urls("tests.calls.quiet")
+def test_what_anybody_can_have_the_gate_ask(shop: NewTenant, account: TwilioAccount) -> None:
+    """A signature that is there and wrong, for an account that may be one: no more than that."""
+    unsigned = {"X-Twilio-Signature": ""}
+    assert asked_at_the_gate(shop, account.sid, "", 403, **unsigned) == []
+    assert asked_at_the_gate(shop, "AC1", "", 400) == []
+    account_read = "SELECT tenant_id, token FROM twilio_account_of"
+    first = [asked_at_the_gate(shop, account.sid, "guess", 403) for _ in range(4)]
+    assert first == [[account_read], [account_read], [], []]
+    strangers = [asked_at_the_gate(shop, f"AC{n:032x}", "guess", 403) for n in range(1, 3)]
+    assert strangers == [[account_read]] * 2

@@ -100,17 +100,23 @@ class Judge:
 
     def _webhook(self, case: Route, address: Address) -> Iterator[str]:
         """Signed: for A it works, for B it leaves A alone, and A's call is never given to B,
-        neither by A's account at Twilio, which is refused, nor by ours."""
+        neither by A's account at Twilio nor by ours. A's account is refused where it speaks of B's
+        call, or of a call to B that nobody knows."""
         a, b = self.world.a, self.world.b
         own, theirs = (asked_for(case, address, side, extra={}) for side in (a, b))
         to_b = {"To": b.number, "Called": b.number}
         crossed = Asked(own.url, "POST", {**(own.form or {}), **to_b})
         ours = {"AccountSid": settings.TWILIO_ACCOUNT_SID}
         by_us = replace(crossed, form={**(crossed.form or {}), **ours})
+        unheard = replace(crossed, form={**(crossed.form or {}), "CallSid": f"CA{'9' * 32}"})
+        by_a = {"AccountSid": (own.form or {})["AccountSid"]}
+        of_b = Asked(own.url, "POST", {**(theirs.form or {}), **by_a})
         for what, asked, left_alone, status in (
             ("A's", own, b, case.owner),
             ("B's", theirs, a, case.owner),
-            ("A's to B", crossed, b, 403),
+            ("A's to B", crossed, b, None),
+            ("unheard of, by A to B", unheard, b, 403),
+            ("B's, by A", of_b, b, 403),
             ("A's to B, by us", by_us, b, None),
         ):
             who = f"{case.key} signed, {what}"

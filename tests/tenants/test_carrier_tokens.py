@@ -8,12 +8,15 @@ import pytest
 from django.db.utils import OperationalError
 from pytest_django import Settings
 
-from tenants.services.carrier import (
+from prosaas.lib import counters
+from tenants.services.carrier import auth_token_of
+from tenants.services.carrier_tokens import (
+    DOUBTED_S,
     KEPT_S,
+    STRANGERS_PER_S,
     UNKNOWN_S,
     CarrierToken,
     Tokens,
-    auth_token_of,
 )
 
 TENANT = uuid4()
@@ -59,8 +62,30 @@ def test_one_that_fails_is_read_anew_once(rows: Rows, tokens: Tokens) -> None:
     tokens.token("AC1")
     rows.tokens["AC1"] = "rotated"
     assert tokens.signer("AC1", "rotated".__eq__) == CarrierToken("rotated", TENANT)
-    assert tokens.signer("AC1", "guess".__eq__) is None
+    assert rows.read == ["AC1"] * 2
+
+
+def test_one_that_fails_again_and_again_is_read_anew_once_in_a_while(
+    rows: Rows, tokens: Tokens
+) -> None:
+    tokens.token("AC1")
+    for rows.now in (0.0, 0.0, DOUBTED_S - 1, DOUBTED_S, DOUBTED_S):
+        assert tokens.signer("AC1", "guess".__eq__) is None
     assert rows.read == ["AC1"] * 3
+
+
+def test_what_was_just_read_for_another_request_counts(rows: Rows, tokens: Tokens) -> None:
+    tokens.token("AC1")
+    rows.tokens["AC1"] = "rotated"
+
+    def late(token: str) -> bool:
+        """Fails with the old token, while another request has the new one read."""
+        if token == "one":
+            tokens.signer("AC1", "rotated".__eq__)
+        return token == "rotated"
+
+    assert tokens.signer("AC1", late) == CarrierToken("rotated", TENANT)
+    assert rows.read == ["AC1"] * 2
 
 
 def test_one_just_read_is_not_read_again(rows: Rows, tokens: Tokens) -> None:
@@ -87,6 +112,30 @@ def test_unknown_accounts_push_no_known_one_out(rows: Rows, tokens: Tokens) -> N
     rows.read.clear()
     tokens.token("AC1")
     assert rows.read == []
+
+
+def test_strangers_are_read_so_often_and_known_accounts_as_ever(rows: Rows, tokens: Tokens) -> None:
+    """A flood of invented accounts does not occupy the database."""
+    tokens.token("AC1")
+    before = counters.snapshot().get("carrier_account_not_read", 0)
+    rows.now = KEPT_S
+    for n in range(100):
+        tokens.token(f"AC9{n}")
+    assert len(rows.read) == 1 + STRANGERS_PER_S
+    assert counters.snapshot()["carrier_account_not_read"] == before + 100 - STRANGERS_PER_S
+    assert tokens.signer("AC1", "one".__eq__) == CarrierToken("one", TENANT)
+    assert tokens.token("AC2") is None
+    rows.now += 2 / STRANGERS_PER_S
+    assert tokens.token("AC2") == CarrierToken("two", TENANT)
+
+
+def test_whose_account_it_is_is_remembered_and_never_asked_for(rows: Rows, tokens: Tokens) -> None:
+    assert tokens.holder("AC1") is None
+    tokens.signer("AC1", "guess".__eq__)
+    rows.now = 2 * KEPT_S
+    tokens.token("AC9")
+    assert (tokens.holder("AC1"), tokens.holder("AC9")) == (TENANT, None)
+    assert rows.read == ["AC1", "AC9"]
 
 
 def test_the_oldest_goes_when_there_are_too_many(rows: Rows, tokens: Tokens) -> None:

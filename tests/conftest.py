@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django import Settings
+
+from tenants.services.carrier import TOKENS
 
 pytest_plugins = ["tests.people", "tests.mailbox"]
 FAST_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
@@ -27,3 +32,16 @@ def own_cache(settings: Settings) -> None:
     """Attempts are counted in the cache; no test starts with those of another."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A request leaves its language active in the process; no test starts with another's."""
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_tokens() -> None:
+    """Tokens of accounts are kept in the process, and few accounts may be asked for in a second."""
+    TOKENS.forget()

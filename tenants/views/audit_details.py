@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,8 +19,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants import countries
 from tenants.forms.keys import SENTENCES
-from tenants.hours import WEEK
+from tenants.hours import WEEK, WHOLE_DAY
 from tenants.models import AuditEvent, Language, Membership, PhoneNumber, Tenant
 from tenants.permissions import Role
 from tenants.provisioning.sentences import sentence
@@ -91,6 +93,7 @@ _METHODS: Final[Mapping[str, Promise]] = {
     "mfa": gettext_lazy("second factor"),
 }
 _HOURS: Final[Mapping[str, Promise]] = {
+    "-".join(WHOLE_DAY): gettext_lazy("open all day"),
     "closed": gettext_lazy("closed"),
     "usual": gettext_lazy("as usual"),
 }
@@ -126,8 +129,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "scopes": {word.value: sentence for word, sentence in SENTENCES.items()},
     "was": dict(Tenant.Status.choices),
     "wrong": _WRONG,
-    **dict.fromkeys(WEEK, _HOURS),
-    "holidays": {"": gettext_lazy("none")},
 }
 
 
@@ -147,6 +148,7 @@ def subject_in_words(event: AuditEvent, name: str) -> str:
 
 def _told(details: Mapping[str, Any]) -> Iterator[str]:
     order = {name: place for place, name in enumerate(("old", "was", "new"), start=1)}
+    order |= {day: place - len(WEEK) for place, day in enumerate(WEEK)}  # the days come first
     for name in sorted(details, key=lambda each: (order.get(each, 0), each)):
         value = details[name]
         if name not in _UNTOLD and value not in (None, "", [], {}):
@@ -180,10 +182,21 @@ def _day(value: Any) -> str:
     return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
+def _hours(value: Any) -> str:
+    """Spans of a day, or a word."""
+    return str(_HOURS.get(str(value), ", ".join(str(value).split())))
+
+
 def _exception(value: Any) -> str:
     """A date, and its hours or a word."""
     day, _space, hours = str(value).partition(" ")
-    return f"{day} {_HOURS.get(hours, hours)}"
+    with suppress(ValueError):  # what is no date stays as it was written
+        day = formats.date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT")
+    return f"{day} {_hours(hours)}"
+
+
+def _country(value: Any) -> str:
+    return countries.name(value) if value else _("none")
 
 
 def _trade(value: Any) -> str:
@@ -192,9 +205,12 @@ def _trade(value: Any) -> str:
 
 _READ: Final[Mapping[str, Callable[[Any], str]]] = {
     "code": sentence,
+    "country": _country,
     "exceptions": _exception,
     "expires_at": _day,
+    "holidays": _country,
     "limit_spend_micros": _dollars,
     "monthly_micros": _dollars,
     "trade": _trade,
+    **dict.fromkeys(WEEK, _hours),
 }

@@ -46,6 +46,24 @@ def test_what_is_empty_or_a_bare_id_is_left_out() -> None:
     assert told(by=[], expires_at=None, receipt=str(uuid4()), removed=2) == []
 
 
+def test_hours_are_told_as_the_page_of_hours_tells_them() -> None:
+    assert told(
+        fri={"old": "00:00-24:00", "new": "closed"},
+        sun={"old": "closed", "new": "09:00-13:00 16:00-19:00"},
+        holidays={"old": "", "new": "IL"},
+        exceptions={"old": ["2026-12-31 usual"], "new": ["2026-12-31 09:00-12:00"]},
+    ) == [
+        "Sunday: 09:00-13:00, 16:00-19:00 (before: closed)",
+        "Friday: closed (before: open all day)",
+        "Exceptions: 31 Dec 2026 09:00-12:00 (before: 31 Dec 2026 as usual)",
+        "Holidays: Israel (before: none)",
+    ]
+
+
+def test_a_country_is_named() -> None:
+    assert told(country="US") == ["Country: United States"]
+
+
 def test_what_is_unknown_stays_as_it_is() -> None:
     assert told(n=[1], expires_at="some day") == ["Ends: some day", "n: [1]"]
 

@@ -297,6 +297,6 @@ def test_the_audit_log_tells_a_change_in_words(shop: NewTenant, owner: Client) -
     owner.post(EXCEPTION, exception("2030-01-02", state="closed"))
     seen = text(owner.get("/app/audit/"))
     assert "Changed the business hours" in seen
-    assert "Sunday: closed (before: 00:00-24:00)" in seen
-    assert "Holidays: IL (before: none)" in seen
-    assert "2030-01-02 as usual" in seen
+    assert "Sunday: closed (before: open all day)" in seen
+    assert "Holidays: Israel (before: none)" in seen
+    assert "2 Jan 2030 as usual" in seen

@@ -100,7 +100,7 @@ def _webhooks(number: OwnedNumber) -> Iterator[Finding]:
         what = f"Calls of {number.e164} do not come to us: its webhook was changed at Twilio."
         yield problem("number-webhook", what, _REPAIR)
     elif wrong:
-        what = f"What Twilio is to ask about calls of {number.e164} is changed: {', '.join(wrong)}."
+        what = f"Twilio's webhooks of {number.e164} are not ours: {', '.join(wrong)}."
         yield warning("number-callback", what, _REPAIR)
 
 

@@ -19,7 +19,7 @@ from prosaas.lib.twilio.signature import compute
 
 _TIMEOUT_S: Final = 8.0
 _PATH: Final = "/webhook/call_status"
-_OURS: Final = "The signature is missing or wrong"  # calls/webhooks/gate.py
+_OURS: Final = "The signature is missing"  # calls/webhooks/gate.py
 _TAKEN, _REFUSED, _BUSY = 204, 403, 503
 
 

@@ -18,7 +18,8 @@ from prosaas.embedded import EmbeddedError
 from prosaas.launch import demo_result, programs
 from prosaas.launch.console import BOLD, error, paint, say
 from prosaas.launch.demo_call import DemoCallError, shortcomings
-from prosaas.launch.demo_plan import Plan, make_plan
+from prosaas.launch.demo_env import kept_env
+from prosaas.launch.demo_plan import ENV_FILE, Plan, make_plan
 from prosaas.launch.django_setup import set_up_django
 from prosaas.launch.environment import ROOT, prepare
 from prosaas.launch.process import Process
@@ -33,6 +34,7 @@ DEMO_DRAIN_SECONDS = "10"  # somebody at a terminal pressed Ctrl-C
 def run(env: MutableMapping[str, str], stopping: Stopping, *, once: bool) -> dict[str, Any] | None:
     """Everything from the first line to the last process stopped; the call's summary."""
     say(paint("ProSaaS demo: a caller phones an AI receptionist.", BOLD))
+    before = dict(env)
     port = programs.next_free_port(programs.LOOPBACK, port_of(env))
     sandbox_port = programs.next_free_port(programs.LOOPBACK, port + 1000)
     plan = make_plan(env, port=port, sandbox_port=sandbox_port)
@@ -43,7 +45,8 @@ def run(env: MutableMapping[str, str], stopping: Stopping, *, once: bool) -> dic
         if embedded_redis:
             # Its own task queue: a `make run` of this checkout has other credentials.
             env["REDIS_URL"] = env["REDIS_URL"].removesuffix("/0") + "/1"
-        with Stack(ROOT, stopping) as stack:
+        kept = kept_env(ROOT / ENV_FILE, before, env)
+        with kept, Stack(ROOT, stopping) as stack:
             sandbox = _start_sandbox(stack, plan, env)
             set_up_django()
             stopping.check()

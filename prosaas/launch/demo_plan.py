@@ -13,6 +13,7 @@ from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 SANDBOX_KEY = "sandbox-openai-key"
 SANDBOX_NUMBERS = tuple(f"+1415555{number:04d}" for number in range(123, 200))
 CALLER_NUMBER = "+14155550199"
+ENV_FILE = "var/demo.env"  # under ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Plan:
     numbers: tuple[str, ...]
     public_url: str
     sandbox_port: int
+    fallback_url: str  # what the telephone network asks when the web process does not answer
     mails: str  # the folder where e-mails land, "" where a mail server takes them
 
     @property
@@ -46,6 +48,7 @@ class Plan:
         return {
             "number": number,
             "voice_url": f"{self.public_url}/webhook/incoming_call",
+            "voice_fallback_url": self.fallback_url,
             "status_callback": f"{self.public_url}/webhook/call_status",
         }
 
@@ -69,7 +72,15 @@ def make_plan(env: MutableMapping[str, str], *, port: int, sandbox_port: int) ->
     default_storage_url(env)
     env["SUPPORT_EMAIL"] = env.get("SUPPORT_EMAIL") or "support@example.com"
     public_url = env["PUBLIC_URL"].rstrip("/")
-    plan = Plan(real_twilio, real_openai, numbers, public_url, sandbox_port, _mails(env))
+    plan = Plan(
+        real_twilio,
+        real_openai,
+        numbers,
+        public_url,
+        sandbox_port,
+        fallback_url=env.get("VOICE_FALLBACK_URL") or f"{public_url}/webhook/voice_fallback",
+        mails=_mails(env),
+    )
     if not real_twilio:
         env["TWILIO_ACCOUNT_SID"] = ACCOUNT_SID
         env["TWILIO_AUTH_TOKEN"] = AUTH_TOKEN

@@ -9,7 +9,7 @@ from uuid import UUID
 from prosaas.launch import demo_call, demo_result, programs
 from prosaas.launch.console import BOLD, paint, say
 from prosaas.launch.demo_feed import shown_live
-from prosaas.launch.demo_plan import CALLER_NUMBER, Plan
+from prosaas.launch.demo_plan import CALLER_NUMBER, ENV_FILE, Plan
 from prosaas.launch.demo_tenant import DemoTenant, demo_tenant
 from prosaas.launch.environment import ROOT
 from prosaas.launch.stack import Stack, StopAsked, Stopping
@@ -77,8 +77,9 @@ class DemoSession:
     async def _somebody_phones(self, check: Callable[[], None]) -> demo_call.Json:
         url = self.plan.public_url
         say(f"\nIn Twilio's console, give the number {self.tenant.number} these addresses:")
-        say(f"  A call comes in      {url}/webhook/incoming_call (webhook, HTTP POST)")
-        say(f"  Call status changes  {url}/webhook/call_status (HTTP POST)")
+        say(f"  A call comes in        {url}/webhook/incoming_call (webhook, HTTP POST)")
+        say(f"  Primary handler fails  {self.plan.fallback_url} (HTTP POST)")
+        say(f"  Call status changes    {url}/webhook/call_status (HTTP POST)")
         say("Then phone it.\n")
         self._tell_login()
         call_sid = await demo_call.next_call(self.line, check)
@@ -88,6 +89,7 @@ class DemoSession:
         say(f"Calls     {paint(f'{self.line.web}/app/calls/', BOLD)}")
         say(f"E-mail    {self.tenant.owner_email}")
         say(f"Password  {self.tenant.owner_password}")
+        say(f"Doctor    (set -a; . {ENV_FILE}; .venv/bin/python manage.py doctor)")
         say("Ctrl-C stops the demo.")
 
 

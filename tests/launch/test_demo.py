@@ -3,11 +3,14 @@
 import io
 import re
 from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from prosaas.launch.demo_call import shortcomings, summary_of
+from prosaas.launch.demo_env import kept_env
 from prosaas.launch.demo_plan import SANDBOX_KEY, make_plan
 from prosaas.launch.demo_show import TEXT_AT, Screen, line_of
 from prosaas.launch.stack import StackError
@@ -150,6 +153,33 @@ def test_a_public_url_elsewhere_is_dialled_here_and_signed_for_there() -> None:
     plan = make_plan(env, port=8000, sandbox_port=9000)
     assert plan.connect_to("http://127.0.0.1:8000") == "http://127.0.0.1:8000"
     assert plan.number_at_sandbox("+1")["voice_url"].startswith("https://phone.example.com/")
+
+
+def test_a_number_at_the_sandbox_has_every_webhook_that_we_expect_of_one() -> None:
+    number = make_plan({}, port=8000, sandbox_port=9000).number_at_sandbox("+1")
+    paths = {name: urlsplit(url).path for name, url in number.items() if name != "number"}
+    assert paths == {
+        "voice_url": "/webhook/incoming_call",
+        "voice_fallback_url": "/webhook/voice_fallback",
+        "status_callback": "/webhook/call_status",
+    }
+
+
+def test_pages_of_the_demo_name_whom_to_write_to() -> None:
+    for env, used in (
+        ({}, "support@example.com"),
+        ({"SUPPORT_EMAIL": "me@a.example"}, "me@a.example"),
+    ):
+        make_plan(env, port=8000, sandbox_port=9000)
+        assert env["SUPPORT_EMAIL"] == used
+
+
+def test_what_the_demo_set_is_kept_for_its_owner_while_it_runs(tmp_path: Path) -> None:
+    kept = tmp_path / "var" / "demo.env"
+    with kept_env(kept, {"HOME": "/root", "TERM": ""}, {"HOME": "/root", "REDIS_URL": "a b"}):
+        assert kept.read_text() == "REDIS_URL='a b'\n"
+        assert kept.stat().st_mode & 0o777 == 0o600
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from prosaas.doctor.clocks import Reading
 from prosaas.doctor.findings import Finding, Level
 
 DAY_S = 86_400
-UNSIGNED = "The signature is missing or wrong"
+UNSIGNED = "The signature is missing"
 
 
 def _codes(findings: list[Finding]) -> list[str]:

@@ -155,6 +155,21 @@ class DraftForm(TurnFields):
         self.add_error(name if name in self.fields else None, sentence)
 
     @property
+    def problems(self) -> list[tuple[str, str]]:
+        """The fields that are wrong, for the top of the page: (where it stands, its label)."""
+        return [
+            (field.id_for_label or field.auto_id, self._full_label(field))
+            for field in self.visible_fields()
+            if self.is_bound and field.errors
+        ]
+
+    @staticmethod
+    def _full_label(field: forms.BoundField) -> str:
+        if not field.name.startswith("outbound_"):
+            return str(field.label)
+        return f"{_('When the agent makes the call')}: {field.label}"
+
+    @property
     def is_directed(self) -> bool:
         """Whether something is set, or wrong, for the calls that the agent makes."""
         names = [f"outbound_{name}" for name in OUTBOUND]

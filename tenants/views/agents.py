@@ -38,6 +38,7 @@ def agent_list(request: TenantRequest) -> HttpResponse:
     tenant = request.tenant
     context = {
         "rows": rows_of(request, selectors.agents(tenant=tenant)),
+        "has_numbers": has_numbers(request),
         "archived": selectors.agents_archived(tenant=tenant),
         "tenant": tenant,
     }
@@ -103,3 +104,8 @@ def rows_of(request: TenantRequest, agents: Iterable[Agent]) -> list[Row]:
         if number.after_hours_agent_id and (row := rows.get(number.after_hours_agent_id)):
             row.after_hours.append(number)
     return list(rows.values())
+
+
+def has_numbers(request: TenantRequest) -> bool:
+    """Whether the business has a number that an agent could answer."""
+    return selectors.numbers(tenant=request.tenant).exists()

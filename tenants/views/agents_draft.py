@@ -20,7 +20,7 @@ from tenants.permissions import Permission
 from tenants.services import agent_drafts, agents
 from tenants.services.agent_drafts import DraftChanged
 from tenants.services.agent_limits import BadAgent, tidied
-from tenants.views.agents import agent_or_404, rows_of
+from tenants.views.agents import agent_or_404, has_numbers, rows_of
 from tenants.views.agents_words import content_in_words, differences
 
 
@@ -156,6 +156,7 @@ def _page(
     may_write = Permission.AGENTS_WRITE in request.permissions
     context = {
         "row": rows_of(request, [agent])[0],
+        "has_numbers": has_numbers(request),
         "agent": agent,
         "draft": draft,
         "form": form or DraftForm(content=draft),
@@ -195,7 +196,7 @@ def _discarding(
     context = {
         "agent": agent,
         "draft": draft,
-        "differences": differences(published, draft) if published else [],
+        "differences": differences(draft, published) if published else [],
         "is_conflict": is_conflict,
     }
     status = 409 if is_conflict else 200

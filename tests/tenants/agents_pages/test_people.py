@@ -10,7 +10,8 @@ from django.utils import translation
 
 from tenants.context import tenant_context
 from tenants.models import Agent, Membership, PhoneNumber, Tenant
-from tenants.services import NewTenant
+from tenants.services import SYSTEM, NewTenant
+from tenants.services.agents import agent_create
 from tests.project.pages import refused
 from tests.tenants.agents.making import published
 from tests.tenants.agents_pages.paging import LIST, NEW, form, page_of, read, saved, seen
@@ -128,3 +129,41 @@ def test_the_pages_hold_nothing_that_the_policy_refuses(
         for address in [LIST, NEW, *(page_of(desk.pk, rest) for rest in [*READ, *WRITE])]:
             answer = manager.get(address, headers={"Accept-Language": language})
             assert (answer.status_code, refused(answer)) == (200, []), address
+
+
+def test_who_may_not_write_is_not_told_to(
+    manager: Client, teammate: Client, shop: NewTenant, desk: Agent
+) -> None:
+    assert "You write a draft" in read(manager.get(LIST))
+    assert "You write a draft" not in read(teammate.get(LIST))
+
+
+def test_a_published_agent_without_a_number_leads_to_the_numbers(
+    manager: Client, teammate: Client, shop: NewTenant, desk: Agent
+) -> None:
+    other = agent_create(
+        tenant_id=shop.tenant.pk, actor=SYSTEM, name="Second", trade="general", language="en"
+    )
+    asked = "Answers no number. Choose which number it answers"
+    assert asked not in read(manager.get(page_of(other.pk)))  # it is not published yet
+    published(shop, other)
+    assert asked in read(manager.get(page_of(other.pk)))
+    assert asked not in read(teammate.get(page_of(other.pk)))
+    with tenant_context(shop.tenant.pk):
+        PhoneNumber.objects.update(status=PhoneNumber.Status.RELEASED)
+    assert "Answers no number. Get a number" in read(manager.get(page_of(other.pk)))
+
+
+def test_the_pages_say_what_the_texts_take_for_granted(manager: Client, desk: Agent) -> None:
+    assert "911 as the emergency number" in read(manager.get(NEW))
+    assert "Agents make no calls yet" in read(manager.get(page_of(desk.pk)))
+
+
+def test_a_refused_draft_leads_to_its_fields(manager: Client, shop: NewTenant, desk: Agent) -> None:
+    sent = form(shop, desk.pk, silence_ms="1", outbound_voice="siren")
+    page = seen(manager.post(page_of(desk.pk), sent))
+    summary = page[page.index("Not saved. Look at:") :].partition("</p>")[0]
+    for anchor in ("id_silence_ms", "id_outbound_voice"):
+        assert f'href="#{anchor}"' in summary
+        assert f'id="{anchor}"' in page
+    assert summary.count("<a ") == 2

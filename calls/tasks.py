@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +24,8 @@ SECOND_LOOK_S: Final = 15.0  # a holder renews every 10 s
 STALE_S: Final = 60.0  # then whoever renewed meanwhile is still safe, and the next run looks anew
 RECENT_HOURS: Final = 2
 FAR_HOURS: Final = 48  # once an hour, for what a long outage left behind
+RECONCILED_EVERY_S: Final = 300.0
+FAR_EVERY_S: Final = 3600.0
 LISTED_SINCE: Final = timedelta(hours=FAR_HOURS)
 _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
 _LISTED_AT_MOST: Final = 20_000
@@ -63,24 +65,36 @@ def calls_abandon(calls: list[list[str]]) -> None:
 
 @shared_task(name="calls.tasks.calls_reconcile")
 def calls_reconcile(hours: int = RECENT_HOURS) -> None:
-    """Make up for calls of so many hours that only the carrier knows of, or knows the end.
+    """Have made up for what only the carrier knows of calls of so many hours, or knows the end.
 
-    Our main account is looked at, then every tenant's own, whose calls are that tenant's alone.
+    Each account has a task of its own, on the default queue: a carrier that is slow holds up no
+    call. Our main account comes first, then every tenant's.
     """
     main = settings.TWILIO_ACCOUNT_SID
     if not main:
         return
-    now = timezone.now()
-    _settle(main, None, now=now, hours=hours)
+    _account_later(main, None, hours)
     for tenant_id, account_sid in twilio_accounts_open():
-        _settle(account_sid, tenant_id, now=now, hours=hours)
+        _account_later(account_sid, tenant_id, hours)
 
 
-def _settle(account_sid: str, tenant_id: UUID | None, *, now: datetime, hours: int) -> None:
-    """One account's list; what it refuses is listed again in the next run."""
+def _account_later(account_sid: str, tenant_id: UUID | None, hours: int) -> None:
+    """As beat's own entries: what could not start before the next one is dropped."""
+    expires = RECONCILED_EVERY_S if hours <= RECENT_HOURS else FAR_EVERY_S
+    ids = {"account_sid": account_sid, "tenant_id": tenant_id and str(tenant_id)}
+    account_reconcile.apply_async(kwargs={**ids, "hours": hours}, expires=expires, retry=False)
+
+
+@shared_task(name="calls.tasks.account_reconcile")
+def account_reconcile(account_sid: str, tenant_id: str | None, hours: int) -> None:
+    """Compare one account's list with our calls; a tenant's account tells of that tenant alone.
+
+    `tenant_id` is None for our main account. What is refused is listed again in the next run.
+    """
     ours = Credentials(
         settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
     )
+    now = timezone.now()
     since = now - timedelta(hours=hours)
     try:
         listed = calls_list(ours, account_sid=account_sid, since=since, at_most=_LISTED_AT_MOST)
@@ -89,4 +103,4 @@ def _settle(account_sid: str, tenant_id: UUID | None, *, now: datetime, hours: i
             "calls.not_listed", account_sid=account_sid, status=error.status, code=error.code
         )
         return
-    services.calls_settle(listed, now=now, tenant_id=tenant_id)
+    services.calls_settle(listed, now=now, tenant_id=UUID(tenant_id) if tenant_id else None)

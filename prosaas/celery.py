@@ -27,6 +27,7 @@ app.autodiscover_tasks()
 # What a call waits for goes to the urgent queue; everything else to CELERY_TASK_DEFAULT_QUEUE.
 app.conf.task_routes = {
     "calls.tasks.*": {"queue": "calls"},
+    "calls.tasks.account_reconcile": {"queue": "post_call"},  # waits for the carrier
     "recordings.tasks.recording_start": {"queue": "calls"},
     "recordings.tasks.*_sweep": {"queue": "calls"},  # never behind the work it looks for
 }

@@ -16,9 +16,10 @@ import pytest
 from django.conf import settings
 from pytest_django import Settings
 
+from calls import tasks
 from calls.engine.states import EndReason
 from calls.models import Call
-from calls.tasks import LISTED_SINCE, calls_reconcile
+from calls.tasks import LISTED_SINCE, account_reconcile, calls_reconcile
 from prosaas.celery import app
 from tenants.services import NewTenant
 from tests.calls.calling import CALLER, call_sid, calls_of, claimed, stored
@@ -82,6 +83,14 @@ def carrier(settings: Settings) -> Iterator[Carrier]:
         yield carrier
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(autouse=True)
+def at_once() -> Iterator[None]:
+    """Tasks that a task begins run in its place."""
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = app.conf.task_eager_propagates = False
 
 
 def listed(made: NewTenant, sid: str = "", **changes: Any) -> Json:
@@ -248,7 +257,49 @@ def test_without_an_account_nobody_is_asked(carrier: Carrier, settings: Settings
     assert carrier.asked == []
 
 
-def test_beat_runs_it_on_the_urgent_queue() -> None:
-    entry = app.conf.beat_schedule["calls-reconcile"]
-    assert entry["task"] == calls_reconcile.name
-    assert app.amqp.router.route({}, entry["task"])["queue"].name == "calls"
+def test_a_call_to_a_number_that_was_moved_at_twilio_is_made_up_for(
+    shop: NewTenant, carrier: Carrier
+) -> None:
+    """Our row still names the account that it was in."""
+    account_made(shop)
+    carrier.pages = [[listed(shop)]]
+    calls_reconcile()
+    assert [call.account_sid for call in calls_of(shop)] == [MAIN]
+
+
+def test_each_account_is_asked_by_a_task_of_its_own(
+    shop: NewTenant, rival: NewTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow carrier holds up neither recordings nor the reaper."""
+    sent: list[Json] = []
+    monkeypatch.setattr(account_reconcile, "apply_async", lambda **told: sent.append(told))
+    accounts = [(account_made(made).sid, str(made.tenant.pk)) for made in (shop, rival)]
+    calls_reconcile()
+    calls_reconcile(hours=tasks.FAR_HOURS)
+    assert [(told["kwargs"]["account_sid"], told["kwargs"]["tenant_id"]) for told in sent] == [
+        (MAIN, None),
+        *accounts,
+    ] * 2
+    assert [(told["kwargs"]["hours"], told["expires"]) for told in sent] == [
+        *[(tasks.RECENT_HOURS, tasks.RECONCILED_EVERY_S)] * 3,
+        *[(tasks.FAR_HOURS, tasks.FAR_EVERY_S)] * 3,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "every_s"),
+    [
+        ("calls-reconcile", tasks.RECONCILED_EVERY_S),
+        ("calls-reconcile-far", tasks.FAR_EVERY_S),
+    ],
+)
+def test_what_is_fanned_out_lives_until_the_next_run(entry: str, every_s: float) -> None:
+    assert app.conf.beat_schedule[entry]["schedule"] == every_s
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"), [(calls_reconcile, "calls"), (account_reconcile, "post_call")]
+)
+def test_only_what_waits_for_nobody_is_on_the_urgent_queue(task: Any, queue: str) -> None:
+    assert app.amqp.router.route({}, task.name)["queue"].name == queue
+    assert app.conf.beat_schedule["calls-reconcile"]["task"] == calls_reconcile.name

@@ -25,6 +25,18 @@ def _abandoned(b: Side, a: Side) -> list[dict[str, Any]]:
     return [{"calls": [[str(tenant_id), call_sid] for tenant_id, call_sid in pairs]}]
 
 
+def _accounts(b: Side, a: Side) -> list[dict[str, Any]]:
+    pairs = [
+        (a.twilio_account.sid, b.tenant_id),
+        (b.twilio_account.sid, b.tenant_id),
+        ("AC" + "9" * 32, uuid4()),
+    ]
+    return [
+        {"account_sid": account_sid, "tenant_id": str(tenant_id), "hours": 2}
+        for account_sid, tenant_id in pairs
+    ]
+
+
 CASES: list[Case] = [
     Route("calls:call_list"),
     Route("calls:call_detail", path=_call),
@@ -53,5 +65,10 @@ CASES: list[Case] = [
     Socket("", address=lambda _side: "/ws/elsewhere", dead="refuses whatever has no other route"),
     Job("calls.tasks.calls_reap", dead="looks only, and for calls that nobody serves any more"),
     Job("calls.tasks.calls_abandon", mixed=_abandoned, dead="a call is given up after minutes"),
-    Job("calls.tasks.calls_reconcile", dead="asks the carrier which calls there were"),
+    Job("calls.tasks.calls_reconcile", dead="only has each account looked at"),
+    Job(
+        "calls.tasks.account_reconcile",
+        mixed=_accounts,
+        dead="asks the carrier which calls there were",
+    ),
 ]

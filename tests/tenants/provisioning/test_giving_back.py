@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import render_to_string
 
 from prosaas.lib.twilio.client import twilio_client
 from prosaas.lib.twilio.numbers import number_move
@@ -79,6 +80,17 @@ def test_what_twilio_does_not_take_back_is_tried_again(carrier: StandIn, shop: N
         number_keep(**about(number), actor=SYSTEM)
     time_passes(shop.tenant.pk, hours=1)
     assert give_back_due() == 1
+
+
+def test_what_cannot_be_kept_any_more_does_not_offer_it(carrier: StandIn, shop: NewTenant) -> None:
+    due(shop, days=0)
+    assert "<form" in render_to_string("tenants/numbers/_keep.html", {"number": number_now(shop)})
+    time_passes(shop.tenant.pk, days=8)
+    carrier.fault(path="/IncomingPhoneNumbers", method="DELETE", status=500)
+    give_back_due()
+    shown = {"number": number_now(shop), "tenant": shop.tenant}
+    assert "<form" not in render_to_string("tenants/numbers/_keep.html", shown)
+    assert "the phone company is asked" in render_to_string("tenants/numbers/_state.html", shown)
 
 
 def test_a_lost_answer_to_giving_back_is_made_up_for(carrier: StandIn, shop: NewTenant) -> None:

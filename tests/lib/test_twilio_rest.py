@@ -6,12 +6,16 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
 import pytest
 
+from prosaas.lib.twilio import accounts, numbers
+from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.errors import TwilioFailed
+from prosaas.lib.twilio.numbers import Webhooks
 from prosaas.lib.twilio.rest import StartedRecording, TwilioRest
 
 ACCOUNT = "AC" + "0" * 32
@@ -98,3 +102,20 @@ def test_no_answer_is_worth_a_retry() -> None:
     with pytest.raises(TwilioFailed) as refusal:
         start("http://127.0.0.1:9")
     assert refusal.value.retryable
+
+
+@pytest.mark.parametrize("body", [{}, {"sid": None}, {"sid": "", "status": "active"}])
+def test_an_answer_that_names_nothing_is_none(answers: Answers, body: dict[str, object]) -> None:
+    """Who asked must look again, and not keep it."""
+    answers.body = body
+    who = Credentials(ACCOUNT, "t", answers.url)
+    bought = partial(
+        numbers.number_buy, account_sid=ACCOUNT, e164="+14155550101", friendly_name="prosaas:1"
+    )
+    for ask in (
+        partial(accounts.account_create, friendly_name="prosaas:tenant"),
+        partial(bought, webhooks=Webhooks("", "", "")),
+    ):
+        with pytest.raises(TwilioFailed) as refusal:
+            ask(who)
+        assert (refusal.value.status, refusal.value.retryable) == (0, True)

@@ -68,9 +68,13 @@ def _sweep(_tenant: str, _claim: str) -> None:
 
 
 def _ask(tenant: str, agent_and_number: str) -> None:
-    """One who comes second is told so."""
+    """One who comes second, or wants too many, is told so."""
     from tenants.provisioning.claims import number_claim  # noqa: PLC0415 - likewise
-    from tenants.provisioning.sentences import TAKEN, ProvisioningFailed  # noqa: PLC0415
+    from tenants.provisioning.sentences import (  # noqa: PLC0415
+        LIMIT_REACHED,
+        TAKEN,
+        ProvisioningFailed,
+    )
     from tenants.services.audit import SYSTEM  # noqa: PLC0415 - likewise
 
     agent, e164 = agent_and_number.split()
@@ -80,7 +84,7 @@ def _ask(tenant: str, agent_and_number: str) -> None:
             agent_id=UUID(agent), price=(1_150_000, "USD"),
         )  # fmt: skip
     except ProvisioningFailed as refused:
-        if refused.code != TAKEN:
+        if refused.code not in {TAKEN, LIMIT_REACHED}:
             raise
 
 

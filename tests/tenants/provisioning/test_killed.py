@@ -22,7 +22,7 @@ from pytest_django import Settings
 from prosaas.launch.environment import ROOT
 from prosaas.sandbox.twilio.config import ACCOUNT_SID, AUTH_TOKEN
 from tenants.context import tenant_context
-from tenants.models import NumberClaim
+from tenants.models import NumberClaim, Tenant
 from tenants.services import NewTenant
 from tests.tenants.provisioning.rows import (
     account_row,
@@ -52,9 +52,9 @@ class Workers:
         ids = [[str(claim.tenant_id), str(claim.pk)] for claim in claims]
         return self._told(work, ids, kill_at)
 
-    def ask(self, e164: str, *shops: NewTenant) -> dict[str, Any]:
-        """Each of these tenants claims the number, all at once."""
-        ids = [[str(shop.tenant.pk), f"{agent_of(shop).pk} {e164}"] for shop in shops]
+    def ask(self, *wishes: tuple[NewTenant, str]) -> dict[str, Any]:
+        """Each of these tenants claims its number, all at once."""
+        ids = [[str(shop.tenant.pk), f"{agent_of(shop).pk} {e164}"] for shop, e164 in wishes]
         return self._told("ask", ids, 0)
 
     def _told(self, work: str, ids: list[list[str]], kill_at: int) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def test_two_claims_of_one_tenant_at_once_open_one_account(
 def test_of_two_tenants_that_ask_at_once_one_wins_and_the_other_is_told(
     carrier: StandIn, shop: NewTenant, rival: NewTenant, workers: Workers, wanted: str
 ) -> None:
-    answer = workers.ask(wanted, shop, rival)
+    answer = workers.ask((shop, wanted), (rival, wanted))
     assert answer["ends"] == [0, 0]
     claims = [each for tenant in (shop, rival) for each in claims_of(tenant)]
     assert len(claims) == 1
@@ -202,3 +202,12 @@ def test_of_two_tenants_that_ask_at_once_one_wins_and_the_other_is_told(
 def claims_of(shop: NewTenant) -> list[NumberClaim]:
     with tenant_context(shop.tenant.pk):
         return list(NumberClaim.objects.filter(tenant=shop.tenant))
+
+
+def test_of_two_claims_at_once_under_a_limit_one_is_made(
+    carrier: StandIn, shop: NewTenant, workers: Workers, wanted: str
+) -> None:
+    with tenant_context(shop.tenant.pk):
+        Tenant.objects.update(limit_numbers=2)  # it has one
+    assert workers.ask((shop, wanted), (shop, "+14155550104"))["ends"] == [0, 0]
+    assert len(claims_of(shop)) == 1

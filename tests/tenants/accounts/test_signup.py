@@ -96,6 +96,14 @@ def test_a_verification_link_works_once(visitor: Client, mailbox: Mailbox) -> No
     assert Client().post(link, {"password": PASSWORD}).status_code == 404
 
 
+def test_the_letter_names_the_product_and_what_to_do(visitor: Client, mailbox: Mailbox) -> None:
+    signed_up(visitor)
+    text = str(mailbox[0].body)
+    assert "given at ProSaaS" in text
+    assert "Hello from ProSaaS!" in text
+    assert link_in(mailbox[0]) in text
+
+
 def test_an_old_verification_link_is_refused(
     visitor: Client, mailbox: Mailbox, settings: Settings
 ) -> None:

@@ -55,6 +55,11 @@ def test_only_an_owner_is_offered_changes(owner: Client, manager: Client) -> Non
     assert "/app/members/invite/" not in manager.get(PAGE).content.decode()
 
 
+def test_what_a_role_may_do_is_told_before_it_is_given(owner: Client) -> None:
+    page = owner.get(PAGE).content.decode()
+    assert "a viewer sees calls, recordings, agents, numbers and hours" in page
+
+
 def test_the_last_owner_is_marked(owner: Client, shop: NewTenant) -> None:
     assert "the only one" in owner.get(PAGE).content.decode()
     member_made(shop, "second@example.com", "owner")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from prosaas.lib.twilio import numbers as twilio
 from tenants.context import tenant_context
 from tenants.models import NumberClaim
 from tenants.provisioning import prices
@@ -58,9 +59,9 @@ def test_the_price_is_the_one_of_this_moment(
     carrier: StandIn, shop: NewTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An old one that is kept for pages is not what is agreed to, and is replaced."""
-    monkeypatch.setattr(prices.twilio, "prices", _raised(prices.twilio.prices, 0))
+    monkeypatch.setattr(twilio, "prices", _raised(twilio.prices, 0))
     claimed(shop, price=PRICE)
-    monkeypatch.setattr(prices.twilio, "prices", _raised(prices.twilio.prices, 50_000))
+    monkeypatch.setattr(twilio, "prices", _raised(twilio.prices, 50_000))
     with pytest.raises(ProvisioningFailed) as told:
         claimed(shop, "+14155550102", price=PRICE)
     assert told.value.code == PRICE_CHANGED
@@ -82,7 +83,7 @@ def _raised(ask: Any, by: int) -> Any:
 def test_without_a_price_nothing_is_claimed(
     carrier: StandIn, shop: NewTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prices.twilio, "prices", lambda *_args, **_kwargs: {})
+    monkeypatch.setattr(twilio, "prices", lambda *_args, **_kwargs: {})
     assert refusal_of(shop, price=(None, "")) == PRICE_UNKNOWN
 
 

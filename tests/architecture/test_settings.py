@@ -13,7 +13,10 @@ from django.conf import global_settings
 from tests.architecture.tree import PRODUCT, ROOT, parsed, python_files
 
 SETTINGS = Path("prosaas/settings.py")
-READERS = {"text", "secret", "flag", "integer", "word", "words", "url", "secret_url", "postgres"}
+READERS = {
+    "text", "secret", "flag", "integer", "word", "words", "url", "secret_url", "postgres",
+    "mail_address",
+}  # fmt: skip
 SECRET_READERS = {"secret", "secret_url", "postgres"}
 # Read by Django's or a library's own code, not by ours.
 LIBRARIES = (

@@ -55,7 +55,9 @@ class _Endpoint(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         carrier, wanted = self._asked()
         call_sid = parse_qs(urlsplit(self.path).query).get("CallSid", [""])[0]
-        if call_sid:
+        if wanted == "IncomingPhoneNumbers":
+            self._answer(200, {"incoming_phone_numbers": []})
+        elif call_sid:
             found = [sid for sid, call in carrier.recordings.items() if call == call_sid]
             self._answer(200, {"recordings": [{"sid": sid} for sid in found]})
         elif wanted in carrier.recordings:

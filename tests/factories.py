@@ -25,7 +25,7 @@ def tenant_made(**fields: Any) -> NewTenant:
     defaults: dict[str, Any] = {
         "name": f"Shop {serial}",
         "owner_email": f"owner{serial}@example.com",
-        "number": f"+1415555{serial:04}",
+        "number": f"+1628555{serial:04}",
     }
     made = tenant_create(**{**defaults, **fields})
     with tenant_context(made.tenant.pk):

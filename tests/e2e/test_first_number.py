@@ -61,7 +61,8 @@ class Owner:
     def stored(self, call_sid: str) -> Json:
         """The call as our API tells it to the owner's own session, once it is over."""
         listed = f"/api/v1/calls/?call_sid={call_sid}"
-        return until(lambda: _told(self.browser.client, listed))
+        call: Json = until(lambda: _told(self.browser.client, listed))
+        return call
 
     def greeted_with(self) -> str:
         """A call's first words."""

@@ -135,7 +135,7 @@ def test_days_and_odd_filters(
     owner: Client, shop: NewTenant, query: dict[str, str], found: bool
 ) -> None:
     recorded(shop, "cup.broken")
-    assert ('<strong>cup.broken</strong>' in page(owner, **query)) is found
+    assert ("<strong>cup.broken</strong>" in page(owner, **query)) is found
 
 
 @pytest.mark.django_db

@@ -21,16 +21,11 @@ from tenants.services.carrier_tokens import CarrierToken, Tokens
 log = structlog.get_logger(__name__)
 
 
-def auth_token_of(account_sid: str) -> CarrierToken | None:
-    """The token that signs for this account; None for one that is not ours or cannot be read.
+def signer_of(account_sid: str, *, signed_with: Callable[[str], bool]) -> CarrierToken | None:
+    """The account's token, if `signed_with` says that it made the signature; None otherwise.
 
     "" is our main account; while none is configured, so is every account.
     """
-    return _main(account_sid) or TOKENS.token(account_sid)
-
-
-def signer_of(account_sid: str, *, signed_with: Callable[[str], bool]) -> CarrierToken | None:
-    """The account's token, if `signed_with` says that it made the signature; None otherwise."""
     main = _main(account_sid)
     if main is not None:
         return main if signed_with(main.token) else None

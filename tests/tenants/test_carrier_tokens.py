@@ -9,7 +9,7 @@ from django.db.utils import OperationalError
 from pytest_django import Settings
 
 from prosaas.lib import counters
-from tenants.services.carrier import auth_token_of
+from tenants.services.carrier import signer_of
 from tenants.services.carrier_tokens import (
     DOUBTED_S,
     KEPT_S,
@@ -163,6 +163,8 @@ def test_no_token_is_in_what_is_written_of_it() -> None:
 def test_our_own_account_is_not_asked_for(settings: Settings) -> None:
     """Without a database: none of these tests has one."""
     ours = CarrierToken(settings.TWILIO_AUTH_TOKEN, None)
-    assert [auth_token_of(sid) for sid in ("", settings.TWILIO_ACCOUNT_SID)] == [ours, ours]
+    for sid in ("", settings.TWILIO_ACCOUNT_SID):
+        assert signer_of(sid, signed_with=ours.token.__eq__) == ours
+        assert signer_of(sid, signed_with="another".__eq__) is None
     settings.TWILIO_ACCOUNT_SID = ""
-    assert auth_token_of("AC1") == ours
+    assert signer_of("AC1", signed_with=ours.token.__eq__) == ours

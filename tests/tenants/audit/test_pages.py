@@ -15,9 +15,9 @@ from django.utils import translation
 
 from prosaas import settings as project
 from tenants.context import tenant_context
-from tenants.models import AuditEvent, Membership, Tenant, User
+from tenants.models import AuditEvent, Membership, PhoneNumber, Tenant, User
 from tenants.services import NewTenant
-from tenants.services.audit import Actor
+from tenants.services.audit import SYSTEM, Actor, audit_record
 from tests.factories import member_made
 from tests.tenants.audit.chains import EXPORT, PAGE, chain, grown, recorded
 
@@ -202,3 +202,13 @@ def test_anybody_verifies_the_file_with_the_guides_lines_of_python(
 def test_the_page_speaks_hebrew(owner: Client, shop: NewTenant) -> None:
     with translation.override("he"):
         assert 'dir="rtl"' in owner.get(PAGE, headers={"Accept-Language": "he"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_telephone_number_is_read_from_left_to_right(owner: Client, shop: NewTenant) -> None:
+    with tenant_context(shop.tenant.pk):
+        number = PhoneNumber.objects.get()
+    audit_record(
+        tenant_id=shop.tenant.pk, actor=SYSTEM, action="number.kept", subject=("number", number.pk)
+    )
+    assert f'<bdi dir="ltr">{number.e164}</bdi>' in page(owner)

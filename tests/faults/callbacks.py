@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from calls.models import Call
-from prosaas.sandbox.twilio.config import ACCOUNT_SID
 from tests.calls.calling import twilio_post
 from tests.faults.world import CALLER, Json, World
 
@@ -51,7 +52,7 @@ def message_story(world: World, call: Call, past: Json) -> Sequence[Told]:
 def _about(world: World, call: Call, status: str) -> Json:
     return {
         "CallSid": call.call_sid,
-        "AccountSid": ACCOUNT_SID,
+        "AccountSid": settings.TWILIO_ACCOUNT_SID,
         "From": CALLER,
         "To": world.made.number,
         "CallStatus": status,
@@ -70,7 +71,7 @@ def _end(world: World, call: Call, past: Json) -> Told:
 
 def _recording(call: Call, past: Json, status: str, **more: Any) -> Told:
     params = {
-        "AccountSid": ACCOUNT_SID,
+        "AccountSid": settings.TWILIO_ACCOUNT_SID,
         "CallSid": call.call_sid,
         "RecordingSid": past["recording_sid"],
         "RecordingStatus": status,

@@ -100,7 +100,7 @@ class Browser:
 
     def _form(self, to: str, changes: dict[str, str]) -> Form:
         for form in Forms(self.page).found:
-            is_there = urlsplit(form.action or self.at).path.endswith(to or "")
+            is_there = urlsplit(urljoin(self.at, form.action)).path.endswith(to)
             if is_there and (to or changes.keys() <= form.fields.keys()):
                 return form
         raise AssertionError(f"{self.at} has no form to {to!r} with {sorted(changes)}: {self.page}")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from prosaas.sandbox.openai.realtime.mind import DEFAULT_GREETING, Mind, Reply, Stage, quoted
+from prosaas.sandbox.openai.realtime.mind import (
+    DEFAULT_GREETING,
+    Mind,
+    Reply,
+    Stage,
+    directed,
+    quoted,
+)
 
 TOOLS = ("end_call", "current_time")
 
@@ -30,6 +37,21 @@ def test_the_greeting_is_what_the_instructions_quote(instructions: str, said: st
 def test_the_longest_quotation_is_the_one_to_say() -> None:
     """Names in quotation marks are not greetings."""
     assert quoted('You are "Bo". Say "Hello and welcome."') == "Hello and welcome."
+
+
+def test_what_another_paragraph_quotes_is_for_another_moment() -> None:
+    rules = 'In danger say: "Please hang up and call 911."'
+    assert quoted(f"{rules}\n\nAsk whether they are still there.") == ""
+    assert quoted(f'{rules}\n\nSay "Hello." and nothing else.') == "Hello."
+    assert quoted('Say exactly this: "Good morning.\n\nHow can I help?"') == (
+        "Good morning.\n\nHow can I help?"
+    )
+
+
+def test_rules_under_a_heading_direct_nothing() -> None:
+    rules = "Be kind.\n\n# When the call ends\nSay goodbye."
+    assert directed(rules) == ""
+    assert directed(f"{rules}\n\nSay goodbye to the caller now.")
 
 
 def test_a_message_is_taken_step_by_step() -> None:

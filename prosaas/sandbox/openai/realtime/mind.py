@@ -18,6 +18,7 @@ DEFAULT_GREETING = "Hello, thank you for calling. How can I help you?"
 END_CALL = "end_call"
 CURRENT_TIME = "current_time"
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
+_CLOSING = ('"', "”", "»")
 _NAME = re.compile(
     rf"\b({'|'.join(grammar.FIRST_NAMES)})(?: ({'|'.join(grammar.LAST_NAMES)}))?\b", re.IGNORECASE
 )
@@ -55,14 +56,24 @@ class Reply:
 
 
 def quoted(instructions: str) -> str:
-    """Find the longest text in quotation marks: what the instructions want said word for word."""
-    found = ["".join(match.groups("")) for match in _QUOTED.finditer(instructions)]
+    """Find the longest text in quotation marks: what the instructions want said word for word.
+
+    Instructions of several paragraphs that do not end in such words ask for something in their
+    last one; what the others quote is for another moment.
+    """
+    is_last = instructions.rstrip().endswith(_CLOSING)
+    asked = instructions if is_last else instructions.rpartition("\n\n")[2]
+    found = ["".join(match.groups("")) for match in _QUOTED.finditer(asked)]
     return max(found, key=len, default="").strip()
 
 
 def directed(instructions: str) -> str:
-    """Find what the last paragraph of a response's own instructions wants said; "" for nothing."""
-    wanted = instructions.lower().rpartition("\n")[2] if "\n" in instructions else ""
+    """Find what the last paragraph of a response's own instructions wants said; "" for nothing.
+
+    A paragraph under a heading is a rule for the whole conversation, and asks for nothing now.
+    """
+    _, parted, last = instructions.lower().rpartition("\n\n")
+    wanted = last if parted and not last.startswith("#") else ""
     return next((line for about, line in _DIRECTIONS if about in wanted), "")
 
 

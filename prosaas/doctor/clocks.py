@@ -24,7 +24,7 @@ _TWILIO: Final = "https://api.twilio.com"
 _TIMEOUT_S: Final = 8.0
 _NOTICED_S: Final = 2.0
 _HARMFUL_S: Final = 30.0
-_TODO: Final = "Switch time synchronisation on (timedatectl set-ntp true), on every machine."
+_ADVICE: Final = "Switch time synchronisation on (timedatectl set-ntp true), on every machine."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def judged(reading: Reading) -> Iterator[Finding]:
     where = "ahead of" if reading.ahead_s > 0 else "behind"
     what = f"This machine's clock is {abs(reading.ahead_s):.0f} s {where} that of {reading.whose}."
     kind = problem if reading.apart_s > _HARMFUL_S else warning
-    yield kind("clock", what, _TODO)
+    yield kind("clock", what, _ADVICE)
 
 
 def _readings(clock: Callable[[], float]) -> Iterator[Reading]:

@@ -11,7 +11,7 @@ from prosaas.lib import encryption
 from tenants.lookups import twilio_account_of, twilio_accounts_open
 from tenants.services.rotation import keys_rotate
 
-_TODO = "Put the key that they were written under back into ENCRYPTION_KEYS, after the newest."
+_ADVICE = "Put the key that they were written under back into ENCRYPTION_KEYS, after the newest."
 
 
 def look() -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def _second_factors() -> Iterator[Finding]:
     stored = keys_rotate(write=False)
     if stored.unreadable:
         what = f"No key of ENCRYPTION_KEYS opens {len(stored.unreadable)} second factors."
-        yield problem("encryption-second-factors", what, _TODO)
+        yield problem("encryption-second-factors", what, _ADVICE)
     elif stored.older:
         what = f"{stored.older} secrets are under an older key of ENCRYPTION_KEYS."
         yield warning("encryption-older", what, "Run manage.py rotatekeys.")
@@ -41,7 +41,7 @@ def _subaccounts() -> Iterator[Finding]:
             f"No key of ENCRYPTION_KEYS opens the token of {len(lost)} Twilio accounts"
             f" ({lost[0]} first): the calls of their numbers are refused."
         )
-        yield problem("encryption-subaccounts", what, _TODO)
+        yield problem("encryption-subaccounts", what, _ADVICE)
 
 
 def _opens(sid: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from calls import api
+from calls.api import calls
 
 urlpatterns = [
-    path("calls/", api.CallList.as_view(), name="api_call_list"),
-    path("calls/<uuid:call_id>/", api.CallDetail.as_view(), name="api_call_detail"),
+    path("calls/", calls.CallList.as_view(), name="api_call_list"),
+    path("calls/<uuid:call_id>/", calls.CallDetail.as_view(), name="api_call_detail"),
 ]

@@ -69,12 +69,17 @@ class Who(models.TextChoices):
 
 
 class Call(models.Model):
-    """One phone call. The stream_* columns say who may serve its media stream (R15)."""
+    """One phone call. The stream_* columns say who may serve its media stream (R15).
+
+    `agent` is the version's. An outbound call that Twilio has not taken yet has a CallSid of our
+    own making (calls/services/outbound.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="calls")
     phone_number = models.ForeignKey("tenants.PhoneNumber", on_delete=models.RESTRICT)
     agent_version = models.ForeignKey("tenants.AgentVersion", on_delete=models.RESTRICT)
+    agent = models.ForeignKey("tenants.Agent", on_delete=models.RESTRICT, null=True, blank=True)
     call_sid = models.CharField(max_length=64, unique=True)
     account_sid = models.CharField(max_length=64, blank=True)
     direction = models.CharField(max_length=8, choices=Direction.choices)
@@ -90,6 +95,11 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     cost_micros = models.BigIntegerField(null=True, blank=True)  # USD; the sum of its usage
+    carrier_error = models.PositiveIntegerField(null=True, blank=True)  # Twilio's code
+    # What calls are found by; the work after the call tells (calls/services/findings.py).
+    outcome = models.CharField(max_length=12, blank=True)
+    has_recording = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
     stream_generation = models.PositiveIntegerField(default=0)
     stream_lease_until = models.DateTimeField(null=True, blank=True)
     stream_nonces = ArrayField(models.CharField(max_length=64), default=list, blank=True)
@@ -155,6 +165,28 @@ class Call(models.Model):
         if self.answered_at is None or self.ended_at is None:
             return None
         return max(0, round((self.ended_at - self.answered_at).total_seconds()))
+
+
+class CallTag(models.Model):
+    """A word that a tenant's people put on a call; with the call's time, so that it is found."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="tags")
+    tag = models.CharField(max_length=40)
+    call_created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["tag"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "tag"], name="calls_tag_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "tag", "-call_created_at"], name="calls_tag_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.tag}"
 
 
 class CallTurn(models.Model):

@@ -54,6 +54,7 @@ def _code(details: Any, status: int) -> str:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tenants.api_urls")),
     path("", include("calls.api_urls")),
     path("", include("recordings.api_urls")),
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from recordings import api
+from recordings.api import results
 
 urlpatterns = [
-    path("calls/<uuid:call_id>/result/", api.CallResult.as_view(), name="api_call_result"),
+    path("calls/<uuid:call_id>/result/", results.CallResult.as_view(), name="api_call_result"),
 ]

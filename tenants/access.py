@@ -24,10 +24,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tenants.actors import actor_of
+from tenants.actors import actor_of, network_of
 from tenants.context import tenant_context
 from tenants.lookups import Place
-from tenants.models import ApiKey, Tenant, User
+from tenants.models import ApiKey, AuditEvent, Tenant, User
 from tenants.permissions import Permission, permissions_of
 from tenants.places import place_of
 from tenants.services.audit import Actor
@@ -178,15 +178,18 @@ class TenantAPIMixin(APIView):
     """An API view inside the tenant of the API key or of the logged-in member.
 
     `permissions` says by HTTP method what the role, or the key's scopes, must have; `extras` what
-    shows more of an answer. `self.tenant` and `self.granted`, what the asker may do, are set before
-    the handler runs; a failed request is rolled back.
+    shows more of an answer. `self.tenant`, `self.granted`, what the asker may do, and `self.actor`
+    are set before the handler runs; a failed request is rolled back. Where `is_atomic` is False
+    the handler runs outside the tenant's context: it waits for others, and its services enter it.
     """
 
     access = "tenant-api"
     permissions: ClassVar[Mapping[str, Permission]]
     extras: ClassVar[frozenset[Permission]] = frozenset()
+    is_atomic: ClassVar[bool] = True
     tenant: Tenant
     granted: frozenset[str]
+    actor: Actor
     _is_inside = False  # the tenant's context
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -197,15 +200,20 @@ class TenantAPIMixin(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticates, then enters the tenant's context."""
         super().initial(request, *args, **kwargs)
+        asked = request._request  # noqa: SLF001 - DRF's name for Django's request
         if isinstance(request.auth, ApiKey):
             self._enter(request.auth.tenant_id, frozenset(request.auth.scopes))
             self.tenant = request.auth.tenant
+            kind = AuditEvent.ActorKind.KEY
+            self.actor = Actor(kind, request.auth.pk, network=network_of(asked))
         else:
-            place = place_of(request._request)  # noqa: SLF001 - DRF's name for Django's request
+            place = place_of(asked)
             if place is None:
                 raise Http404
             self._enter(place.tenant_id, permissions_of(place.role))
-            self.tenant = _tenant_or_404(place.tenant_id)
+            with tenant_context(place.tenant_id):
+                self.tenant = _tenant_or_404(place.tenant_id)
+            self.actor = actor_of(asked, place)
         if self.tenant.suspended_at is not None:
             raise TenantSuspended
 
@@ -223,8 +231,9 @@ class TenantAPIMixin(APIView):
         if needed not in granted:
             raise exceptions.PermissionDenied(_("This needs %(scope)s.") % {"scope": needed})
         self.granted = granted
-        self._scope.enter_context(tenant_context(tenant_id))
-        self._is_inside = True
+        if self.is_atomic:
+            self._scope.enter_context(tenant_context(tenant_id))
+            self._is_inside = True
 
 
 def _let_in(

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     """What a view may ask for."""
 
     CALLS_READ = "calls.read"
+    CALLS_WRITE = "calls.write"  # notes and tags
+    CALLS_DELETE = "calls.delete"
+    CALLS_DIAL = "calls.dial"  # what costs money: calls that the agent makes
     RECORDINGS_READ = "recordings.read"
     MEMBERS_READ = "members.read"
     MEMBERS_WRITE = "members.write"
@@ -37,12 +40,14 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "settings.write"
     USAGE_READ = "usage.read"
     KEYS_WRITE = "keys.write"
+    WEBHOOKS_READ = "webhooks.read"
+    WEBHOOKS_WRITE = "webhooks.write"
     AUDIT_READ = "audit.read"
     TENANT_CLOSE = "tenant.close"
 
 
 # What operations of the API ask for: of these a key's scopes are chosen.
-API_SCOPES: Final = (Permission.CALLS_READ, Permission.RECORDINGS_READ, Permission.USAGE_READ)
+API_SCOPES: Final = tuple(each for each in Permission if each != Permission.TENANT_CLOSE)
 
 _VIEWER = frozenset(
     {
@@ -54,7 +59,14 @@ _VIEWER = frozenset(
         Permission.SETTINGS_READ,
     }
 )
-_MANAGER = _VIEWER | {Permission.AGENTS_WRITE, Permission.SETTINGS_WRITE, Permission.USAGE_READ}
+_MANAGER = _VIEWER | {
+    Permission.CALLS_WRITE,
+    Permission.CALLS_DIAL,
+    Permission.AGENTS_WRITE,
+    Permission.SETTINGS_WRITE,
+    Permission.USAGE_READ,
+    Permission.WEBHOOKS_READ,
+}
 
 PERMISSIONS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.VIEWER: _VIEWER,

@@ -11,11 +11,20 @@ from tenants.models.agents import (
     VersionIsImmutable,
 )
 from tenants.models.audit import AuditEvent
+from tenants.models.idempotency import IdempotentRequest
 from tenants.models.keys import ApiKey
 from tenants.models.members import Invitation, Membership, Visit
 from tenants.models.numbers import NumberClaim, PhoneNumber, TwilioAccount
+from tenants.models.operators import OperatorKey
 from tenants.models.tenant import ClosingReceipt, Language, Tenant
 from tenants.models.users import User, Users
+from tenants.models.webhooks import (
+    EventKind,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 
 __all__ = [
     "Agent",
@@ -25,10 +34,13 @@ __all__ = [
     "ApiKey",
     "AuditEvent",
     "ClosingReceipt",
+    "EventKind",
+    "IdempotentRequest",
     "Invitation",
     "Language",
     "Membership",
     "NumberClaim",
+    "OperatorKey",
     "PhoneNumber",
     "Tenant",
     "TwilioAccount",
@@ -36,4 +48,8 @@ __all__ = [
     "Users",
     "VersionIsImmutable",
     "Visit",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

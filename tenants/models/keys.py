@@ -17,7 +17,8 @@ from tenants.models.tenant import Tenant
 class ApiKey(models.Model):
     """A program's way in. The secret is shown once; its SHA-256 is kept.
 
-    `scopes` are words of tenants.permissions.Permission.
+    `scopes` are words of tenants.permissions.Permission. `limit_requests` is how many it may make
+    a minute, null for what every key may (tenants/rest/rates.py).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -26,6 +27,7 @@ class ApiKey(models.Model):
     hash = models.CharField(max_length=64)
     name = models.CharField(_("name"), max_length=100)
     scopes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    limit_requests = models.PositiveIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

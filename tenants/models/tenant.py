@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,8 @@ class Tenant(models.Model):
     limit_spend_micros = models.PositiveBigIntegerField(null=True, blank=True)  # USD, a month
     # Held and being claimed at a time (tenants/provisioning/claims.py).
     limit_numbers = models.PositiveIntegerField(null=True, blank=True)
+    # Countries ("IL") that outbound calls may go to; none is the country of the number that calls.
+    outbound_countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     # What is kept, in days after the call: audio at the carrier, then here.
     keep_carrier_audio_days = models.PositiveIntegerField(default=7)
     keep_audio_days = models.PositiveIntegerField(default=90)

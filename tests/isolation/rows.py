@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from calls import services
-from calls.models import Call, CallMetrics, CallNotice, CallTape, CallTurn, UsageEntry
+from calls.models import Call, CallMetrics, CallNotice, CallTag, CallTape, CallTurn, UsageEntry
 from calls.twilio.webhook_params import Caller, IncomingCall
 from recordings.models import (
     ErasureReceipt,
@@ -45,6 +45,7 @@ def calls_made(
         duration_seconds=12,
         cost_micros=4321,
         stream_nonces=[canary.word],
+        note=f"Call {canary.word} back",
     )
     call.refresh_from_db()
     of_call: dict[str, Any] = {"tenant": made.tenant, "call": call}
@@ -82,6 +83,7 @@ def _words(of_call: dict[str, Any], canary: Canary) -> None:
         **of_call, position=0, item_id=f"item_{canary.word}", who="caller", text=text,
         heard_text=text, start_ms=0, end_ms=900,
     )  # fmt: skip
+    CallTag.objects.create(**of_call, tag=canary.word, call_created_at=timezone.now())
     CallNotice.objects.create(**of_call, kind="disclosure", text=text, heard_ms=900)
     Transcript.objects.create(
         **of_call, source="recording", model=f"model-{canary.word}", language="en",

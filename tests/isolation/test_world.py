@@ -15,6 +15,7 @@ from tests.isolation.world import Side, World
 # Tables that belong to no tenant, and why.
 NOBODYS: Final = {
     "tenants_user": "a person may belong to several tenants",
+    "tenants_operatorkey": "an operator's",
     "account_emailaddress": "a person's",
     "account_emailconfirmation": "a person's",
     "mfa_authenticator": "a person's",
@@ -46,6 +47,12 @@ SHAPED: Final = {
     "tenants_numberclaim.bundle_sid",
     "tenants_twilioaccount.sid",
     "tenants_twilioaccount.token",
+    "tenants_tenant.outbound_countries",
+    "tenants_idempotentrequest.key_hash",
+    "tenants_idempotentrequest.request_hash",
+    "tenants_webhookendpoint.events",
+    "tenants_webhookendpoint.secret",
+    "tenants_webhookendpoint.old_secret",
     "calls_call.call_sid",
     "calls_call.account_sid",
     "calls_call.end_reason",

@@ -32,11 +32,13 @@ from tenants.models import (
     TwilioAccount,
     User,
     Visit,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from tenants.permissions import Permission
 from tenants.services import NewTenant, api_key_create, audit_record, tenant_create
 from tenants.services.audit import SYSTEM
-from tests.isolation import number_rows, rows, words
+from tests.isolation import number_rows, rows, webhook_rows, words
 from tests.isolation.words import Canary
 
 
@@ -48,7 +50,8 @@ class Side:
     as their owner holds them, `key` is the first one's row. `invitation_token` and `link` are
     secrets as they were sent. `member` is the viewer's membership. `claim` is open,
     `failed_claim` is over; `leaving` is a number being released; `spare_agent` answers no number
-    and has no version. `carrier_token` is the Auth Token of `twilio_account`, in clear.
+    and has no version. `delivery` to `endpoint` was given up.
+    `carrier_token` is the Auth Token of `twilio_account`, in clear.
     """
 
     words: Canary
@@ -76,6 +79,8 @@ class Side:
     key_text: KeyText
     bare_key_text: KeyText
     event: AuditEvent
+    endpoint: WebhookEndpoint
+    delivery: WebhookDelivery
     invitation_token: str
     carrier_token: str
     link: str
@@ -132,6 +137,8 @@ class Side:
             "agent_id": str(self.agent.pk),
             "number_id": str(self.phone_number.pk),
             "claim_id": str(self.claim.pk),
+            "endpoint_id": str(self.endpoint.pk),
+            "delivery_id": str(self.delivery.pk),
         }
 
 
@@ -211,11 +218,14 @@ def _things(made: NewTenant, owner: User, visitor: User, canary: Canary) -> dict
         subject=(canary.word, canary.word), details={"word": canary.word},
     )  # fmt: skip
     rows.receipts_made(tenant, canary)
+    key = ApiKey.objects.get(prefix=keys["every"].prefix)
+    webhook_rows.requests_made(tenant, canary, key)
     return {
+        **webhook_rows.webhooks_made(tenant, canary),
         "agent": agent,
         **number_rows.agents_made(agent, owner, canary),
         **number_rows.numbers_made(tenant, agent, owner, canary),
-        "key": ApiKey.objects.get(prefix=keys["every"].prefix),
+        "key": key,
         "key_text": keys["every"],
         "bare_key_text": keys["bare"],
         "event": event,

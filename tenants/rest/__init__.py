@@ -1,0 +1,1 @@
+"""What operations of the REST API share: refusals, pages, preconditions, idempotency."""

@@ -89,6 +89,7 @@ class DemoSession:
         say(f"Calls     {paint(f'{self.line.web}/app/calls/', BOLD)}")
         say(f"E-mail    {self.tenant.owner_email}")
         say(f"Password  {self.tenant.owner_password}")
+        say(f"API key   {self.tenant.api_key} (README, Use the API)")
         say(f"Doctor    (set -a; . {ENV_FILE}; .venv/bin/python manage.py doctor)")
         say("Ctrl-C stops the demo.")
 

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from prosaas.boot import connections_release
 from prosaas.launch.stack import StackError
 from tenants import api_keys, services
+from tenants.permissions import API_SCOPES
 
 NAME = "Demo"
 EMAIL = "demo@example.com"
@@ -65,8 +66,10 @@ def _read(kept: Path) -> DemoTenant | None:
 
 
 def _opens(api_key: str) -> bool:
+    """Whether it is good, for everything that the API has by now."""
     text = api_keys.parse(api_key)
-    return text is not None and services.api_key_use(key_text=text) is not None
+    key = services.api_key_use(key_text=text) if text else None
+    return key is not None and set(API_SCOPES) <= set(key.scopes)
 
 
 def _create(numbers: Sequence[str]) -> DemoTenant:

@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from prosaas.lib.request_id import request_id_of
+from tenants.rest.errors import error_body
+
 _COME_AGAIN_S = 10
 _CODES = {
     400: "invalid",
@@ -68,7 +71,8 @@ def _problem(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         message = reason or HTTPStatus(status).phrase
-        return JsonResponse({"error": {"code": _CODES[status], "message": message}}, status=status)
+        told = error_body(_CODES[status], message, request_id=request_id_of(request))
+        return JsonResponse(told, status=status)
     asked = request if has_header and hasattr(request, "user") else None
     return _page(f"{status}.html", status, reason=reason, request=asked)
 

@@ -165,7 +165,8 @@ INSTALLED_APPS = [
     "channels",
 ]
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # outermost: what the others refuse is under the policy too
+    "prosaas.lib.request_id.request_ids",  # outermost: whatever is logged of a request names it
+    "csp.middleware.CSPMiddleware",  # what the others refuse is under the policy too
     "django.middleware.security.SecurityMiddleware",
     "prosaas.lib.private.kept_nowhere",
     "prosaas.lib.static.StaticFiles",
@@ -319,14 +320,17 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "prosaas.api.Pages",
+    "DEFAULT_PARSER_CLASSES": ["tenants.rest.bodies.BodyParser"],
+    "DEFAULT_PAGINATION_CLASS": "tenants.rest.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["tenants.rest.rates.RequestRate"],
     "EXCEPTION_HANDLER": "prosaas.api.error_response",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tenants.rest.schema.ApiSchema",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= belongs to the operations that know it
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ProSaaS",
-    "VERSION": "1",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
     "DESCRIPTION": "Calls of one tenant, by API key or by a member's session.",
     "SERVE_AUTHENTICATION": [],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -97,9 +97,18 @@ class WithoutTraceback(logging.Filter):
         return True
 
 
+def _of_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """The request's id also in what Django logs of it once its context is left."""
+    request = getattr(event.get("_record"), "request", None)
+    if name := getattr(request, "request_id", ""):
+        event.setdefault("request", name)
+    return event
+
+
 def _shared() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
+        _of_request,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rest_framework.exceptions import APIException
 
@@ -32,3 +33,11 @@ def refused(code: str, error: Exception, *, field: str = "", status: int = 422) 
     """A service's refusal, whose text is a sentence, as the API's; of one field where it says."""
     message = str(error)
     return ApiError(code, message, status=status, fields={field: [message]} if field else None)
+
+
+def error_body(
+    code: str, message: str, *, fields: Mapping[str, list[str]] | None = None, request_id: str
+) -> dict[str, Any]:
+    """The one shape of what is refused or fails, under /api/."""
+    told = {"code": code, "message": message, "fields": dict(fields or {})}
+    return {"error": {**told, "request_id": request_id}}

@@ -93,7 +93,8 @@ def test_a_request_for_another_host_is_refused_in_the_same_style() -> None:
 
 def test_the_api_is_told_in_its_own_shape() -> None:
     answer = Client().get("/api/v1/nowhere/")
-    assert answer.json() == {"error": {"code": "not_found", "message": "Not Found"}}
+    error = {"code": "not_found", "message": "Not Found", "fields": {}}
+    assert answer.json() == {"error": {**error, "request_id": answer["X-Request-Id"]}}
 
 
 @pytest.mark.django_db

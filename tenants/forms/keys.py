@@ -18,8 +18,27 @@ from tenants.permissions import API_SCOPES, Permission
 
 SENTENCES: Final[Mapping[Permission, Promise]] = {
     Permission.CALLS_READ: gettext_lazy("Read calls: who called, when, and what was said."),
+    Permission.CALLS_WRITE: gettext_lazy("Write notes and tags on calls."),
+    Permission.CALLS_DELETE: gettext_lazy("Delete calls for good."),
+    Permission.CALLS_DIAL: gettext_lazy("Have an agent call somebody, which costs money."),
     Permission.RECORDINGS_READ: gettext_lazy("Read recordings, transcripts and summaries."),
+    Permission.MEMBERS_READ: gettext_lazy("See members and invitations."),
+    Permission.MEMBERS_WRITE: gettext_lazy("Invite and remove members, except owners."),
+    Permission.AGENTS_READ: gettext_lazy("Read agents, their drafts and versions."),
+    Permission.AGENTS_WRITE: gettext_lazy(
+        "Write and publish agents, and say which one answers a number."
+    ),
+    Permission.NUMBERS_READ: gettext_lazy("See telephone numbers, and search for new ones."),
+    Permission.NUMBERS_WRITE: gettext_lazy("Claim and release numbers, which costs money."),
+    Permission.SETTINGS_READ: gettext_lazy("Read the settings and business hours."),
+    Permission.SETTINGS_WRITE: gettext_lazy("Change the settings and business hours."),
     Permission.USAGE_READ: gettext_lazy("Read what was used and what it cost."),
+    Permission.KEYS_WRITE: gettext_lazy(
+        "Make API keys that may do no more than itself, and revoke keys."
+    ),
+    Permission.WEBHOOKS_READ: gettext_lazy("See webhooks and what was delivered to them."),
+    Permission.WEBHOOKS_WRITE: gettext_lazy("Add, change, test and remove webhooks."),
+    Permission.AUDIT_READ: gettext_lazy("Read the audit log."),
 }
 _MOST_DAYS: Final = 3650
 

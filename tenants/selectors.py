@@ -134,6 +134,16 @@ def numbers(*, tenant: Tenant) -> QuerySet[PhoneNumber]:
     return found.select_related("agent", "after_hours_agent").order_by("created_at", "pk")
 
 
+def numbers_found(*, tenant: Tenant, e164: str = "", status: str = "") -> QuerySet[PhoneNumber]:
+    """This number, those of this status, or those the tenant has; each with its agents."""
+    found = PhoneNumber.objects.filter(tenant=tenant).select_related("agent", "after_hours_agent")
+    if e164:
+        found = found.filter(e164=e164)
+    if status:
+        return found.filter(status=status)
+    return found.exclude(status=PhoneNumber.Status.RELEASED)
+
+
 def number_detail(*, tenant: Tenant, number_id: UUID) -> PhoneNumber:
     """A number the tenant has or had. PhoneNumber.DoesNotExist for another tenant's."""
     found = PhoneNumber.objects.filter(tenant=tenant).select_related("agent", "after_hours_agent")
@@ -155,6 +165,12 @@ def claims_failed(*, tenant: Tenant, since: datetime) -> QuerySet[NumberClaim]:
         ~Exists(again), tenant=tenant, status=NumberClaim.Status.FAILED, ended_at__gte=since
     )
     return failed.order_by("-ended_at", "pk")
+
+
+def claims_newest(*, tenant: Tenant, status: str = "") -> QuerySet[NumberClaim]:
+    """Every claim there was, or those of a status, newest first, each with its agent."""
+    found = NumberClaim.objects.filter(tenant=tenant).select_related("agent")
+    return (found.filter(status=status) if status else found).order_by("-created_at", "-pk")
 
 
 def claim_detail(*, tenant: Tenant, claim_id: UUID) -> NumberClaim:

@@ -53,11 +53,13 @@ def api_key_create(
     actor: Actor = SYSTEM,
     granted: Collection[str] = frozenset(Permission),
     nonce: str = "",
+    limit_requests: int | None = None,
 ) -> api_keys.KeyText:
     """A new API key; its text is shown to the owner once. BadApiKey, ApiKeyIsMade.
 
     `scopes` are words of Permission, all of them in `granted`: what the maker may do. A `nonce`
-    makes one key, however often and from however many threads it comes.
+    makes one key, however often and from however many threads it comes. `limit_requests` is a
+    minute's, None for what every key may.
     """
     _check(name=name.strip(), scopes=scopes, granted=granted, expires_at=expires_at)
     text = api_keys.generate()
@@ -71,6 +73,7 @@ def api_key_create(
             hash=text.hash(),
             name=name.strip(),
             scopes=sorted(set(scopes)),
+            limit_requests=limit_requests,
             expires_at=expires_at,
             created_by_id=actor.id if actor.kind != AuditEvent.ActorKind.KEY else None,
         )

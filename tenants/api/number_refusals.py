@@ -1,0 +1,68 @@
+"""What went wrong with a number, as the API says it: a code for programs, our sentence for people.
+
+Where the fault is the telephone company's or the way to it, it is 502 or 503: the same may
+succeed later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Final, NamedTuple, ParamSpec, TypeVar
+
+from django.utils.translation import gettext as _
+
+from tenants.models import Agent
+from tenants.provisioning import sentences
+from tenants.provisioning.sentences import BadSearch, ProvisioningFailed
+from tenants.rest.errors import ApiError, refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Told(NamedTuple):
+    code: str
+    status: int = 422
+    field: str = ""
+
+
+_AWAY: Final = _Told("carrier_unavailable", 503)
+_OURS: Final = _Told("carrier_unavailable", 502)  # what our account with Twilio lacks
+_TOLD: Final[Mapping[int, _Told]] = {
+    sentences.TAKEN: _Told("number_taken", 409, "number"),
+    sentences.UNREACHABLE: _AWAY,
+    sentences.NOT_CONFIGURED: _AWAY,
+    sentences.BUSY: _AWAY,
+    sentences.TOO_MANY_REQUESTS: _AWAY,
+    sentences.AGENT_UNPUBLISHED: _Told("agent_unpublished"),
+    sentences.WRONG_STATE: _Told("wrong_state", 409),
+    sentences.LIMIT_REACHED: _Told("limit_reached"),
+    sentences.PRICE_CHANGED: _Told("price_changed", 409, "monthly_micros"),
+    sentences.PRICE_UNKNOWN: _Told("price_unknown"),
+    sentences.BAD_NUMBER: _Told("bad_number", field="number"),
+    sentences.NOT_AVAILABLE: _Told("number_not_available", 409, "number"),
+    sentences.UNKNOWN: _OURS,
+    20003: _OURS,
+    20005: _OURS,
+    20006: _OURS,
+    20403: _OURS,
+}
+
+
+def told(function: Callable[P, R]) -> Callable[P, R]:
+    """Turns the refusals of tenants/provisioning into the API's."""
+
+    @wraps(function)
+    def telling(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except ProvisioningFailed as error:
+            code, status, field = _TOLD.get(error.code, _Told("carrier_refused"))
+            raise refused(code, error, field=field, status=status) from error
+        except BadSearch as error:
+            raise refused("invalid", error, field=error.field, status=400) from error
+        except Agent.DoesNotExist as error:
+            raise ApiError("unknown_agent", _("There is no such agent.")) from error
+
+    return telling

@@ -1,0 +1,26 @@
+"""Addresses of numbers, keys, the audit log and webhooks under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from tenants.api import audit, keys, number_claims, number_search, numbers
+
+_NUMBER = "numbers/<uuid:number_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("numbers/", numbers.NumberList.as_view(), name="api_number_list"),
+    path("numbers/search/", number_search.NumberSearch.as_view(), name="api_number_search"),
+    path("numbers/claims/", number_claims.ClaimList.as_view(), name="api_claim_list"),
+    path(
+        "numbers/claims/<uuid:claim_id>/",
+        number_claims.ClaimDetail.as_view(),
+        name="api_claim_detail",
+    ),
+    path(_NUMBER, numbers.NumberDetail.as_view(), name="api_number_detail"),
+    path(f"{_NUMBER}release/", numbers.NumberRelease.as_view(), name="api_number_release"),
+    path(f"{_NUMBER}keep/", numbers.NumberKeep.as_view(), name="api_number_keep"),
+    path("keys/", keys.KeyList.as_view(), name="api_key_list"),
+    path("keys/<uuid:key_id>/", keys.KeyDetail.as_view(), name="api_key_detail"),
+    path("audit/", audit.AuditList.as_view(), name="api_audit_list"),
+]

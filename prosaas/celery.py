@@ -79,6 +79,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "requests-expire": {
+        "task": "tenants.tasks.requests_expire_all",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "artefacts-expire": {
         "task": "recordings.tasks.artefacts_expire",
         "schedule": 3600.0,

@@ -141,6 +141,12 @@ def numbers_to_release(*, due: datetime, at_most: int) -> list[tuple[UUID, UUID]
     return [(row[0], row[1]) for row in _rows(query, due, at_most)]
 
 
+def tenants_with_old_requests(*, before: datetime, at_most: int) -> list[UUID]:
+    """Tenants with idempotent requests from before then, among as many rows."""
+    query = "SELECT tenants_with_old_requests(%s, %s)"
+    return [row[0] for row in _rows(query, before, at_most)]
+
+
 def _one(query: str, value: str) -> UUID | None:
     found = _rows(query, value)
     return found[0][0] if found else None

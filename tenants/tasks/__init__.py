@@ -15,6 +15,7 @@ from tenants.tasks.numbers import (
     numbers_check_all,
     numbers_release_due,
 )
+from tenants.tasks.requests import requests_expire, requests_expire_all
 
 __all__ = [
     "RETRY_S",
@@ -28,4 +29,6 @@ __all__ = [
     "numbers_check",
     "numbers_check_all",
     "numbers_release_due",
+    "requests_expire",
+    "requests_expire_all",
 ]

@@ -66,6 +66,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "number.repaired": gettext_lazy("A number's calls went elsewhere; that was repaired"),
     "number.unassigned": gettext_lazy("A number is paid for and answers nobody"),
     "operator.entered": gettext_lazy("ProSaaS support looked into the business"),
+    "operator.looked": gettext_lazy("A program of ProSaaS support looked something up"),
     "second-factor.code-used": gettext_lazy("Used a recovery code"),
     "second-factor.codes-renewed": gettext_lazy("Made new recovery codes"),
     "second-factor.disabled": gettext_lazy("Turned the second factor off"),
@@ -73,6 +74,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "second-factor.failed": gettext_lazy("A second factor was wrong"),
     "second-factor.reset": gettext_lazy("Removed a person's second factor"),
     "settings.changed": gettext_lazy("Changed the settings"),
+    "stage.retried": gettext_lazy("Had the work after a call done again"),
     "tenant.changed": gettext_lazy("Changed what the business may use or keep"),
     "tenant.closed": gettext_lazy("The business was closed"),
     "tenant.created": gettext_lazy("The business was opened"),
@@ -88,6 +90,14 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "user.sessions-ended": gettext_lazy("Ended other logins"),
     "visit.ended": gettext_lazy("A visit of ProSaaS support ended"),
     "visit.started": gettext_lazy("ProSaaS support began a visit"),
+    "webhook.changed": gettext_lazy("Changed a webhook"),
+    "webhook.created": gettext_lazy("Added a webhook"),
+    "webhook.deleted": gettext_lazy("Deleted a webhook"),
+    "webhook.disabled": gettext_lazy("A webhook was switched off"),
+    "webhook.enabled": gettext_lazy("Switched a webhook on"),
+    "webhook.replayed": gettext_lazy("Had webhook messages sent again"),
+    "webhook.rotated": gettext_lazy("Made a new secret for a webhook"),
+    "webhook.tested": gettext_lazy("Sent a test message to a webhook"),
 }
 
 _OF_NUMBERS: Final = ("number", "claim")

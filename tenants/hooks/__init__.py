@@ -1,0 +1,38 @@
+"""Webhooks out: where tenants want to be told, and the telling itself (docs/webhooks.md).
+
+BadEndpoint              an endpoint cannot be as asked; says which field and why
+└── TooManyEndpoints     as many as a tenant may have
+NotReplayable            a delivery is on its way already, or its endpoint is switched off
+"""
+
+from tenants.hooks.endpoints import (
+    KINDS,
+    MOST_ENDPOINTS,
+    endpoint_change,
+    endpoint_create,
+    endpoint_delete,
+    endpoint_disable,
+    endpoint_enable,
+    endpoint_rotate,
+)
+from tenants.hooks.errors import BadEndpoint, NotReplayable, TooManyEndpoints
+from tenants.hooks.replay import deliveries_replay, delivery_replay, endpoint_test
+from tenants.hooks.signing import OLD_SECRET_FOR
+
+__all__ = [
+    "KINDS",
+    "MOST_ENDPOINTS",
+    "OLD_SECRET_FOR",
+    "BadEndpoint",
+    "NotReplayable",
+    "TooManyEndpoints",
+    "deliveries_replay",
+    "delivery_replay",
+    "endpoint_change",
+    "endpoint_create",
+    "endpoint_delete",
+    "endpoint_disable",
+    "endpoint_enable",
+    "endpoint_rotate",
+    "endpoint_test",
+]

@@ -1,8 +1,13 @@
-"""Time zones offered to people; any other IANA name can be set by an operator (createtenant)."""
+"""Time zones offered to people; any other IANA name can be set by an operator (createtenant).
+
+COMMON is the short list of a sign-up, `offered` the long one of the settings.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
+from zoneinfo import available_timezones
 
 COMMON: Final = (
     "UTC",
@@ -70,3 +75,11 @@ COMMON: Final = (
     "Pacific/Auckland",
     "Pacific/Honolulu",
 )
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """UTC and places, by name; not the old abbreviations."""
+    known = available_timezones()
+    places = {zone for zone in known if "/" in zone and not zone.startswith(("Etc/", "posix/"))}
+    return ("UTC", *sorted(places))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,16 +10,9 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants import zones
 from tenants.models import Language, Tenant
 from tenants.services.settings import DAYS
-
-
-@cache
-def _zones() -> list[tuple[str, str]]:
-    """Places and UTC; not the old abbreviations."""
-    known = available_timezones()
-    shown = {zone for zone in known if "/" in zone and not zone.startswith(("Etc/", "posix/"))}
-    return [(zone, zone.replace("_", " ")) for zone in ["UTC", *sorted(shown)]]
 
 
 class DaysForm(forms.BaseForm):
@@ -58,10 +49,10 @@ class SettingsForm(DaysForm, forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         """`zone` is the present one, which can be kept whatever it is."""
         super().__init__(*args, **kwargs)
-        zones = _zones()
+        offered = [(each, each.replace("_", " ")) for each in zones.offered()]
         field = self.fields["timezone"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for mypy
-        field.choices = zones if zone in dict(zones) else [(zone, zone), *zones]
+        field.choices = offered if zone in dict(offered) else [(zone, zone), *offered]
 
 
 def settings_of(tenant: Tenant) -> dict[str, object]:

@@ -22,6 +22,7 @@ from tenants.services.agent_versions import (
     about,
     agent_locked,
     content_of,
+    publication_tell,
     refuse_unchanged,
     user_id_of,
     version_add,
@@ -119,6 +120,7 @@ def agent_publish_draft(
             raise BadAgent("instructions", _("An agent needs instructions before it can answer."))
         version = version_add(agent, content, author=user_id_of(actor), note=note)
         AgentDraft.objects.filter(agent=agent).delete()
+        publication_tell(agent, version)
         audit_record(
             action="agent.published", details={"version": version.number}, **about(agent, actor)
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from tenants.models import Agent, AgentContent, AgentVersion, AuditEvent
+from tenants.models import Agent, AgentContent, AgentVersion, AuditEvent, EventKind
 from tenants.services.agent_limits import (
     FIELDS,
     NOTE_CHARS,
@@ -19,6 +20,7 @@ from tenants.services.agent_limits import (
     tidied,
 )
 from tenants.services.audit import Actor
+from tenants.services.events import event_emit
 
 _NOBODYS: Final = frozenset({AuditEvent.ActorKind.KEY, AuditEvent.ActorKind.SYSTEM})
 
@@ -64,6 +66,25 @@ def version_add(
             each.published_version = version
     agent.save(update_fields=["published_version"])
     return version
+
+
+def publication_tell(agent: Agent, version: AgentVersion) -> None:
+    """Has webhooks told which version answers from now on (docs/webhooks.md)."""
+    at = version.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    told = {
+        "number": version.number,
+        "created_at": at,
+        "note": version.note,
+        "restored_from": version.restored_from,
+        "language": version.language,
+    }
+    event_emit(
+        tenant_id=agent.tenant_id,
+        kind=EventKind.AGENT_PUBLISHED,
+        data={"agent": {"id": str(agent.pk), "name": agent.name}, "version": told},
+        subject_id=agent.pk,
+        once=f"agent.published:{version.pk}",
+    )
 
 
 def content_of(row: AgentContent) -> dict[str, Any]:

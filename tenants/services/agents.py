@@ -35,6 +35,7 @@ from tenants.services.agent_versions import (
     about,
     agent_locked,
     content_of,
+    publication_tell,
     refuse_unchanged,
     user_id_of,
     version_add,
@@ -121,6 +122,7 @@ def version_restore(*, tenant_id: UUID, agent_id: UUID, number: int, actor: Acto
         version = version_add(
             agent, content_of(old), author=user_id_of(actor), restored_from=number
         )
+        publication_tell(agent, version)
         audit_record(
             action="agent.restored",
             details={"version": version.number, "restored_from": number},

@@ -25,9 +25,10 @@ from django.utils.translation import gettext as _
 
 from tenants import lookups
 from tenants.context import tenant_context
-from tenants.models import AuditEvent, Invitation, Membership, Tenant, User
+from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, User
 from tenants.permissions import Role
 from tenants.services.audit import Actor, audit_record
+from tenants.services.members import refuse_owners
 
 LASTS: Final = timedelta(days=7)
 OPEN_AT_MOST: Final = 50
@@ -79,7 +80,11 @@ class SentInvitation:
 
 
 def invitation_create(*, tenant_id: UUID, actor: Actor, email: str, role: str) -> SentInvitation:
-    """An open invitation, replacing one to the same address. InvitationRefused, AlreadyMember."""
+    """An open invitation, replacing one to the same address.
+
+    InvitationRefused, AlreadyMember; OwnersAreForPeople where a key invites an owner.
+    """
+    refuse_owners(actor, role)
     address = email.strip().lower()
     with tenant_context(tenant_id):
         tenant = _locked(tenant_id)
@@ -95,7 +100,7 @@ def invitation_create(*, tenant_id: UUID, actor: Actor, email: str, role: str) -
             email=address,
             role=Role(role),
             token_hash=_hash(token),
-            invited_by_id=actor.id,
+            invited_by_id=_person(actor),
             expires_at=now + LASTS,
         )
         _record(made, actor, "invitation.created", role=made.role)
@@ -195,6 +200,13 @@ def _check_room(tenant: Tenant, address: str, now: datetime) -> None:
         raise InvitationRefused(_("Too many invitations for one day. Try again tomorrow."))
     if today.filter(email=address).count() >= PER_ADDRESS_AND_DAY:
         raise InvitationRefused(_("This address was invited often today. Try again tomorrow."))
+
+
+def _person(actor: Actor) -> UUID | None:
+    """Who answers for an invitation: for a key its maker, whose invitations go with the maker."""
+    if actor.kind != AuditEvent.ActorKind.KEY:
+        return actor.id
+    return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
 
 
 def _locked(tenant_id: UUID) -> Tenant:

@@ -2,6 +2,8 @@
 
 A tenant always has an owner. Every change of roles locks the tenant's row first, so two owners
 who leave at the same time do so one after the other, and the second is refused.
+
+A key makes, changes and removes no owner: whoever finds one must not be able to take a business.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.context import tenant_context
-from tenants.models import Invitation, Membership, Tenant
+from tenants.models import AuditEvent, Invitation, Membership, Tenant
 from tenants.permissions import Role
 from tenants.services.audit import Actor, audit_record
 
@@ -24,10 +26,27 @@ class LastOwner(Exception):
         super().__init__(_("A business needs an owner. Make another member an owner first."))
 
 
+class OwnersAreForPeople(Exception):
+    """A key was about to make, change or remove an owner."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only a member who is logged in makes, changes or removes an owner."))
+
+
+def refuse_owners(actor: Actor, *roles: str) -> None:
+    """OwnersAreForPeople where a key acts and one of the roles is an owner's."""
+    if actor.kind == AuditEvent.ActorKind.KEY and Role.OWNER in roles:
+        raise OwnersAreForPeople
+
+
 def member_set_role(*, tenant_id: UUID, actor: Actor, membership_id: UUID, role: str) -> None:
-    """Another role, from the member's next request on. Membership.DoesNotExist, LastOwner."""
+    """Another role, from the member's next request on.
+
+    Membership.DoesNotExist, LastOwner, OwnersAreForPeople.
+    """
     with tenant_context(tenant_id):
         member = _locked(tenant_id, pk=membership_id)
+        refuse_owners(actor, member.role, role)
         if member.role == role:
             return
         _keep_an_owner(member)
@@ -39,9 +58,13 @@ def member_set_role(*, tenant_id: UUID, actor: Actor, membership_id: UUID, role:
 
 
 def member_remove(*, tenant_id: UUID, actor: Actor, membership_id: UUID) -> None:
-    """The person belongs to the tenant no more. Membership.DoesNotExist, LastOwner."""
+    """The person belongs to the tenant no more.
+
+    Membership.DoesNotExist, LastOwner, OwnersAreForPeople.
+    """
     with tenant_context(tenant_id):
         member = _locked(tenant_id, pk=membership_id)
+        refuse_owners(actor, member.role)
         _keep_an_owner(member)
         _invitations_withdraw(member)
         _record(member, actor, "member.removed", role=member.role)

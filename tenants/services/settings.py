@@ -17,7 +17,7 @@ DAYS: Final[Mapping[str, tuple[int, int]]] = {
     "keep_transcript_days": (0, 3650),
     "keep_tape_days": (0, 3650),
 }
-CHANGEABLE: Final = frozenset({"name", "locale", "timezone", *DAYS})
+CHANGEABLE: Final = frozenset({"name", "locale", "timezone", "outbound_countries", *DAYS})
 TERMS: Final = (
     "limit_concurrent_calls",
     "limit_outbound_calls",

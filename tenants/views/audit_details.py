@@ -68,6 +68,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "new": gettext_lazy("Now"),
     "old": gettext_lazy("Before"),
     "outbound": gettext_lazy("Outbound calls"),
+    "outbound_countries": gettext_lazy("Countries of outbound calls"),
     "prefix": gettext_lazy("Begins with"),
     "reason": gettext_lazy("Reason"),
     "restored_from": gettext_lazy("With what was said in version"),
@@ -211,6 +212,7 @@ _READ: Final[Mapping[str, Callable[[Any], str]]] = {
     "holidays": _country,
     "limit_spend_micros": _dollars,
     "monthly_micros": _dollars,
+    "outbound_countries": _country,
     "trade": _trade,
     **dict.fromkeys(WEEK, _hours),
 }

@@ -84,7 +84,7 @@ def test_a_broker_that_is_away_is_told_and_the_invitation_stays(
     def away(**_letter: str) -> None:
         raise OperationalError
 
-    monkeypatch.setattr("tenants.views.invitation_mail.mail_later", away)
+    monkeypatch.setattr("tenants.tasks.invitation_mail.mail_later", away)
     page = owner.post(f"{PAGE}invite/", NEW, follow=True).content.decode()
     assert "could not be sent" in page
     assert "new@example.com" in page

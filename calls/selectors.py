@@ -98,6 +98,12 @@ def tape_of_call(*, tenant: TenantRef, call_sid: str) -> bytes:
     return bytes(tapes.values_list("data", flat=True).get())
 
 
+def tape_of(*, tenant: TenantRef, call_id: UUID) -> bytes:
+    """The same by the call's id."""
+    tapes = CallTape.objects.filter(tenant=tenant, call=call_id)
+    return bytes(tapes.values_list("data", flat=True).get())
+
+
 def agent_policy(
     *, tenant: TenantRef, version: AgentVersion, direction: str, preamble: str = ""
 ) -> AgentPolicy:

@@ -1,11 +1,16 @@
-"""Addresses of what came of calls, under /api/v1/."""
+"""Addresses of calls with what came of them, under /api/v1/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from recordings.api import results
+from recordings.api import calls, erasures
 
 urlpatterns = [
-    path("calls/<uuid:call_id>/result/", results.CallResult.as_view(), name="api_call_result"),
+    path("calls/<uuid:call_id>/", calls.CallDetail.as_view(), name="api_call_detail"),
+    path(
+        "erasures/<uuid:erasure_id>/",
+        erasures.ErasureDetail.as_view(),
+        name="api_erasure_detail",
+    ),
 ]

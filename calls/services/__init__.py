@@ -4,6 +4,17 @@ Every race is settled by one UPDATE whose WHERE clause holds the condition (rule
 stamps use the database's clock, so that processes on several machines agree.
 """
 
+from calls.services.findings import call_found
+from calls.services.notes import (
+    MOST_TAGS,
+    NOTE_CHARS,
+    TAG_CHARS,
+    BadTag,
+    TooManyTags,
+    call_note,
+    call_tags_set,
+    tag_cleaned,
+)
 from calls.services.reconcile import calls_settle
 from calls.services.records import (
     MetricsRecord,
@@ -33,16 +44,24 @@ from calls.services.voicemail import LONGEST_MESSAGE_S, voicemail_begin, voicema
 
 __all__ = [
     "LONGEST_MESSAGE_S",
+    "MOST_TAGS",
+    "NOTE_CHARS",
+    "TAG_CHARS",
+    "BadTag",
     "Lease",
     "MetricsRecord",
     "StreamEnd",
     "StreamSnapshot",
+    "TooManyTags",
     "call_abandon",
     "call_advance",
     "call_finish",
+    "call_found",
     "call_metrics_save",
+    "call_note",
     "call_notices_save",
     "call_start",
+    "call_tags_set",
     "call_tape_save",
     "call_turns_save",
     "calls_settle",
@@ -51,6 +70,7 @@ __all__ = [
     "stream_close",
     "stream_ended",
     "stream_renew",
+    "tag_cleaned",
     "usage_record",
     "voicemail_begin",
     "voicemail_end",

@@ -109,7 +109,7 @@ async def _stored(client: httpx.AsyncClient, call_sid: str) -> Json | None:
 async def stored_result(line: Line, call_id: str) -> Json:
     """What the work after a call has made so far."""
     async with line.api() as client:
-        return _accepted(await client.get(f"/api/v1/calls/{call_id}/result/"))
+        return _accepted(await client.get(f"/api/v1/calls/{call_id}/"))
 
 
 async def newest_sids(line: Line) -> list[str]:

@@ -1,4 +1,4 @@
-"""Erasing a caller, call by call: the work ends, the audio goes, then the rows (services.erasure).
+"""Erasing a caller or a call: its work ends, the audio goes, then the rows (services.erasure).
 
 The receipt holds what is still to do, by call id, so that an erasure that broke off is gone on
 with by whoever comes next: the command again, or the hourly run.
@@ -22,6 +22,7 @@ from recordings.retention.audio import delete_at_carrier, delete_here
 from recordings.retention.carrier import Carrier, carrier_connected
 from recordings.retention.not_deleted import NotDeleted
 from tenants.context import tenant_context
+from tenants.services.audit import Actor
 
 # Twilio's list of recent calls would bring a row back (calls.tasks.LISTED_SINCE); and a margin.
 LISTED_FOR: Final = timedelta(hours=49)
@@ -32,6 +33,14 @@ log = structlog.get_logger(__name__)
 def caller_erase(*, tenant_id: UUID, number: str) -> ErasureReceipt:
     """Erase every call of a number (E.164) in one tenant; CallIsLive when one is not over."""
     receipt_id = services.receipt_open(tenant_id=tenant_id, number=number)
+    with carrier_connected() as carrier:
+        return _go_on(tenant_id, receipt_id, carrier)
+
+
+def call_delete(*, tenant_id: UUID, actor: Actor, call_id: UUID) -> ErasureReceipt:
+    """Erase one call, as far as may be now; CallIsLive, Call.DoesNotExist."""
+    about = {"tenant_id": tenant_id, "call_id": call_id}
+    receipt_id = services.call_receipt_open(**about, actor=actor)
     with carrier_connected() as carrier:
         return _go_on(tenant_id, receipt_id, carrier)
 
@@ -80,11 +89,11 @@ def _erase(tenant_id: UUID, receipt_id: UUID, call_id: UUID, carrier: Carrier) -
     call = _call(tenant_id, call_id)
     if call is not None:
         delete_audio(call, carrier)
+        if not waited_for and timezone.now() - call.created_at < LISTED_FOR:
+            waited_for = "too-recent"
         if waited_for:
-            return waited_for
-        if timezone.now() - call.created_at < LISTED_FOR:
             services.words_erase(tenant_id=tenant_id, receipt_id=receipt_id, call_id=call_id)
-            return "too-recent"
+            return waited_for
     gone = services.call_erase(tenant_id=tenant_id, receipt_id=receipt_id, call_id=call_id)
     return "" if gone else "audio-came"
 

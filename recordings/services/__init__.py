@@ -4,6 +4,7 @@ Every race is settled by one UPDATE whose WHERE clause holds the condition (rule
 stamps use the database's clock.
 """
 
+from recordings.services.call_erasure import call_receipt_open
 from recordings.services.closing import (
     CALL_LIVE,
     calls_of_closing,
@@ -64,6 +65,7 @@ __all__ = [
     "Segment",
     "Text",
     "call_erase",
+    "call_receipt_open",
     "calls_of_closing",
     "closing_call_erase",
     "closing_work_stop",

@@ -16,7 +16,7 @@ from django.db.models import Manager, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from calls.models import LIVE_STATUSES, Call, CallTape, CallTurn, Direction
+from calls.models import LIVE_STATUSES, Call, CallTag, CallTape, CallTurn, Direction
 from recordings.models import (
     ERASED,
     SETTLED,
@@ -30,6 +30,7 @@ from recordings.models import (
 )
 from recordings.services.expiry import texts_delete
 from tenants.context import tenant_context
+from tenants.services.events import events_erase
 
 WAITING: Final = "not-tried-yet"
 WORK_RUNNING: Final = "work-running"
@@ -111,7 +112,9 @@ def words_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> None:
         for kind in ("transcripts", "summaries", "tapes"):
             gone = _COUNTED[kind].filter(tenant=tenant_id, call=call_id).delete()[0]
             receipt.erased[kind] = receipt.erased.get(kind, 0) + gone
-        texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', and the work's
+        texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', the work's, the events'
+        CallTag.objects.filter(tenant=tenant_id, call=call_id).delete()
+        Call.objects.filter(tenant=tenant_id, pk=call_id).update(note="")
         receipt.save(update_fields=["erased"])
 
 
@@ -147,6 +150,7 @@ def call_rows_delete(*, tenant_id: UUID, call_id: UUID) -> dict[str, int] | None
         | (~Q(recording_sid="") & Q(carrier_deleted_at=None))
     ).exists():
         return None
+    events_erase(tenant_id=tenant_id, subject_id=call_id)
     erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
     gone = Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1]
     return {**erased, "calls": gone.get("calls.Call", 0)}

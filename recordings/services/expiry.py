@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from calls.models import CallTape, CallTurn
 from recordings.models import Recording, Stage, Summary, Transcript
 from tenants.context import tenant_context
+from tenants.services.events import events_erase
 
 _USAGE = "usage"  # of a stage's work all that holds no words: the meter's
 
@@ -37,11 +38,13 @@ def recording_gone_here(recording: Recording) -> None:
 
 
 def texts_delete(*, tenant_id: UUID, call_id: UUID) -> int:
-    """Delete every word of a call but its tape: how many rows lost theirs.
+    """Delete every word of a call but its tape and its note: how many rows lost theirs.
 
-    The turns stay, with their times; so does the usage that the stages' work names.
+    The turns stay, with their times; so does the usage that the stages' work names. What webhooks
+    told of the call goes too.
     """
     with tenant_context(tenant_id):
+        events_erase(tenant_id=tenant_id, subject_id=call_id)
         of_call = {"tenant": tenant_id, "call": call_id}
         rows = sum(model.objects.filter(**of_call).delete()[0] for model in (Transcript, Summary))
         rows += (

@@ -1,4 +1,4 @@
-"""GET /api/v1/calls/<id>/result/: what came of a call, for its tenant alone."""
+"""GET /api/v1/calls/<id>/: a call with everything about it, for its tenant alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tenants.services import NewTenant, api_key_create
 
 def result(call: Call, made: NewTenant, key: object = "") -> Any:
     headers = {"Authorization": f"Bearer {key or made.api_key}"}
-    return Client().get(f"/api/v1/calls/{call.pk}/result/", headers=headers)
+    return Client().get(f"/api/v1/calls/{call.pk}/", headers=headers)
 
 
 @pytest.fixture
@@ -82,16 +82,26 @@ def test_a_stranger_finds_no_such_call(worked: Call, rival: NewTenant) -> None:
 def test_a_key_for_calls_alone_gets_nothing_of_it(worked: Call, shop: NewTenant) -> None:
     key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=["calls.read", "usage.read"])
     answer = result(worked, shop, key)
-    assert answer.status_code == 403
-    assert "recordings.read" in answer.json()["error"]["message"]
+    told = answer.json()
+    hidden = ("recordings", "transcript", "summary", "extracted")
+    assert [told[name] for name in hidden] == [None] * 4
+    assert told["cost"]["micros"] == 8500
     assert "roses" not in answer.content.decode().lower()
+
+
+def test_a_key_without_calls_gets_nothing(worked: Call, shop: NewTenant) -> None:
+    key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=["recordings.read"])
+    answer = result(worked, shop, key)
+    assert answer.status_code == 403
+    assert "calls.read" in answer.json()["error"]["message"]
 
 
 def test_what_it_cost_is_told_to_who_may_see_usage(
     worked: Call, shop: NewTenant, owner: Client, teammate: Client
 ) -> None:
-    key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=["recordings.read"])
-    path = f"/api/v1/calls/{worked.pk}/result/"
+    scopes = ["calls.read", "recordings.read"]
+    key = api_key_create(tenant_id=shop.tenant.pk, name="x", scopes=scopes)
+    path = f"/api/v1/calls/{worked.pk}/"
     told = result(worked, shop, key).json()
     assert (told["cost"], told["summary"]["text"]) == (None, "Wants roses.")
     assert teammate.get(path).json()["cost"] is None

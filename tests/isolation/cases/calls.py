@@ -41,7 +41,6 @@ CASES: list[Case] = [
     Route("calls:call_list"),
     Route("calls:call_detail", path=_call),
     Route("api_call_list"),
-    Route("api_call_detail", path=_call),
     Route("calls:incoming_call", "POST", form=lambda side: side.twilio(CallStatus="ringing")),
     Route(
         "calls:voice_fallback",

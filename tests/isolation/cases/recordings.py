@@ -1,4 +1,4 @@
-"""Recordings: sound and outline, their links, Twilio's webhooks, the result in the API, tasks."""
+"""Recordings: sound and outline, their links, Twilio's webhooks, tasks."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ CASES: list[Case] = [
     Route("recordings:peaks", path=_recording),
     Link("recordings:audio", path=_recording, query=_link),
     Link("recordings:peaks", path=_recording, query=_link),
-    Route(
-        "api_call_result",
-        path=lambda side: {"call_id": side.call.pk},
-    ),
     Route("recordings:recording_status", "POST", form=_recorded),
     Route("recordings:voicemail", "POST", form=_message),
     Job("recordings.tasks.recording_start", mixed=_starts, dead="asks the carrier to record"),

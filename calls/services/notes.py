@@ -1,0 +1,59 @@
+"""What a tenant's people write on a call: a note, and tags to find it by."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from calls.models import Call, CallTag
+from tenants.context import tenant_context
+
+NOTE_CHARS: Final = 4000
+TAG_CHARS: Final = 40
+MOST_TAGS: Final = 20
+
+
+class BadTag(Exception):
+    """No tag: empty, too long, with a comma or something that cannot be seen in it."""
+
+
+class TooManyTags(Exception):
+    """More than MOST_TAGS different ones."""
+
+
+def tag_cleaned(text: str) -> str:
+    """A tag as it is stored: composed, single spaces inside, none around. BadTag."""
+    tag = " ".join(unicodedata.normalize("NFC", text).split())
+    if not 0 < len(tag) <= TAG_CHARS or "," in tag or not tag.isprintable():
+        raise BadTag
+    return tag
+
+
+def call_note(*, tenant_id: UUID, call_id: UUID, note: str) -> None:
+    """Write the call's note, in place of the one before; Call.DoesNotExist."""
+    with tenant_context(tenant_id):
+        if not Call.objects.filter(tenant=tenant_id, pk=call_id).update(note=note):
+            raise Call.DoesNotExist
+
+
+def call_tags_set(*, tenant_id: UUID, call_id: UUID, tags: Iterable[str]) -> list[str]:
+    """Give a call these tags and no others; all it has now, sorted.
+
+    Of two who do so at once the later one's stay. Call.DoesNotExist, BadTag, TooManyTags.
+    """
+    wanted = {tag_cleaned(tag) for tag in tags}
+    if len(wanted) > MOST_TAGS:
+        raise TooManyTags
+    with tenant_context(tenant_id):
+        calls = Call.objects.select_for_update(no_key=True).only("created_at")
+        call = calls.get(tenant=tenant_id, pk=call_id)
+        there = CallTag.objects.filter(tenant=tenant_id, call=call)
+        there.exclude(tag__in=wanted).delete()
+        missing = wanted - set(there.values_list("tag", flat=True))
+        CallTag.objects.bulk_create(
+            CallTag(tenant_id=tenant_id, call=call, tag=tag, call_created_at=call.created_at)
+            for tag in sorted(missing)
+        )
+    return sorted(wanted)

@@ -1,0 +1,134 @@
+"""GET, PATCH and DELETE /api/v1/calls/<id>/ (JSON). Times are UTC; *_ms are ms of the stream."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls.models import Call
+from calls.services import NOTE_CHARS, call_note
+from recordings.api.call_example import CALL
+from recordings.api.erasures import RECEIPT_EXAMPLE, ErasureSerializer
+from recordings.retention.erase import call_delete
+from recordings.services import CallIsLive
+from recordings.told import CallDetailSerializer, call_told
+from tenants.access import TenantAPIMixin
+from tenants.context import tenant_context
+from tenants.permissions import Permission
+from tenants.rest.errors import ApiError
+from tenants.rest.rates import LOOKS, asked_too_often
+from tenants.rest.schema import errors, example
+from tenants.rest.serializers import NoQuery, StrictSerializer
+
+
+class CallNoteWriteSerializer(StrictSerializer):
+    """What may be changed of a call."""
+
+    note = serializers.CharField(
+        allow_blank=True, max_length=NOTE_CHARS, help_text="What people want to remember of it."
+    )
+
+
+class CallNoteSerializer(serializers.Serializer[Any]):
+    """What was changed."""
+
+    id = serializers.UUIDField()
+    note = serializers.CharField(allow_blank=True)
+
+
+class CallDetail(TenantAPIMixin):
+    """One call; 404 for a stranger's."""
+
+    permissions = {
+        "GET": Permission.CALLS_READ,
+        "PATCH": Permission.CALLS_WRITE,
+        "DELETE": Permission.CALLS_DELETE,
+    }
+    extras = frozenset({Permission.RECORDINGS_READ, Permission.USAGE_READ})
+    is_atomic = False  # deleting asks the carrier
+
+    @extend_schema(
+        operation_id="calls_get",
+        tags=["Calls"],
+        summary="Show a call with everything about it",
+        description=(
+            "Turns with what was heard of them, notices, metrics, recordings with links to their "
+            "sound, transcript, summary, the tenant's own fields, the stages of the work after "
+            "the call, and the cost. `settled` is true once nothing more is to come. Recordings, "
+            "transcript, summary and `extracted` need `recordings.read`, the cost needs "
+            "`usage.read`: without these they are null."
+        ),
+        responses={200: CallDetailSerializer, **errors(404)},
+        examples=[example("A call that is settled", CALL)],
+    )
+    def get(self, request: Request, call_id: UUID) -> Response:
+        """Needs `calls.read`."""
+        NoQuery.read(request)
+        try:
+            with tenant_context(self.tenant.pk):
+                told = call_told(tenant=self.tenant, call_id=call_id, granted=self.granted)
+        except Call.DoesNotExist as error:
+            raise Http404 from error
+        return Response(told)
+
+    @extend_schema(
+        operation_id="calls_change",
+        tags=["Calls"],
+        summary="Write a call's note",
+        description="In place of the one before; an empty one takes it away.",
+        request=CallNoteWriteSerializer,
+        responses={200: CallNoteSerializer, **errors(404)},
+        examples=[
+            example("A note", {"note": "Called back, order is placed."}, request=True),
+            example("A note", {"id": CALL["id"], "note": "Called back, order is placed."}),
+        ],
+    )
+    def patch(self, request: Request, call_id: UUID) -> Response:
+        """Needs `calls.write`."""
+        NoQuery.read(request)
+        sent = CallNoteWriteSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        note = sent.validated_data["note"]
+        try:
+            call_note(tenant_id=self.tenant.pk, call_id=call_id, note=note)
+        except Call.DoesNotExist as error:
+            raise Http404 from error
+        return Response(CallNoteSerializer({"id": call_id, "note": note}).data)
+
+    @extend_schema(
+        operation_id="calls_delete",
+        tags=["Calls"],
+        summary="Erase a call for good",
+        description=(
+            "Its audio, at the carrier and here, its words, tape, notes, and what webhooks were to "
+            "tell of it. 204: it is gone. 202: words and audio go first, and the rest waits for "
+            "what `remains` says; it is gone on with every hour, and by asking again. 409 while "
+            "the call lasts. Bills stay as they are."
+        ),
+        responses={202: ErasureSerializer, 204: None, **errors(404, 409)},
+        examples=[RECEIPT_EXAMPLE],
+    )
+    def delete(self, request: Request, call_id: UUID) -> Response:
+        """Needs `calls.delete`."""
+        NoQuery.read(request)
+        if asked_too_often(self.tenant.pk, is_write=False):
+            raise Throttled(wait=LOOKS[1])
+        try:
+            receipt = call_delete(tenant_id=self.tenant.pk, actor=self.actor, call_id=call_id)
+        except Call.DoesNotExist as error:
+            raise Http404 from error
+        except CallIsLive as error:
+            raise ApiError("call_live", _("The call is not over yet."), status=409) from error
+        if not receipt.remains:
+            return Response(status=204)
+        where = reverse("api_erasure_detail", args=[receipt.pk])
+        return Response(ErasureSerializer(receipt).data, status=202, headers={"Location": where})

@@ -21,6 +21,8 @@ from tenants.models import (
     Tenant,
     TwilioAccount,
     Visit,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 
 
@@ -182,3 +184,39 @@ def claim_detail(*, tenant: Tenant, claim_id: UUID) -> NumberClaim:
 def twilio_account(*, tenant: Tenant) -> TwilioAccount | None:
     """The tenant's account at Twilio; None where none was asked for yet."""
     return TwilioAccount.objects.filter(tenant=tenant).first()
+
+
+def webhook_endpoints(*, tenant: Tenant) -> QuerySet[WebhookEndpoint]:
+    """Where the tenant is told of events, newest first."""
+    return WebhookEndpoint.objects.filter(tenant=tenant).order_by("-created_at", "-pk")
+
+
+def webhook_endpoint(*, tenant: Tenant, endpoint_id: UUID) -> WebhookEndpoint:
+    """WebhookEndpoint.DoesNotExist for another tenant's."""
+    return WebhookEndpoint.objects.get(tenant=tenant, pk=endpoint_id)
+
+
+def webhook_deliveries(
+    *,
+    tenant: Tenant,
+    state: str = "",
+    endpoint: UUID | None = None,
+    kind: str = "",
+    subject: UUID | None = None,
+) -> QuerySet[WebhookDelivery]:
+    """Newest first, each with its event, whose data is left where it is."""
+    found = WebhookDelivery.objects.filter(tenant=tenant).select_related("event")
+    wanted = {
+        "state": state,
+        "endpoint": endpoint,
+        "event__kind": kind,
+        "event__subject_id": subject,
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    return found.filter(**given).defer("event__data").order_by("-created_at", "-pk")
+
+
+def webhook_delivery(*, tenant: Tenant, delivery_id: UUID) -> WebhookDelivery:
+    """With its event and endpoint. WebhookDelivery.DoesNotExist for another tenant's."""
+    found = WebhookDelivery.objects.filter(tenant=tenant).select_related("event", "endpoint")
+    return found.get(pk=delivery_id)

@@ -39,7 +39,7 @@ _TOLD: Final = example(
 )
 
 
-class EventSerializer(serializers.ModelSerializer[AuditEvent]):
+class AuditEventSerializer(serializers.ModelSerializer[AuditEvent]):
     """An event as its hash is over it (docs/audit.md): people and things are told by id."""
 
     details = serializers.DictField(read_only=True)
@@ -87,7 +87,7 @@ class AuditList(TenantAPIMixin, generics.ListAPIView[AuditEvent]):
     """The audit log."""
 
     permissions = {"GET": Permission.AUDIT_READ}
-    serializer_class = EventSerializer
+    serializer_class = AuditEventSerializer
     pagination_class = Positions
 
     def get_queryset(self) -> QuerySet[AuditEvent]:
@@ -100,7 +100,7 @@ class AuditList(TenantAPIMixin, generics.ListAPIView[AuditEvent]):
         summary="List what was done",
         description="The audit log, newest first. It only grows, in a chain of hashes.",
         parameters=[AuditQuery],
-        responses=EventSerializer(many=True),
+        responses=AuditEventSerializer(many=True),
         examples=[_TOLD],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

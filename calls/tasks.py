@@ -11,12 +11,13 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from calls import services
+from calls import dialling, services
 from calls.lookups import calls_abandoned
 from prosaas.lib.twilio.calls import calls_list
 from prosaas.lib.twilio.client import Credentials
 from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.lookups import twilio_accounts_open
+from tenants.provisioning.sentences import ProvisioningFailed
 
 LEASE_ENDED_FOR: Final = timedelta(seconds=60)
 UNSERVED_FOR: Final = timedelta(minutes=5)
@@ -27,6 +28,9 @@ FAR_HOURS: Final = 48  # once an hour, for what a long outage left behind
 RECONCILED_EVERY_S: Final = 300.0
 FAR_EVERY_S: Final = 3600.0
 LISTED_SINCE: Final = timedelta(hours=FAR_HOURS)
+UNHEARD_FOR: Final = timedelta(seconds=90)  # a telephone rings for a minute at most
+_NEVER: Final = timedelta(days=3650)
+_ASKED_AT_MOST: Final = 100  # calls in one run
 _AT_MOST: Final = 500  # calls in one run; the next run takes the rest
 _LISTED_AT_MOST: Final = 20_000
 
@@ -104,3 +108,21 @@ def account_reconcile(account_sid: str, tenant_id: str | None, hours: int) -> No
         )
         return
     services.calls_settle(listed, now=now, tenant_id=UUID(tenant_id) if tenant_id else None)
+
+
+@shared_task(name="calls.tasks.outbound_settle")
+def outbound_settle() -> None:
+    """Ask the carrier about calls we placed that nobody streams, and of which we heard no end.
+
+    A carrier that does not answer is asked again in the next run.
+    """
+    unheard = calls_abandoned(
+        lease_ended_for=_NEVER, unserved_for=UNHEARD_FOR, at_most=_ASKED_AT_MOST
+    )
+    for call in unheard:
+        try:
+            dialling.outbound_settle(
+                tenant_id=call.tenant_id, call_sid=call.call_sid, now=timezone.now()
+            )
+        except (TwilioFailed, ProvisioningFailed) as error:
+            log.warning("call.not_settled", call_sid=call.call_sid, error=str(error))

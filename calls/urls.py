@@ -9,6 +9,7 @@ from calls import views, webhooks
 app_name = "calls"
 urlpatterns = [
     path("webhook/incoming_call", webhooks.incoming_call, name="incoming_call"),
+    path("webhook/outbound_call", webhooks.outbound_call, name="outbound_call"),
     path("webhook/voice_fallback", webhooks.voice_fallback, name="voice_fallback"),
     path("webhook/stream_ended", webhooks.stream_ended, name="stream_ended"),
     path("webhook/call_status", webhooks.call_status, name="call_status"),

@@ -28,6 +28,7 @@ app.autodiscover_tasks()
 app.conf.task_routes = {
     "calls.tasks.*": {"queue": "calls"},
     "calls.tasks.account_reconcile": {"queue": "post_call"},  # waits for the carrier
+    "calls.tasks.outbound_settle": {"queue": "post_call"},
     "recordings.tasks.recording_start": {"queue": "calls"},
     "recordings.tasks.*_sweep": {"queue": "calls"},  # never behind the work it looks for
 }
@@ -37,6 +38,11 @@ app.conf.beat_schedule = {
         "task": "calls.tasks.calls_reap",
         "schedule": 30.0,
         "options": {"expires": 30.0},
+    },
+    "outbound-settle": {
+        "task": "calls.tasks.outbound_settle",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "calls-reconcile": {
         "task": "calls.tasks.calls_reconcile",

@@ -63,5 +63,12 @@ def outbound_left(*, tenant_id: UUID, call_id: UUID) -> None:
         call.update(end_reason=EndReason.SHUTDOWN)
 
 
+def carrier_error_note(*, tenant_id: UUID, call_sid: str, code: int) -> None:
+    """Twilio's reason why a call failed; the first one counts."""
+    with tenant_context(tenant_id):
+        call = Call.objects.filter(tenant=tenant_id, call_sid=call_sid, carrier_error=None)
+        call.update(carrier_error=code)
+
+
 def _pending(tenant_id: UUID, call_id: UUID) -> QuerySet[Call]:
     return Call.objects.filter(tenant=tenant_id, pk=call_id, call_sid=pending_sid(call_id))

@@ -22,6 +22,7 @@ from prosaas.lib.twilio.calls import CarrierCall
 from tenants.lookups import tenant_of_number
 
 OVER_FOR: Final = timedelta(minutes=1)
+_DIRECTIONS: Final = frozenset({"inbound", "outbound-api"})
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +46,8 @@ def calls_settle(
 
 def _settle(carried: CarriedCall, owner: UUID | None) -> bool:
     stored_by = tenant_of_call_sid(carried.incoming.call_sid)
-    tenant_id = stored_by or tenant_of_number(carried.incoming.to_number)
+    number = "" if carried.is_outbound else carried.incoming.to_number
+    tenant_id = stored_by or (tenant_of_number(number) if number else None)
     if tenant_id is None or owner not in {None, tenant_id}:
         return False
     settle = call_recover if stored_by is None else call_catch_up
@@ -53,12 +55,22 @@ def _settle(carried: CarriedCall, owner: UUID | None) -> bool:
 
 
 def _over(call: CarrierCall, now: datetime) -> CarriedCall | None:
-    """An inbound call to a telephone number that has been over for a while, else None."""
+    """A call from or to a telephone number that has been over for a while, else None.
+
+    Of those that we placed only what is stored is settled.
+    """
     if call.started_at is None or call.ended_at is None or call.ended_at > now - OVER_FOR:
         return None
-    is_inbound = call.direction == "inbound" and is_e164(call.to_number)
-    if not is_inbound or call.status not in TERMINAL_STATUSES:
+    is_one = call.direction in _DIRECTIONS and is_e164(call.to_number)
+    if not is_one or call.status not in TERMINAL_STATUSES:
         return None
     caller = caller_of(call.from_number)
     incoming = IncomingCall(call.call_sid, call.account_sid, caller, call.to_number)
-    return CarriedCall(incoming, call.status, call.started_at, call.ended_at, call.duration_seconds)
+    return CarriedCall(
+        incoming,
+        call.status,
+        call.started_at,
+        call.ended_at,
+        call.duration_seconds,
+        is_outbound=call.direction != "inbound",
+    )

@@ -31,6 +31,7 @@ class CarriedCall:
     started_at: datetime
     ended_at: datetime
     duration_seconds: int | None
+    is_outbound: bool = False
 
 
 def call_recover(*, tenant_id: UUID, carried: CarriedCall) -> bool:

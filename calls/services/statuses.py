@@ -37,12 +37,14 @@ from tenants.models import PhoneNumber, Tenant
 class StreamEnd:
     """How the stream of a call ended, and the language (code) its caller is spoken to in.
 
-    `takes_message`: the caller is still there, and is to leave a message.
+    `takes_message`: the caller is still there, and is to leave a message. `is_sorry`: whom we
+    called is still there, and is told that something went wrong.
     """
 
     reason: str
     locale: str
     takes_message: bool
+    is_sorry: bool = False
 
 
 def call_start(
@@ -169,17 +171,19 @@ def stream_ended(
         call = selectors.call_by_sid(tenant=tenant_id, call_sid=call_sid)
         never = EndReason.STREAM_NEVER_STARTED if call.stream_lease_until is None else None
         reason = call.end_reason or never or (EndReason.ABANDONED if goes_on else "")
-        if goes_on and reason in OWED_A_MESSAGE:
+        is_owed = goes_on and reason in OWED_A_MESSAGE
+        is_inbound = call.direction == Direction.INBOUND
+        if is_owed and is_inbound:
             voicemail_begin(tenant_id=tenant_id, call_sid=call_sid, reason=EndReason(reason))
             return StreamEnd(reason, call.tenant.locale, takes_message=True)
         call_finish(
             tenant_id=tenant_id,
             call_sid=call_sid,
             status=status,
-            reason=never,
+            reason=EndReason(reason) if is_owed else never,
             duration_seconds=duration_seconds,
         )
-        return StreamEnd(reason, call.tenant.locale, takes_message=False)
+        return StreamEnd(reason, call.tenant.locale, takes_message=False, is_sorry=is_owed)
 
 
 def call_abandon(

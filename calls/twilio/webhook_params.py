@@ -11,14 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from prosaas.lib.phone import is_e164
 
 Params = Mapping[str, Sequence[str]]
+# Not Twilio's: what the address was given says which call of ours it is (calls/dialling).
+OUR_CALL: Final = "call"
 
 _SID: Final = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,62}")
 _ACCOUNT_SID: Final = re.compile(r"AC[0-9a-f]{32}")
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
+_CODE: Final = re.compile(r"[0-9]{5}")
 _ENDED_STATUSES: Final = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 _CALL_STATUSES: Final = _ENDED_STATUSES | {"queued", "initiated", "ringing", "in-progress"}
 
@@ -52,11 +56,15 @@ class IncomingCall:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A status callback. duration_seconds is s of talk, None while Twilio does not say."""
+    """A status callback. duration_seconds is s of talk, None while Twilio does not say.
+
+    `error_code` is Twilio's, where it says why a call failed.
+    """
 
     call_sid: str
     status: str
     duration_seconds: int | None
+    error_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,50 @@ def status_change(params: Params) -> StatusChange:
     status = only(params, "CallStatus")
     if status not in _CALL_STATUSES:
         raise BadParams("CallStatus is missing or unknown")
-    return StatusChange(required_sid(params, "CallSid"), status, seconds(params, "CallDuration"))
+    code = only(params, "ErrorCode")
+    return StatusChange(
+        required_sid(params, "CallSid"),
+        status,
+        seconds(params, "CallDuration"),
+        int(code) if _CODE.fullmatch(code) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundCall:
+    """Which of our calls a webhook is about. call_id is what its address says, None without.
+
+    from_number is ours, "" when it is no E.164 number.
+    """
+
+    call_id: UUID | None
+    call_sid: str
+    from_number: str
+
+
+def outbound_call(params: Params) -> OutboundCall:
+    """Read what tells a call of ours; BadParams without a CallSid."""
+    return OutboundCall(
+        _uuid(only(params, OUR_CALL)), required_sid(params, "CallSid"), our_number(params)
+    )
+
+
+def our_number(params: Params) -> str:
+    """Our side's number of a call that we placed, "" when it is no E.164 number."""
+    number = only(params, "From")
+    return number if is_e164(number) else ""
+
+
+def is_outbound(params: Params) -> bool:
+    """Whether we placed the call; anything may stand in the form."""
+    return any(word.startswith("outbound") for word in params.get("Direction", ()))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def stream_end(params: Params) -> StreamOver:

@@ -3,6 +3,7 @@
 from calls.webhooks.deadline import AnswerInTime
 from calls.webhooks.fallback import voice_fallback
 from calls.webhooks.gate import twilio_webhook
+from calls.webhooks.outbound import outbound_call
 from calls.webhooks.voice import call_status, incoming_call, stream_ended
 from calls.webhooks.voicemail import LATE_ANSWERS, call_of_message, thank, unverified_thanks
 
@@ -12,6 +13,7 @@ __all__ = [
     "call_of_message",
     "call_status",
     "incoming_call",
+    "outbound_call",
     "stream_ended",
     "thank",
     "twilio_webhook",

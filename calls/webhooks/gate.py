@@ -30,7 +30,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from calls.lookups import tenant_spoken_of
 from calls.services.number_checks import numbers_doubted
-from calls.twilio.webhook_params import BadParams, Params, account_sid, only, optional_sid
+from calls.twilio.webhook_params import (
+    OUR_CALL,
+    BadParams,
+    Params,
+    account_sid,
+    only,
+    optional_sid,
+)
 from prosaas.lib import counters
 from prosaas.lib.phone import is_e164
 from prosaas.lib.twilio.signature import SETTINGS_HEADER, signed_by_twilio
@@ -45,8 +52,19 @@ Answer = Callable[[Params], HttpResponse]
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def twilio_webhook(*, on_failure: Answer) -> Callable[[Answer], View]:
-    """Make a view of a function that takes the checked form fields and answers Twilio."""
+def called(params: Params) -> str:
+    """The number that a webhook of an inbound call speaks of."""
+    return only(params, "To")
+
+
+def twilio_webhook(
+    *, on_failure: Answer, speaks_of: Callable[[Params], str] = called
+) -> Callable[[Answer], View]:
+    """Make a view of a function that takes the checked form fields and answers Twilio.
+
+    `call` of the address comes along as OUR_CALL. `speaks_of` tells the number, perhaps a
+    tenant's, that a webhook of a call that nobody has speaks of.
+    """
 
     def decorate(answer: Answer) -> View:
         @csrf_exempt
@@ -55,7 +73,7 @@ def twilio_webhook(*, on_failure: Answer) -> Callable[[Answer], View]:
             params = _form(request)
             if isinstance(params, HttpResponse):
                 return params
-            return _answered(request, params, answer, on_failure)
+            return _answered(request, params, answer, on_failure, speaks_of)
 
         return marked(view, "twilio-webhook")
 
@@ -74,7 +92,9 @@ def _form(request: HttpRequest) -> Params | HttpResponse:
         return _refusal(400, "The form cannot be read")
 
 
-def _refused(request: HttpRequest, params: Params) -> HttpResponse | None:
+def _refused(
+    request: HttpRequest, params: Params, speaks_of: Callable[[Params], str]
+) -> HttpResponse | None:
     """The refusal of what no account of ours signed, or an account that may not say it.
 
     What is not signed at all, or names no account, never costs a question to the database.
@@ -96,7 +116,7 @@ def _refused(request: HttpRequest, params: Params) -> HttpResponse | None:
     if signer is None:
         _look_for_token(account)
         return _refusal(403, "The signature is wrong")
-    if signer.tenant_id is None or _speaks_of_itself(signer.tenant_id, params):
+    if signer.tenant_id is None or _speaks_of_itself(signer.tenant_id, params, speaks_of(params)):
         return None
     counters.count("webhook_of_another_tenant")
     return _refusal(403, "The account may not speak of this call or number")
@@ -109,27 +129,32 @@ def _look_for_token(account: str) -> None:
         numbers_doubted(tenant_id)
 
 
-def _speaks_of_itself(tenant_id: UUID, params: Params) -> bool:
+def _speaks_of_itself(tenant_id: UUID, params: Params, number: str) -> bool:
     """Whether the call is this tenant's; of a call nobody has, whether the number may be; a query.
 
     A call that is stored is judged by its own tenant alone: whoever dials may call anybody's
     number. What is nobody's every webhook turns down by itself.
     """
-    to_number = only(params, "To")
     whose = tenant_spoken_of(
         call_sid=optional_sid(params, "CallSid"),
-        number=to_number if is_e164(to_number) else "",
+        number=number if is_e164(number) else "",
     )
     return whose in {None, tenant_id}
 
 
 def _answered(
-    request: HttpRequest, params: Params, answer: Answer, on_failure: Answer
+    request: HttpRequest,
+    params: Params,
+    answer: Answer,
+    on_failure: Answer,
+    speaks_of: Callable[[Params], str],
 ) -> HttpResponse:
     name = getattr(answer, "__name__", "webhook")
     try:
-        refusal = _refused(request, params)
-        return answer(params) if refusal is None else refusal
+        refusal = _refused(request, params, speaks_of)
+        if refusal is not None:
+            return refusal
+        return answer({**params, OUR_CALL: request.GET.getlist(OUR_CALL)})
     except BadParams as error:
         return _refusal(400, str(error))
     except DatabaseError as error:  # no traceback: the text of one may show a row

@@ -18,11 +18,14 @@ from calls.engine.states import EndReason
 from calls.errors import CallElsewhere
 from calls.lookups import tenant_of_call_sid
 from calls.models import TERMINAL_STATUSES
+from calls.services.outbound import carrier_error_note
 from calls.twilio import stream_token, twiml, webhook_params
 from calls.twilio.webhook_params import IncomingCall, Params
-from calls.webhooks.gate import twilio_webhook
+from calls.webhooks.gate import called, twilio_webhook
+from calls.webhooks.placed import tenant_of_placed
 from calls.webhooks.voicemail import (
     KNOWN_NUMBERS,
+    apologise,
     not_served,
     take_message,
     unverified_message,
@@ -84,8 +87,13 @@ def _answer(incoming: IncomingCall) -> str:
     KNOWN_NUMBERS.learn(incoming.to_number, call.tenant.locale)
     if call.end_reason in _TAKES_MESSAGE:
         return take_message(call.tenant.locale, reason=call.end_reason)
-    token = stream_token.mint(call.call_sid)
-    call_expected(call.call_sid)
+    return connected(call.call_sid)
+
+
+def connected(call_sid: str) -> str:
+    """TwiML that hands a call's audio to our socket; the process counts it as live."""
+    token = stream_token.mint(call_sid)
+    call_expected(call_sid)
     return twiml.connect_stream(
         action_url=f"{settings.PUBLIC_URL}/webhook/stream_ended",
         stream_url=f"ws{settings.PUBLIC_URL.removeprefix('http')}/ws/twilio-media/{token}",
@@ -134,16 +142,26 @@ def stream_ended(params: Params) -> HttpResponse:
     )
     if end.takes_message:
         return _twiml(take_message(end.locale, reason=end.reason))
-    return _twiml(twiml.hang_up())
+    return _twiml(apologise(end.locale) if end.is_sorry else twiml.hang_up())
 
 
-@twilio_webhook(on_failure=_unavailable)
+def _ours(params: Params) -> str:
+    is_outbound = webhook_params.is_outbound(params)
+    return webhook_params.our_number(params) if is_outbound else called(params)
+
+
+@twilio_webhook(on_failure=_unavailable, speaks_of=_ours)
 def call_status(params: Params) -> HttpResponse:
-    """POST /webhook/call_status: move the call forward, in any order and any number of times."""
+    """POST /webhook/call_status: move the call forward, in any order and any number of times.
+
+    A call that we placed may learn its CallSid from this.
+    """
     change = webhook_params.status_change(params)
-    tenant_id = tenant_of_call_sid(change.call_sid)
+    tenant_id = tenant_of_call_sid(change.call_sid) or tenant_of_placed(params)
     if tenant_id is None:
         return HttpResponse(status=204)
+    if change.error_code is not None:
+        carrier_error_note(tenant_id=tenant_id, call_sid=change.call_sid, code=change.error_code)
     if change.status in TERMINAL_STATUSES:
         services.call_finish(
             tenant_id=tenant_id,

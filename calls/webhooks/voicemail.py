@@ -96,8 +96,27 @@ def unverified_message(params: Params) -> str:
 
 
 def unverified_stream_end(params: Params) -> str:
-    """TwiML for the end of a stream of which nothing can be looked up."""
-    return unverified_message(params) if webhook_params.goes_on(params) else twiml.hang_up()
+    """TwiML for the end of a stream of which nothing can be looked up.
+
+    Whom we called is not asked for a message.
+    """
+    if not webhook_params.goes_on(params):
+        return twiml.hang_up()
+    if webhook_params.is_outbound(params):
+        return unverified_apology(params)
+    return unverified_message(params)
+
+
+def unverified_apology(params: Params) -> str:
+    """TwiML for somebody whom we called, and of whom nothing can be looked up."""
+    return apologise(KNOWN_NUMBERS.locale({"To": params.get("From", ())}))
+
+
+def apologise(locale: str) -> str:
+    """TwiML: somebody whom we called hears that no agent can speak; goodbye."""
+    with translation.override(locale):
+        words = _("We are sorry, we called you and something went wrong on our side. Goodbye.")
+    return twiml.last_words(words, locale=locale)
 
 
 def unverified_thanks(params: Params) -> str:
@@ -131,6 +150,7 @@ def call_of_message(params: Params) -> UUID | None:
 # What a caller hears when the view behind an address is stuck (see deadline.py).
 LATE_ANSWERS: Final[Mapping[str, Callable[[Params], str]]] = {
     "/webhook/incoming_call": unverified_message,
+    "/webhook/outbound_call": unverified_apology,
     "/webhook/voice_fallback": unverified_message,
     "/webhook/stream_ended": unverified_stream_end,
     ACTION_PATH: unverified_thanks,

@@ -18,7 +18,7 @@ from prosaas.lib.twilio.numbers import KINDS
 from tenants import selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.number_refusals import told
-from tenants.api.numbers import TAG, AgentNameSerializer
+from tenants.api.numbers import TAG, AnsweringAgentSerializer
 from tenants.api.reading import body_of
 from tenants.context import tenant_context
 from tenants.models import NumberClaim
@@ -67,7 +67,7 @@ class ClaimSerializer(serializers.ModelSerializer[NumberClaim]):
 
     number = serializers.CharField(source="e164", read_only=True)
     number_id = serializers.UUIDField(read_only=True, allow_null=True)
-    agent = AgentNameSerializer(read_only=True)
+    agent = AnsweringAgentSerializer(read_only=True)
     error = serializers.SerializerMethodField()
 
     class Meta:

@@ -48,7 +48,7 @@ EXAMPLE = example(
 )
 
 
-class AgentNameSerializer(serializers.ModelSerializer[Agent]):
+class AnsweringAgentSerializer(serializers.ModelSerializer[Agent]):
     """An agent, by id and name."""
 
     class Meta:
@@ -56,15 +56,15 @@ class AgentNameSerializer(serializers.ModelSerializer[Agent]):
         fields = ["id", "name"]
 
 
-class NumberSerializer(serializers.ModelSerializer[PhoneNumber]):
+class PhoneNumberSerializer(serializers.ModelSerializer[PhoneNumber]):
     """A number. `country`, `kind` and the monthly price are empty where nobody knows them.
 
     Calls of a releasing one are refused; until `releases_at` it can be kept. `trouble` is what the
     last look at the carrier, at `checked_at`, found that could not be mended.
     """
 
-    agent = AgentNameSerializer(read_only=True)
-    after_hours_agent = AgentNameSerializer(read_only=True, allow_null=True)
+    agent = AnsweringAgentSerializer(read_only=True)
+    after_hours_agent = AnsweringAgentSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = PhoneNumber
@@ -124,7 +124,7 @@ class NumberQuery(StrictQuery):
         summary="List numbers",
         description="The business's numbers, newest first.",
         parameters=[NumberQuery],
-        responses=NumberSerializer(many=True),
+        responses=PhoneNumberSerializer(many=True),
         examples=[EXAMPLE],
     )
 )
@@ -132,7 +132,7 @@ class NumberList(TenantAPIMixin, generics.ListAPIView[PhoneNumber]):
     """The numbers of a tenant."""
 
     permissions = {"GET": Permission.NUMBERS_READ}
-    serializer_class = NumberSerializer
+    serializer_class = PhoneNumberSerializer
 
     def get_queryset(self) -> QuerySet[PhoneNumber]:
         """Those that were asked for."""
@@ -149,7 +149,7 @@ class NumberDetail(TenantAPIMixin):
         operation_id="numbers_read",
         tags=[TAG],
         summary="Read a number",
-        responses=NumberSerializer,
+        responses=PhoneNumberSerializer,
         examples=[EXAMPLE],
     )
     def get(self, request: Request, number_id: UUID) -> Response:
@@ -163,7 +163,7 @@ class NumberDetail(TenantAPIMixin):
         summary="Choose who answers a number",
         description="Needs `agents.write`. It holds from the next call on.",
         request=NumberChangeSerializer,
-        responses={200: NumberSerializer, **errors(409, 422)},
+        responses={200: PhoneNumberSerializer, **errors(409, 422)},
         examples=[
             EXAMPLE,
             example("Voicemail", {"after_hours": "voicemail"}, request=True),
@@ -194,7 +194,7 @@ class NumberRelease(TenantAPIMixin):
         description="Its calls are refused from now on. Until `releases_at` it can be kept; then "
         "it is gone for good. 409 unless it is active.",
         request=None,
-        responses={200: NumberSerializer, **errors(409)},
+        responses={200: PhoneNumberSerializer, **errors(409)},
     )
     def post(self, request: Request, number_id: UUID) -> Response:
         """Refuses its calls; days later it goes back to the carrier."""
@@ -213,7 +213,7 @@ class NumberKeep(TenantAPIMixin):
         summary="Keep a number that is being released",
         description="Its calls are answered again. 409 unless it is releasing and still there.",
         request=None,
-        responses={200: NumberSerializer, **errors(409)},
+        responses={200: PhoneNumberSerializer, **errors(409)},
     )
     def post(self, request: Request, number_id: UUID) -> Response:
         """Answers its calls again."""
@@ -236,7 +236,7 @@ def _moved(view: TenantAPIMixin, number_id: UUID, move: Any) -> Response:
 
 
 def _answered(found: PhoneNumber) -> Response:
-    return Response(NumberSerializer(found).data)
+    return Response(PhoneNumberSerializer(found).data)
 
 
 def _merged(found: PhoneNumber, sent: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from calls.api import calls, outbound, tags, tape, usage
+from calls.api import call_list, outbound, tags, tape, usage
 
 urlpatterns = [
     path("calls/<uuid:call_id>/hangup/", outbound.CallHangup.as_view(), name="api_call_hangup"),

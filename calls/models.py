@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from calls.engine.states import EndReason
@@ -68,6 +70,11 @@ class Who(models.TextChoices):
     AGENT = "agent", _("Agent")
 
 
+_NEWEST = ("-created_at", "-id")
+# The number at the other end, by which callers are found; an index holds it.
+OTHER_SIDE = Case(When(direction=Direction.INBOUND, then=F("from_number")), default=F("to_number"))
+
+
 class Call(models.Model):
     """One phone call. The stream_* columns say who may serve its media stream (R15).
 
@@ -76,10 +83,16 @@ class Call(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="calls")
-    phone_number = models.ForeignKey("tenants.PhoneNumber", on_delete=models.RESTRICT)
+    tenant = models.ForeignKey(  # indexes below begin with it, as others do with number and agent
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="calls", db_index=False
+    )
+    phone_number = models.ForeignKey(
+        "tenants.PhoneNumber", on_delete=models.RESTRICT, db_index=False
+    )
     agent_version = models.ForeignKey("tenants.AgentVersion", on_delete=models.RESTRICT)
-    agent = models.ForeignKey("tenants.Agent", on_delete=models.RESTRICT, null=True, blank=True)
+    agent = models.ForeignKey(
+        "tenants.Agent", on_delete=models.RESTRICT, null=True, blank=True, db_index=False
+    )
     call_sid = models.CharField(max_length=64, unique=True)
     account_sid = models.CharField(max_length=64, blank=True)
     direction = models.CharField(max_length=8, choices=Direction.choices)
@@ -108,6 +121,25 @@ class Call(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["tenant", "-created_at", "-id"], name="calls_call_newest"),
+            # A page of whatever is rare is read by one of these (docs/search.md).
+            models.Index(fields=["phone_number", *_NEWEST], name="calls_call_number"),
+            models.Index(fields=["agent", *_NEWEST], name="calls_call_agent"),
+            models.Index(fields=["tenant", "status", *_NEWEST], name="calls_call_status"),
+            models.Index(fields=["tenant", "direction", *_NEWEST], name="calls_call_direction"),
+            models.Index(fields=["tenant", "has_recording", *_NEWEST], name="calls_call_recorded"),
+            models.Index(fields=["tenant", "duration_seconds"], name="calls_call_seconds"),
+            models.Index(
+                fields=["tenant", "outcome", *_NEWEST],
+                name="calls_call_outcome",
+                condition=~Q(outcome=""),
+            ),
+            models.Index(
+                F("tenant"),
+                OTHER_SIDE,
+                F("created_at").desc(),
+                F("id").desc(),
+                name="calls_call_other_side",
+            ),
             models.Index(
                 fields=["created_at"],
                 name="calls_call_unfinished",
@@ -187,6 +219,29 @@ class CallTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.tag}"
+
+
+class CallSearch(models.Model):
+    """The words by which a call is found (docs/search.md); nothing reads them back.
+
+    `created_at` is the call's. The index of words begins each with the tenant.
+    """
+
+    call = models.OneToOneField(
+        Call, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+    tenant = models.ForeignKey(
+        "tenants.Tenant", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField()
+    words = SearchVectorField()
+
+    class Meta:
+        verbose_name_plural = "call searches"
+        indexes = [GinIndex(fields=["words"], name="calls_search_words", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}"
 
 
 class CallTurn(models.Model):

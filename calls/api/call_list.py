@@ -1,0 +1,146 @@
+"""GET /api/v1/calls/: the tenant's calls, a page at a time. Times are UTC."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from calls.api.filters import CallQuery, filter_of
+from calls.api.outbound import OutboundMixin
+from calls.models import Call
+from calls.search import calls_found
+from tenants.models import Agent, PhoneNumber
+from tenants.permissions import Permission
+from tenants.rest.pages import Pages
+from tenants.rest.schema import example
+
+NEWEST, OLDEST = "-created_at", "created_at"
+ORDERS: Final = {NEWEST: ("-created_at", "-id"), OLDEST: ("created_at", "id")}
+
+
+class AgentNameSerializer(serializers.ModelSerializer[Agent]):
+    """Who answered."""
+
+    class Meta:
+        model = Agent
+        fields = ["id", "name"]
+
+
+class NumberNameSerializer(serializers.ModelSerializer[PhoneNumber]):
+    """Which of the tenant's numbers it was."""
+
+    class Meta:
+        model = PhoneNumber
+        fields = ["id", "e164"]
+
+
+class CallSerializer(serializers.ModelSerializer[Call]):
+    """A call without its content. `seconds` it was talked for; `cost_micros` needs `usage.read`."""
+
+    agent = AgentNameSerializer(read_only=True, allow_null=True)
+    number = NumberNameSerializer(source="phone_number", read_only=True)
+    seconds = serializers.IntegerField(read_only=True, allow_null=True)
+    tags = serializers.SerializerMethodField()
+    cost_micros = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Call
+        fields = [
+            "id",
+            "call_sid",
+            "direction",
+            "from_number",
+            "from_presentation",
+            "to_number",
+            "status",
+            "end_reason",
+            "carrier_error",
+            "outcome",
+            "created_at",
+            "answered_at",
+            "ended_at",
+            "seconds",
+            "agent",
+            "number",
+            "tags",
+            "note",
+            "has_recording",
+            "cost_micros",
+        ]
+
+    def get_tags(self, call: Call) -> list[str]:
+        """In order of the alphabet."""
+        return [each.tag for each in call.tags.all()]
+
+    def get_cost_micros(self, call: Call) -> int | None:
+        """Millionths of USD; null until it is known, and for whoever may not read it."""
+        return call.cost_micros if Permission.USAGE_READ in self.context["granted"] else None
+
+
+class CallListQuery(CallQuery):
+    """What is looked for, and in which order."""
+
+    sort = serializers.ChoiceField(list(ORDERS), required=False, help_text=f"`{NEWEST}` if unsaid.")
+
+
+class CallPages(Pages):
+    """Pages in the order that is asked for."""
+
+    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
+        """The columns to sort by."""
+        return ORDERS[request.query_params.get("sort", NEWEST)]
+
+
+EXAMPLE: Final = {
+    "id": "0c5f9f4e-6f0c-4d7e-9a55-0d8e2f6a4b11",
+    "call_sid": "CA0123456789abcdef0123456789abcdef",
+    "direction": "inbound",
+    "from_number": "+14155550123",
+    "from_presentation": "allowed",
+    "to_number": "+14155550100",
+    "status": "completed",
+    "end_reason": "caller-hung-up",
+    "carrier_error": None,
+    "outcome": "appointment",
+    "created_at": "2026-11-21T09:30:00Z",
+    "answered_at": "2026-11-21T09:30:01Z",
+    "ended_at": "2026-11-21T09:31:20Z",
+    "seconds": 79,
+    "agent": {"id": "6f1b2a52-9a4d-4d0c-8b2e-53a9a7d8b001", "name": "Reception"},
+    "number": {"id": "c2a7b9d0-3f1e-4a66-9d47-1f0f2b9b7c02", "e164": "+14155550100"},
+    "tags": ["new-customer"],
+    "note": "",
+    "has_recording": True,
+    "cost_micros": 61_500,
+}
+
+
+class CallList(OutboundMixin):
+    """The tenant's calls: found here, made in calls/api/outbound.py."""
+
+    permissions = {"GET": Permission.CALLS_READ, "POST": Permission.CALLS_DIAL}
+    extras = frozenset({Permission.RECORDINGS_READ, Permission.USAGE_READ})
+
+    @extend_schema(
+        operation_id="calls_list",
+        tags=["Calls"],
+        summary="List calls",
+        description="Newest first. All parameters can be combined; see docs/search.md for `q`.",
+        parameters=[CallListQuery],
+        responses={200: CallSerializer(many=True)},
+        examples=[example("A call", EXAMPLE)],
+    )
+    def get(self, request: Request) -> Response:
+        """A page of the calls that are looked for."""
+        wanted = filter_of(self, CallListQuery.read(request))
+        pages = CallPages()
+        calls = calls_found(tenant=self.tenant, wanted=wanted)
+        page = pages.paginate_queryset(calls, request, view=self)
+        told = CallSerializer(page, many=True, context={"granted": self.granted})
+        return pages.get_paginated_response(told.data)

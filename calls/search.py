@@ -1,0 +1,122 @@
+"""Finding calls: every filter of the list, inside a tenant_context (docs/search.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import BooleanField, Case, Model, Prefetch, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+
+from calls.models import OTHER_SIDE, Call, CallTag
+from tenants.models import Agent, PhoneNumber, Tenant
+
+FEW: Final = 1000  # so many calls are fetched by their ids; of more, the newest calls are asked
+_MATCHING: Final = "SELECT calls_matching(%s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """What is looked for; what is empty or None is not asked.
+
+    `since` and `until` bound created_at, the latter excluded; `number` is one of ours, by id or
+    E.164; `caller` the E.164 number at the other end; `q` words that all occur; of several
+    statuses, outcomes or tags one is enough. Lengths are the carrier's, s.
+    """
+
+    q: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    direction: str = ""
+    status: Sequence[str] = ()
+    outcome: Sequence[str] = ()
+    agent: UUID | None = None
+    number: UUID | str | None = None
+    caller: str = ""
+    tag: Sequence[str] = ()
+    min_seconds: int | None = None
+    max_seconds: int | None = None
+    has_recording: bool | None = None
+    call_sid: str = ""
+
+
+def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
+    """The tenant's calls that are looked for, in no order, with agent, number and tags to come.
+
+    At most one query for each of `q`, `tag` and `number`, whatever there is to find.
+    """
+    calls = Call.objects.filter(tenant=tenant).filter(**_columns(wanted))
+    if wanted.caller:
+        calls = calls.alias(other_side=OTHER_SIDE).filter(other_side=wanted.caller)
+    if isinstance(wanted.number, str):
+        numbers = PhoneNumber.objects.filter(tenant=tenant, e164=wanted.number)
+        calls = calls.filter(phone_number__in=list(numbers.values_list("pk", flat=True)))
+    if wanted.tag:
+        calls = calls.filter(_tagged(tenant, wanted))
+    if wanted.q:
+        calls = calls.filter(_matching(wanted))
+    return calls.prefetch_related(
+        _named(Agent, "agent", "name"), _named(PhoneNumber, "phone_number", "e164"), "tags"
+    )
+
+
+def _columns(wanted: CallFilter) -> dict[str, Any]:
+    """What columns of the call itself say."""
+    asked = {
+        "created_at__gte": wanted.since,
+        "created_at__lt": wanted.until,
+        "direction": wanted.direction or None,
+        "status__in": wanted.status or None,
+        "outcome__in": wanted.outcome or None,
+        "agent": wanted.agent,
+        "phone_number": wanted.number if isinstance(wanted.number, UUID) else None,
+        "duration_seconds__gte": wanted.min_seconds,
+        "duration_seconds__lte": wanted.max_seconds,
+        "has_recording": wanted.has_recording,
+        "call_sid": wanted.call_sid or None,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _tagged(tenant: Tenant, wanted: CallFilter) -> Q | Case:
+    tags = CallTag.objects.filter(tenant=tenant, tag__in=wanted.tag)
+    if wanted.since:
+        tags = tags.filter(call_created_at__gte=wanted.since)
+    if wanted.until:
+        tags = tags.filter(call_created_at__lt=wanted.until)
+    newest = tags.order_by("-call_created_at").values_list("call_id", flat=True)
+    few = list(newest[: FEW + 1])
+    if len(few) <= FEW:
+        return Q(pk__in=set(few))
+    return _among(tags.order_by().values("call_id"))
+
+
+def _matching(wanted: CallFilter) -> Q | Case:
+    asked = [wanted.q, wanted.since, wanted.until]
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCHING, [*asked, FEW + 1])
+        few = [row[0] for row in cursor.fetchall()]
+    if len(few) <= FEW:
+        return Q(pk__in=few)
+    return _among(RawSQL(_MATCHING, [*asked, None]))  # noqa: S611 - the values are parameters
+
+
+def _among(ids: Any) -> Case:
+    """Whether a call is one of very many: a table in memory that is asked of each.
+
+    The planner would join a plain IN, and look each of the many up before it sorts them.
+    """
+    return Case(
+        When(pk__in=ids, then=Value(True)),  # noqa: FBT003 - a value of SQL
+        default=Value(False),  # noqa: FBT003 - likewise
+        output_field=BooleanField(),
+    )
+
+
+def _named(model: type[Model], field: str, name: str) -> Prefetch[Any, Any, str]:
+    """What a row tells of another table, in a query of its own (see selectors.calls_newest)."""
+    return Prefetch(field, model._default_manager.only("id", name))  # noqa: SLF001 - Django's name

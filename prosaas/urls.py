@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("calls.urls")),
     path("", include("recordings.urls")),
     path("api/v1/", include("prosaas.api")),
+    path("api/admin/v1/", include("prosaas.operators_api.urls")),
     path("", include("prosaas.api_docs")),
     path("", include("tenants.urls.accounts")),
     path("", include("tenants.urls")),

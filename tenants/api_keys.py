@@ -1,5 +1,6 @@
 """The text of an API key: `psk_<prefix>_<secret>`, of which the SHA-256 is stored.
 
+A tenant's key begins with psk, an operator's with pso: neither is ever taken for the other.
 The secret has 256 random bits, so a plain hash keeps it; it is compared in constant time.
 """
 
@@ -10,8 +11,11 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Final
 
-_SHAPE = re.compile(r"psk_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+TENANTS: Final = "psk"
+OPERATORS: Final = "pso"
+_SHAPE = re.compile(r"(psk|pso)_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +24,10 @@ class KeyText:
 
     prefix: str
     secret: str
+    mark: str = TENANTS
 
     def __str__(self) -> str:
-        return f"psk_{self.prefix}_{self.secret}"
+        return f"{self.mark}_{self.prefix}_{self.secret}"
 
     def hash(self) -> str:
         """What is stored: 64 hexadecimal characters."""
@@ -33,12 +38,14 @@ class KeyText:
         return hmac.compare_digest(self.hash(), stored)
 
 
-def generate() -> KeyText:
+def generate(mark: str = TENANTS) -> KeyText:
     """A new key."""
-    return KeyText(secrets.token_hex(6), secrets.token_urlsafe(32))
+    return KeyText(secrets.token_hex(6), secrets.token_urlsafe(32), mark)
 
 
-def parse(text: str) -> KeyText | None:
-    """The key in a text, None when it has another shape."""
+def parse(text: str, mark: str = TENANTS) -> KeyText | None:
+    """The key of that kind in a text, None when it has another shape."""
     match = _SHAPE.fullmatch(text)
-    return KeyText(*match.groups()) if match else None
+    if match is None or match[1] != mark:
+        return None
+    return KeyText(match[2], match[3], mark)

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
 from prosaas.lib import counters
@@ -50,14 +50,19 @@ class ApiKeyAuthentication(BaseAuthentication):
         key_text = api_keys.parse(text.strip())
         key = services.api_key_use(key_text=key_text) if key_text else None
         if key is None:
-            if _refusals(network_of(request._request)) > REFUSALS_A_MINUTE:  # noqa: SLF001
-                raise Throttled(wait=_WINDOW_S)
-            raise AuthenticationFailed(_("This API key is not valid."))
+            raise refusal_of(request)
         return KeyBearer(), key
 
     def authenticate_header(self, request: Request) -> str:
         """Makes the refusal a 401."""
         return "Bearer"
+
+
+def refusal_of(request: Request) -> APIException:
+    """What is told to who brings a key that is none: 401, and 429 past REFUSALS_A_MINUTE."""
+    if _refusals(network_of(request._request)) > REFUSALS_A_MINUTE:  # noqa: SLF001
+        return Throttled(wait=_WINDOW_S)
+    return AuthenticationFailed(_("This API key is not valid."))
 
 
 def _refusals(network: str) -> int:

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     r"[^\s\"'?&]+",
     re.IGNORECASE,
 )
-_API_KEY = re.compile(r"(psk_[0-9a-f]{12}_)[\w-]+")
+_API_KEY = re.compile(r"(ps[ko]_[0-9a-f]{12}_)[\w-]+")  # a tenant's, an operator's
 _USERINFO = re.compile(r"(://[^\s:/@]{0,64}:)[^\s/@]{1,256}(?=@)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _SHORTEST_SECRET = 8  # what is shorter is a word of the language, or no secret

@@ -16,18 +16,23 @@ from django.utils.translation import gettext as _
 from tenants.models import User
 from tenants.services.accounts import person_record
 from tenants.services.audit import SYSTEM, Actor
+from tenants.services.operator_keys import operator_keys_revoke
 from tenants.services.refusals import Refused
 from tenants.services.second_factor import second_factor_reset
 from tenants.services.visits import visits_end
 
 
 def user_deactivate(*, user: User, actor: Actor) -> None:
-    """The person cannot log in; sessions and visits end. Refused for oneself, or when done."""
+    """The person cannot log in; sessions, visits and an operator's keys end.
+
+    Refused for oneself, or when that is so already.
+    """
     if user.pk == actor.id:
         raise Refused(_("You cannot do this to yourself."))
     with transaction.atomic():
         visits_end(user_id=user.pk, actor=actor)
         _set_active(user, is_active=False)
+        operator_keys_revoke(user_id=user.pk)
         for session in UserSession.objects.filter(user=user):
             session.end()
         person_record(user=user, action="user.deactivated", actor=actor)
@@ -71,12 +76,13 @@ def operator_make(*, email: str) -> tuple[User, str | None]:
 
 
 def operator_remove(*, email: str) -> User:
-    """The person is an operator no more; visits end. Refused for who is none."""
+    """The person is an operator no more; visits and keys end. Refused for who is none."""
     with transaction.atomic():
         user = User.objects.select_for_update().filter(email=email.strip().lower()).first()
         if user is None or not user.is_staff:
             raise Refused(_("%(text)s is no operator.") % {"text": email})
         visits_end(user_id=user.pk, actor=SYSTEM)
+        operator_keys_revoke(user_id=user.pk)
         user.is_staff = user.is_superuser = False
         user.save(update_fields=["is_staff", "is_superuser"])
     return user

@@ -42,7 +42,7 @@ class BadTenant(Exception):
 class NewTenant:
     """A tenant as just made; the two secrets are not stored anywhere in clear.
 
-    owner_password is None when the owner had an account already.
+    owner_password is None when the owner had an account already; number is "" for none.
     """
 
     tenant: Tenant
@@ -65,13 +65,16 @@ def tenant_create(
     notify: str = Membership.Notify.NONE,
     extraction_fields: Sequence[Mapping[str, object]] | None = None,
     policy: Mapping[str, object] | None = None,
+    actor: Actor = SYSTEM,
+    key_name: str = "createtenant",
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
-    `policy` is as tenants/call_policy.py describes it. BadTenant for an unusable or taken value,
-    BadAgent, BadTurnSettings, BadExtractionFields, BadCallPolicy; then nothing is kept.
+    With number "" it has none as yet. `policy` is as tenants/call_policy.py describes it.
+    BadTenant for an unusable or taken value, BadAgent, BadTurnSettings, BadExtractionFields,
+    BadCallPolicy; then nothing is kept.
     """
-    e164 = _usable_number(number)
+    e164 = _usable_number(number) if number else ""
     _check_words(name=name, owner_email=owner_email, locale=locale, zone=zone)
     check({} if turn_settings is None else turn_settings)  # in the asker's language
     agent_limits.check({"greeting": greeting, "instructions": instructions})
@@ -91,9 +94,11 @@ def tenant_create(
         Membership.objects.create(
             tenant=tenant, user=owner, role=Membership.Role.OWNER, notify=notify
         )
-        _number_claim(e164, first_agent(tenant, greeting, instructions, turn_settings))
-        audit_record(tenant_id=tenant.id, actor=SYSTEM, action="tenant.created")
-        key = api_key_create(tenant_id=tenant.id, name="createtenant", scopes=API_SCOPES)
+        agent = first_agent(tenant, greeting, instructions, turn_settings)
+        if e164:
+            _number_claim(e164, agent)
+        audit_record(tenant_id=tenant.id, actor=actor, action="tenant.created")
+        key = api_key_create(tenant_id=tenant.id, name=key_name, scopes=API_SCOPES, actor=actor)
     return NewTenant(tenant, e164, owner.email, password, str(key))
 
 

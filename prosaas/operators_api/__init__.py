@@ -1,0 +1,1 @@
+"""/api/admin/v1/: what operators' programs may ask and do (docs/operators-api.md)."""

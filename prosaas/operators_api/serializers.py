@@ -1,0 +1,266 @@
+"""What the operators' API reads and tells. Nothing that was said, no caller, no secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from prosaas.lib import phone
+from recordings.models import StageName, StageState
+from tenants.models import Language, PhoneNumber, Tenant
+from tenants.rest.serializers import StrictQuery, StrictSerializer
+from tenants.services.settings import DAYS, TERMS
+from tenants.services.standing import SuspendReason
+
+_INTEGER = 2**31 - 1
+_BIG = 2**63 - 1
+
+
+class TenantRowSerializer(serializers.Serializer[Any]):
+    """A tenant in a list."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    status = serializers.ChoiceField(Tenant.Status.choices)
+    suspended_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """How much a tenant has."""
+
+    members = serializers.IntegerField()
+    agents = serializers.IntegerField()
+    numbers = serializers.IntegerField()
+    live_calls = serializers.IntegerField()
+    webhooks_dead = serializers.IntegerField()
+
+
+class TenantSerializer(serializers.ModelSerializer[Tenant]):
+    """A tenant: its standing, what it may use and keep, and how much it has."""
+
+    held = HeldSerializer()
+
+    class Meta:
+        model = Tenant
+        fields = (
+            "id",
+            "name",
+            "status",
+            "locale",
+            "timezone",
+            "created_at",
+            "suspended_at",
+            "closes_at",
+            *TERMS,
+            "held",
+        )
+        read_only_fields = fields
+
+
+class TenantsQuery(StrictQuery):
+    """`q` is part of a name or of a number."""
+
+    is_paged = True
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class NewTenantSerializer(StrictSerializer):
+    """A tenant to be made. Without a number it can claim one itself."""
+
+    name = serializers.CharField(max_length=200)
+    owner_email = serializers.EmailField(max_length=254)
+    number = serializers.CharField(
+        max_length=40, required=False, help_text="E.164: the number that callers dial."
+    )
+    locale = serializers.ChoiceField(Language.choices, default=Language.ENGLISH)
+    timezone = serializers.CharField(max_length=64, default="UTC")
+    greeting = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    instructions = serializers.CharField(max_length=200_000, required=False, allow_blank=True)
+
+
+class OwnerSerializer(serializers.Serializer[Any]):
+    """Whose the tenant is. `mail` says whether a letter to choose a password is on its way."""
+
+    email = serializers.EmailField()
+    is_new = serializers.BooleanField()
+    mail = serializers.ChoiceField(["sent", "not-sent", "not-needed"])
+
+
+class MadeTenantSerializer(serializers.Serializer[Any]):
+    """What was made; the key is told in this answer alone."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    owner = OwnerSerializer()
+    api_key = serializers.CharField()
+
+
+def _limit(most: int) -> serializers.IntegerField:
+    return serializers.IntegerField(
+        min_value=0, max_value=most, required=False, allow_null=True, help_text="null: no limit"
+    )
+
+
+def _days(name: str) -> serializers.IntegerField:
+    least, most = DAYS[name]
+    return serializers.IntegerField(min_value=least, max_value=most, required=False)
+
+
+class TermsSerializer(StrictSerializer):
+    """What a tenant may use, and how many days it keeps what; what is left out stays."""
+
+    limit_concurrent_calls = _limit(_INTEGER)
+    limit_outbound_calls = _limit(_INTEGER)
+    limit_minutes = _limit(_INTEGER)
+    limit_spend_micros = _limit(_BIG)
+    limit_numbers = _limit(_INTEGER)
+    keep_carrier_audio_days = _days("keep_carrier_audio_days")
+    keep_audio_days = _days("keep_audio_days")
+    keep_transcript_days = _days("keep_transcript_days")
+    keep_tape_days = _days("keep_tape_days")
+
+
+class SuspendSerializer(StrictSerializer):
+    """Why, in one word."""
+
+    reason = serializers.ChoiceField(SuspendReason.choices)
+
+
+class EmptySerializer(StrictSerializer):
+    """Nothing need be said."""
+
+
+class NumberSerializer(serializers.ModelSerializer[PhoneNumber]):
+    """A number of a tenant."""
+
+    tenant_id = serializers.UUIDField()
+    agent_id = serializers.UUIDField()
+
+    class Meta:
+        model = PhoneNumber
+        fields = (
+            "id",
+            "tenant_id",
+            "e164",
+            "status",
+            "origin",
+            "country",
+            "kind",
+            "monthly_micros",
+            "currency",
+            "agent_id",
+            "account_sid",
+            "trouble",
+            "created_at",
+            "checked_at",
+            "releases_at",
+            "released_at",
+        )
+        read_only_fields = fields
+
+
+class NumberQuery(StrictQuery):
+    """The whole number."""
+
+    e164 = serializers.CharField(max_length=16, help_text="For example +14155550123.")
+
+    def validate_e164(self, value: str) -> str:
+        """E.164 as it is written."""
+        if not phone.is_e164(value):
+            raise serializers.ValidationError("E.164: +14155550123")
+        return value
+
+
+class MonthSerializer(serializers.Serializer[Any]):
+    """What the calls of a month cost, in millionths of a US dollar."""
+
+    month = serializers.CharField(help_text="2026-11, in the tenant's time zone")
+    calls = serializers.IntegerField()
+    cost_micros = serializers.IntegerField()
+
+
+class UsedSerializer(serializers.Serializer[Any]):
+    """What counts against the limits at this moment."""
+
+    live_calls = serializers.IntegerField()
+    outbound_calls = serializers.IntegerField(help_text="of today")
+    minutes = serializers.DecimalField(max_digits=None, decimal_places=6)
+    spend_micros = serializers.IntegerField()
+    resets_at = serializers.DateTimeField()
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    """A tenant's usage by month, newest first, and what it has used of its limits."""
+
+    currency = serializers.CharField()
+    now = UsedSerializer()
+    months = MonthSerializer(many=True)
+
+
+class OfTenantQuery(StrictQuery):
+    """All tenants, or one."""
+
+    is_paged = True
+    tenant = serializers.UUIDField(required=False)
+
+
+class LiveCallSerializer(serializers.Serializer[Any]):
+    """A call that is going on; who calls is not told."""
+
+    id = serializers.UUIDField()
+    tenant_id = serializers.UUIDField()
+    tenant_name = serializers.CharField()
+    call_sid = serializers.CharField()
+    direction = serializers.CharField()
+    status = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class PipelinesQuery(OfTenantQuery):
+    """`unsettled`: where each call's work has come to; `failed`: the stages that were given up."""
+
+    state = serializers.ChoiceField(["unsettled", "failed"], required=False)
+
+
+class StageSerializer(serializers.Serializer[Any]):
+    """A stage of the work after a call."""
+
+    tenant_id = serializers.UUIDField()
+    tenant_name = serializers.CharField()
+    call_id = serializers.UUIDField()
+    call_sid = serializers.CharField()
+    stage = serializers.ChoiceField(StageName.choices)
+    state = serializers.ChoiceField(StageState.choices)
+    attempts = serializers.IntegerField()
+    reason = serializers.CharField(help_text="One word why it waits or failed.")
+    not_before = serializers.DateTimeField()
+    lease_until = serializers.DateTimeField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class RetriedSerializer(serializers.Serializer[Any]):
+    """The stage waits again, and so do those after it."""
+
+    tenant_id = serializers.UUIDField()
+    call_id = serializers.UUIDField()
+    stage = serializers.ChoiceField(StageName.choices)
+    state = serializers.ChoiceField(StageState.choices)
+
+
+class HealthSerializer(serializers.Serializer[Any]):
+    """Counts of the whole platform. Overdue: for five minutes; failed: within a day."""
+
+    tenants_active = serializers.IntegerField()
+    tenants_suspended = serializers.IntegerField()
+    tenants_closing = serializers.IntegerField()
+    calls_live = serializers.IntegerField()
+    calls_unsettled = serializers.IntegerField()
+    calls_overdue = serializers.IntegerField()
+    stages_failed = serializers.IntegerField()
+    claims_open = serializers.IntegerField()
+    deliveries_open = serializers.IntegerField()
+    deliveries_dead = serializers.IntegerField()

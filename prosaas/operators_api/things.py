@@ -1,0 +1,92 @@
+"""What tenants have and use: numbers, usage."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from calls import selectors
+from prosaas.operators_api.access import OperatorAPIMixin
+from prosaas.operators_api.pages import PARAMETERS, page_of
+from prosaas.operators_api.serializers import (
+    NumberQuery,
+    NumberSerializer,
+    UsageSerializer,
+)
+from tenants import lookups
+from tenants.models import PhoneNumber
+from tenants.rest.pages import Pages
+from tenants.rest.serializers import NoQuery, PageQuery
+
+
+class TenantNumbers(OperatorAPIMixin):
+    """The numbers of one tenant."""
+
+    @extend_schema(
+        operation_id="admin_tenants_numbers",
+        tags=["Numbers"],
+        summary="List a tenant's numbers",
+        description="Those it has and those it had, newest first.",
+        parameters=PARAMETERS,
+        responses={200: page_of("AdminNumberPage", NumberSerializer(many=True))},
+    )
+    def get(self, request: Request, tenant_id: UUID) -> Response:
+        """Without the words that its people gave them."""
+        PageQuery.read(request)
+        pages = Pages()
+        with self.within(tenant_id, at="numbers") as tenant:
+            numbers = PhoneNumber.objects.filter(tenant=tenant)
+            page = pages.paginate_queryset(numbers, request, view=self)
+            return pages.get_paginated_response(NumberSerializer(page or [], many=True).data)
+
+
+class NumberFind(OperatorAPIMixin):
+    """Whose a number is."""
+
+    @extend_schema(
+        operation_id="admin_numbers_list",
+        tags=["Numbers"],
+        summary="Find a number",
+        description="By the whole number; none or one, whichever tenant holds it.",
+        parameters=[NumberQuery],
+        responses={200: page_of("AdminNumberFound", NumberSerializer(many=True))},
+    )
+    def get(self, request: Request) -> Response:
+        """A number that is released belongs to nobody."""
+        e164 = NumberQuery.read(request)["e164"]
+        tenant_id = lookups.holder_of_number(e164)
+        results = []
+        if tenant_id is not None:
+            with self.within(tenant_id, at="numbers") as tenant:
+                held = PhoneNumber.objects.filter(tenant=tenant, e164=e164)
+                held = held.exclude(status=PhoneNumber.Status.RELEASED)
+                results = list(NumberSerializer(held, many=True).data)
+        return Response({"next": None, "previous": None, "results": results})
+
+
+class TenantUsage(OperatorAPIMixin):
+    """What a tenant uses."""
+
+    @extend_schema(
+        operation_id="admin_tenants_usage",
+        tags=["Usage"],
+        summary="Get a tenant's usage",
+        description="By month, newest first, in the tenant's time zone.",
+        responses=UsageSerializer,
+    )
+    def get(self, request: Request, tenant_id: UUID) -> Response:
+        """Sums alone."""
+        NoQuery.read(request)
+        with self.within(tenant_id, at="usage") as tenant:
+            months = [
+                {**asdict(each), "month": f"{each.month:%Y-%m}"}
+                for each in selectors.usage_by_month(tenant=tenant)
+            ]
+            now = selectors.usage_now(tenant=tenant, now=timezone.now())
+        told = {"currency": "USD", "now": asdict(now), "months": months}
+        return Response(UsageSerializer(told).data)

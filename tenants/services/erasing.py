@@ -18,6 +18,7 @@ from tenants.models import (
     Agent,
     AgentDraft,
     ApiKey,
+    IdempotentRequest,
     Invitation,
     Membership,
     NumberClaim,
@@ -26,11 +27,14 @@ from tenants.models import (
     TwilioAccount,
     User,
     Visit,
+    WebhookEndpoint,
+    WebhookEvent,
 )
 from tenants.permissions import Role
 from tenants.services.closing import closing_count
 
-# In this order: a claim points to its number and agent, a number and a draft to their agent.
+# In this order: a claim points to its number and agent, a number and a draft to their agent;
+# deliveries of webhooks and attempts go with their events.
 # Memberships come last (members_erase). What is at Twilio went before (tenants/provisioning).
 _ROWS: Final[dict[str, type[models.Model]]] = {
     "claims": NumberClaim,
@@ -41,6 +45,9 @@ _ROWS: Final[dict[str, type[models.Model]]] = {
     "api_keys": ApiKey,
     "invitations": Invitation,
     "visits": Visit,
+    "webhook_events": WebhookEvent,
+    "webhook_endpoints": WebhookEndpoint,
+    "api_requests": IdempotentRequest,
 }
 # They name people and things by id alone, and outlive the tenant (docs/closing.md).
 KEPT: Final = frozenset({"tenants.ClosingReceipt", "tenants.AuditEvent", "calls.UsageEntry"})

@@ -4,7 +4,8 @@ Whoever adds a view, an API operation, a socket or a task adds a case to `CASES`
 tests/isolation/cases/<area>.py; without one tests/isolation fails and names what is missing.
 The functions take a `Side` (tests/isolation/world.py): one of two tenants with everything in it.
 They are called with A's side for A's own people, and again with A's side for everybody else, who
-so ask for A's things by id; A's ids are added to every foreign query and form besides.
+so ask for A's things by id; A's ids are added to every foreign query and form besides (of the API,
+which refuses unknown parameters, only where B's owner asks at B's own addresses).
 
 A page, with the ids in its address (`route` is the URL pattern's name with its namespace):
 

@@ -75,7 +75,7 @@ def api_key_create(
             scopes=sorted(set(scopes)),
             limit_requests=limit_requests,
             expires_at=expires_at,
-            created_by_id=actor.id if actor.kind != AuditEvent.ActorKind.KEY else None,
+            created_by_id=actor.id if actor.kind == AuditEvent.ActorKind.USER else None,
         )
         until = expires_at.isoformat() if expires_at else None
         audit_record(

@@ -86,6 +86,15 @@ def _operators(actor: str, case: Route, address: Address) -> Status:
     return _LOGIN if actor == "operator" else 404  # back to where a tenant is chosen
 
 
+def _operators_programs(actor: str, case: Route, _address: Address) -> Status:
+    """Every operator may ask for any tenant; A's ids in the query are parameters nobody knows."""
+    if actor in NO_PERSON:
+        return 401
+    if actor == "inspector":
+        return case.owner
+    return {400} if actor in {"operator", "guest"} else 404
+
+
 def _nobodys(actor: str, case: Route, address: Address) -> Status:
     raise AssertionError(f"/{address.pattern} has no mark that tests/isolation/answers.py knows")
 
@@ -98,4 +107,5 @@ _BY_MARK: Final = {
     "public": _everybodys,
     "twilio-webhook": _carriers,
     "operator": _operators,
+    "operator-api": _operators_programs,
 }

@@ -75,19 +75,23 @@ def _answers(name: str, values: tuple[Any, ...], casts: tuple[str, ...] = ()) ->
 def test_none_tells_a_word_of_a_when_asked_with_what_b_has(world: World) -> None:
     """Ids, CallSids and due work are told, by design; no word of a person, name or number.
 
-    Names of tenants are told to operators alone (tenants_for_operator): a visitor of B is one.
+    Names of tenants are told to operators alone (…_for_operator): a visitor of B is one.
     """
     have = _values(world.b)
     for name, types, *_rest in _functions():
         for values in product(*(have[each] for each in types)):
-            is_operator = name == "tenants_for_operator" and values[0] == world.b.visitor.pk
+            is_operator = name.endswith("_for_operator") and values[0] == world.b.visitor.pk
             with undone():
                 told = _answers(name, values, tuple(types))
             shown = {"name"} if is_operator else set()
             assert not world.a.words.heard_in(told, shown=shown), (name, values)
 
 
-def test_operators_alone_are_told_tenants(world: World) -> None:
-    for user in (world.a.owner, world.b.owner, world.loner):
-        asked = (user.pk, "", 100)
-        assert _answers("tenants_for_operator", asked, ("uuid", "text", "integer")) == ""
+def test_operators_alone_are_told_what_is_all_tenants(world: World) -> None:
+    have, others = _values(world.b), (world.a.owner, world.b.owner, world.loner)
+    told = [each for each in _functions() if each[0].endswith("_for_operator")]
+    assert len(told) == 6
+    for name, types, *_rest in told:
+        for values in product(*(have[each] for each in types[1:])):
+            for user in others:
+                assert _answers(name, (user.pk, *values), tuple(types)) == ""

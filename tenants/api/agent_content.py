@@ -53,6 +53,11 @@ class OneWaySettingsSerializer(StrictSerializer):
         child=serializers.ChoiceField(choices=["current_time"]), required=False, max_length=1
     )
 
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """What is stored: null says something else than what is missing."""
+        shown = super().to_representation(instance)
+        return {name: shown[name] for name in shown if name in instance}
+
 
 class TurnSettingsSerializer(OneWaySettingsSerializer):
     """For both directions, and what is different in one of them."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,7 @@ from tenants.hours import MOST_EXCEPTIONS, MOST_SPANS, WEEK, WHOLE_DAY, BadHours
 from tenants.models import Tenant
 from tenants.permissions import Permission
 from tenants.rest.errors import ApiError, refused
-from tenants.rest.preconditions import etag, require_match
+from tenants.rest.preconditions import etag, require_match, tagged
 from tenants.rest.schema import IF_MATCH, errors, example
 from tenants.rest.serializers import StrictSerializer
 from tenants.services.hours import hours_set
@@ -101,7 +103,7 @@ class Hours(PlainAPIView):
         operation_id="hours_read",
         tags=_TAGS,
         summary="Read the business hours",
-        description="The ETag is of the hours, not of whether it is open now.",
+        description="The ETag is of the answer: it also changes when the business opens or closes.",
         responses={200: HoursSerializer},
         examples=[
             example(
@@ -133,7 +135,7 @@ class Hours(PlainAPIView):
         """What cannot be so is refused (422)."""
         hours = plain(sent(HoursWriteSerializer, request))
         tenant = Tenant.objects.select_for_update(no_key=True).get(pk=self.tenant.pk)
-        require_match(request, _tag(tenant))
+        require_match(request, _tag(_shown(tenant)))
         try:
             hours_set(tenant_id=tenant.pk, actor=self.actor, hours=hours)
         except BadHours as error:
@@ -142,7 +144,7 @@ class Hours(PlainAPIView):
         return _answer(tenant)
 
 
-def _answer(tenant: Tenant) -> Response:
+def _shown(tenant: Tenant) -> Mapping[str, Any]:
     plan, now = schedule(tenant.hours, ZoneInfo(tenant.timezone)), timezone.now()
     told = {
         "weekly": tenant.hours.get("weekly", {day: [WHOLE_DAY] for day in WEEK}),
@@ -152,12 +154,16 @@ def _answer(tenant: Tenant) -> Response:
         "is_open": plan.is_open(now),
         "next_change_at": plan.next_change(now),
     }
-    # Not `tagged`: a tag that is the same does not mean that it is still open.
-    return Response(HoursSerializer(told).data, headers={"ETag": _tag(tenant)})
+    return HoursSerializer(told).data
 
 
-def _tag(tenant: Tenant) -> str:
-    return etag("hours", tenant.pk, tenant.timezone, sorted(tenant.hours.items()))
+def _answer(tenant: Tenant) -> Response:
+    shown = _shown(tenant)
+    return tagged(Response(shown), _tag(shown))
+
+
+def _tag(shown: Mapping[str, Any]) -> str:
+    return etag("hours", json.dumps(shown, sort_keys=True, default=str))
 
 
 def _bad(error: BadHours) -> ApiError:

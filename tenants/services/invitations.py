@@ -204,7 +204,7 @@ def _check_room(tenant: Tenant, address: str, now: datetime) -> None:
 
 def _person(actor: Actor) -> UUID | None:
     """Who answers for an invitation: for a key its maker, whose invitations go with the maker."""
-    if actor.kind != AuditEvent.ActorKind.KEY:
+    if actor.kind != AuditEvent.ActorKind.KEY or actor.id is None:
         return actor.id
     return ApiKey.objects.filter(pk=actor.id).values_list("created_by_id", flat=True).first()
 

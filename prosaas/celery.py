@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A prosaas.celery worker -Q calls,post_call`.
+"""The Celery application: `celery -A prosaas.celery worker -Q calls,post_call,webhooks`.
 
 A worker whose database role would see every tenant does not start. Beat asks nothing of the
 database: it only names tasks, by the clock, and leaves the time in the cache when it does.
@@ -31,6 +31,8 @@ app.conf.task_routes = {
     "calls.tasks.outbound_settle": {"queue": "post_call"},
     "recordings.tasks.recording_start": {"queue": "calls"},
     "recordings.tasks.*_sweep": {"queue": "calls"},  # never behind the work it looks for
+    "tenants.tasks.delivery_send": {"queue": "webhooks"},  # waits for strangers' servers
+    "tenants.tasks.deliveries_sweep": {"queue": "calls"},
 }
 app.conf.beat_schedule = {
     # A run that could not start before the next one is due is dropped, not queued up.
@@ -87,6 +89,16 @@ app.conf.beat_schedule = {
     },
     "requests-expire": {
         "task": "tenants.tasks.requests_expire_all",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "deliveries-sweep": {
+        "task": "tenants.tasks.deliveries_sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "events-expire": {
+        "task": "tenants.tasks.events_expire",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },

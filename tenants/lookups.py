@@ -147,6 +147,18 @@ def tenants_with_old_requests(*, before: datetime, at_most: int) -> list[UUID]:
     return [row[0] for row in _rows(query, before, at_most)]
 
 
+def deliveries_due(*, due: datetime, at_most: int) -> list[tuple[UUID, UUID]]:
+    """Webhook deliveries to be sent that nobody is at: tenant and delivery, longest due first."""
+    query = "SELECT tenant_id, delivery_id FROM deliveries_due(%s, %s)"
+    return [(row[0], row[1]) for row in _rows(query, due, at_most)]
+
+
+def tenants_with_old_events(*, before: datetime, at_most: int) -> list[UUID]:
+    """Tenants with webhook events from before then; `at_most` events are looked at."""
+    query = "SELECT tenants_with_old_events(%s, %s)"
+    return [row[0] for row in _rows(query, before, at_most)]
+
+
 def _one(query: str, value: str) -> UUID | None:
     found = _rows(query, value)
     return found[0][0] if found else None

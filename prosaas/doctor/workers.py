@@ -17,6 +17,7 @@ from prosaas.doctor.findings import Finding, Skipped, has_problem, ok, problem
 _QUEUES: Final = {
     "calls": "recordings do not start and ended calls are not noticed",
     "post_call": "calls are not transcribed, summarised or sent by e-mail",
+    "webhooks": "nobody is told of calls by webhook",
 }
 _ANSWER_S: Final = 2.0
 _SILENT_S: Final = 90.0  # beat names a task every 15 s
@@ -33,7 +34,7 @@ def look(*, clock: Callable[[], float] = time.time) -> Iterator[Finding]:
     found = [*_unserved(served), *_beat(ticked, clock())]
     yield from found
     if not has_problem(found):
-        yield ok("workers", "Workers take tasks from both queues, and beat ticks.")
+        yield ok("workers", "Workers take tasks from all queues, and beat ticks.")
 
 
 def _queues_served() -> set[str]:
@@ -45,7 +46,7 @@ def _queues_served() -> set[str]:
 def _unserved(served: set[str]) -> Iterator[Finding]:
     if not served:
         what = "No Celery worker answers: nothing is done after a call."
-        todo = "Start the processes urgent and worker of deploy/Procfile."
+        todo = "Start the processes urgent, worker and webhooks of deploy/Procfile."
         yield problem("workers-none", what, todo)
         return
     for queue, loss in _QUEUES.items():

@@ -28,13 +28,13 @@ def web(env: Mapping[str, str], *, host: str, port: int) -> Program:
 
 
 def worker(env: Mapping[str, str]) -> Program:
-    """Celery's worker for both queues. Threads: its tasks wait for providers' answers."""
+    """Celery's worker for all queues. Threads: its tasks wait for providers' answers."""
     return Program(
         "worker",
         [
             *CELERY,
             "worker",
-            "--queues=calls,post_call",
+            "--queues=calls,post_call,webhooks",
             "--pool=threads",
             "--concurrency=4",
             "--loglevel=INFO",

@@ -94,11 +94,16 @@ def events_erase(*, tenant_id: UUID, subject_id: UUID) -> int:
 def events_delete(event_ids: list[UUID]) -> int:
     """Delete events with their deliveries and attempts, inside tenant_context; how many.
 
-    The deliveries are locked first: whoever is settling one is waited for, or finds none.
+    Endpoints, then deliveries, are locked first, as by whoever takes or settles one: he is waited
+    for, or finds none.
     """
     if not event_ids:
         return 0
-    deliveries = WebhookDelivery.objects.filter(event__in=event_ids)
-    list(deliveries.select_for_update().order_by("pk").values_list("pk", flat=True))
+    told = WebhookEndpoint.objects.filter(deliveries__event__in=event_ids).values("pk")
+    for rows in (
+        WebhookEndpoint.objects.filter(pk__in=told).select_for_update(no_key=True),
+        WebhookDelivery.objects.filter(event__in=event_ids).select_for_update(),
+    ):
+        list(rows.order_by("pk").values_list("pk", flat=True))
     gone = WebhookEvent.objects.filter(pk__in=event_ids).delete()[1]
     return gone.get("tenants.WebhookEvent", 0)

@@ -141,9 +141,10 @@ def test_an_address_that_no_carrier_reaches_is_a_problem(
 @pytest.mark.parametrize(
     ("served", "codes"),
     [
-        ({"calls", "post_call"}, []),
-        ({"post_call"}, ["workers-calls"]),
-        ({"calls"}, ["workers-post_call"]),
+        ({"calls", "post_call", "webhooks"}, []),
+        ({"post_call", "webhooks"}, ["workers-calls"]),
+        ({"calls", "webhooks"}, ["workers-post_call"]),
+        ({"calls", "post_call"}, ["workers-webhooks"]),
         (set(), ["workers-none"]),
     ],
 )

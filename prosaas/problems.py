@@ -61,8 +61,10 @@ def crashed(request: HttpRequest) -> HttpResponse:
     return _problem(request, 500)
 
 
-def form_expired(_request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its CSRF token; Django's reason is for its log."""
+    if request.path.startswith("/api/"):
+        return _problem(request, 403)
     return _page("403_csrf.html", 403)
 
 

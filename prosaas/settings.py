@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # what the others refuse is under the policy too
     "django.middleware.security.SecurityMiddleware",
     "prosaas.lib.private.kept_nowhere",
+    "tenants.rest.middleware.api_answers",
     "prosaas.lib.static.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -337,5 +338,18 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CallStatus": "calls.models.CallStatus",
         "RecordingStatus": "recordings.models.RecordingStatus",
+        "Direction": "calls.models.Direction",
+        "Language": "tenants.models.tenant.Language",
+        "TenantStatus": "tenants.models.Tenant.Status",
+        "NumberStatus": "tenants.models.PhoneNumber.Status",
+        "ClaimStatus": "tenants.models.NumberClaim.Status",
+        "EventKind": "tenants.models.EventKind",
+        "DeliveryState": "tenants.models.WebhookDelivery.State",
+        "StageState": "recordings.models.StageState",
+        "StageName": "recordings.models.StageName",
+        "RecordingKind": "recordings.models.RecordingKind",
+        "NoticeKind": "calls.models.CallNotice.Kind",
+        "Outcome": "recordings.models.documents.Outcome",
+        "Source": "recordings.models.documents.Source",
     },
 }

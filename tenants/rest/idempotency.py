@@ -5,7 +5,7 @@
         def post(self, request): ...  # self.operation_id is the same each time the key comes
 
 An answer is kept for a day and given again, with `Idempotency-Replayed: true`. What is kept is
-what was decided: no 5xx, no 429, and neither 400 nor 409, after which nothing has been done.
+what was decided: no 5xx, no 429, no 409; they may be tried again. After 400 the key is as new.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -33,7 +33,8 @@ from tenants.services.idempotency import Asked, Kept
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 _KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")  # printable ASCII
-_NOT_KEPT: Final = frozenset({400, 409, 429})
+_MALFORMED: Final = 400
+_NOT_KEPT: Final = frozenset({409, 429})
 _FAILED: Final = 500  # and above
 _HEADERS_KEPT: Final = ("Location", "ETag")
 
@@ -80,7 +81,7 @@ def _key(request: Request) -> str | None:
 
 def _asked(view: TenantAPIMixin, request: Request, operation: str, key: str) -> Asked:
     told = json.dumps([request.method, request.get_full_path(), request.data], sort_keys=True)
-    asker: UUID = getattr(request.auth, "pk", None) or request.user.pk
+    asker = cast("UUID", getattr(request.auth, "pk", None) or request.user.pk)
     return Asked(
         tenant_id=view.tenant.pk,
         asker=asker,
@@ -118,6 +119,9 @@ def _carried_out(view: Any, tenant_id: UUID, work: Callable[[], Response]) -> Re
     except BaseException:
         idempotency.request_leave(**which)
         raise
+    if response.status_code == _MALFORMED:
+        idempotency.request_drop(**which)
+        return response
     if response.status_code >= _FAILED or response.status_code in _NOT_KEPT:
         idempotency.request_leave(**which)
         return response

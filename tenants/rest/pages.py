@@ -58,13 +58,22 @@ class Pages(CursorPagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """What a page looks like, for the schema."""
-        address = {"type": "string", "format": "uri", "nullable": True}
+        address = {"type": ["string", "null"], "format": "uri"}
+        shown = f"https://api.example.com/list/?{self.cursor_query_param}=cD0yMDI2"
         return {
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "next": {**address, "description": "The address of the next page."},
-                "previous": {**address, "description": "The address of the page before."},
+                "next": {
+                    **address,
+                    "description": "The address of the next page.",
+                    "example": shown,
+                },
+                "previous": {
+                    **address,
+                    "description": "The address of the page before.",
+                    "example": None,
+                },
                 "results": schema,
             },
         }

@@ -84,6 +84,12 @@ def request_leave(*, tenant_id: UUID, request_id: UUID) -> None:
         waiting.update(lease_until=timezone.now())
 
 
+def request_drop(*, tenant_id: UUID, request_id: UUID) -> None:
+    """It was no request at all: its key may come again with one that is well formed."""
+    with tenant_context(tenant_id):
+        IdempotentRequest.objects.filter(pk=request_id, status=None).delete()
+
+
 def requests_expire(*, tenant_id: UUID) -> int:
     """Delete what was asked longer ago than KEPT; how many."""
     with tenant_context(tenant_id):

@@ -14,6 +14,8 @@ CASES: list[Case] = [
     ),
     Route("api_schema"),
     Route("api_docs"),
+    Route("api_operators_schema"),
+    Route("api_operators_docs"),
     Route("readyz", owner={200, 503}),  # 503 while a server it looks at is away
     Route("tenants:home", owner=302),
     Route("tenants:language", owner=302),

@@ -11,7 +11,7 @@ from django.test import Client
 from redis.exceptions import ConnectionError as RedisAway
 
 from tenants.models import Agent
-from tenants.views import numbers_rate
+from tenants.rest import rates
 from tests.tenants.numbers_pages.company import OFFER, Company
 from tests.tenants.numbers_pages.showing import CLAIM, IMPORT, NUMBERS, PAPERS, SEARCH
 
@@ -27,8 +27,8 @@ ADDRESS = {
 def _twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything may be asked twice."""
     cache.clear()
-    rates = {False: ("look", 2, 60), True: ("write", 2, 60)}
-    monkeypatch.setattr(numbers_rate, "_RATES", rates)
+    twice = {False: ("look", 2, 60), True: ("write", 2, 60)}
+    monkeypatch.setattr(rates, "_CARRIER", twice)
 
 
 @pytest.mark.parametrize("path", [SEARCH, CLAIM, PAPERS])
@@ -83,5 +83,5 @@ def test_without_a_cache_nobody_is_refused(
     owner: Client, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache_away = Mock(**{"add.side_effect": RedisAway})
-    monkeypatch.setattr(numbers_rate, "cache", cache_away)
+    monkeypatch.setattr(rates, "cache", cache_away)
     assert {owner.get(SEARCH).status_code for _ in range(4)} == {200}

@@ -9,11 +9,19 @@ from typing import Any, Final
 from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
-from calls.models import Call, CallMetrics, CallNotice, CallTape, CallTurn, UsageEntry
+from calls.models import (
+    Call,
+    CallMetrics,
+    CallNotice,
+    CallTag,
+    CallTape,
+    CallTurn,
+    UsageEntry,
+)
 from recordings.models import Notification, Recording, Stage, Summary, Transcript
 from recordings.storage import storage
 from tenants.context import tenant_context
-from tenants.models import Membership, Tenant
+from tenants.models import Membership, Tenant, WebhookEvent
 from tenants.services import NewTenant
 from tests.calls.calling import CALLER
 from tests.recordings.carrier import Carrier
@@ -38,6 +46,7 @@ def kept_call(
             recording_sid=sid,
             status="completed",
             storage_key=key,
+            size=4,
             sha256="5" * 64,
             peaks=[[1, 2], [3, 4]],
             fetched_at=Now(),
@@ -57,6 +66,12 @@ def _words(of_call: dict[str, Any]) -> None:
         **of_call, source="recording", language="en", text=text, outcome="message",
         callback_number=CALLER, fields={"wish": text},
     )  # fmt: skip
+    CallTag.objects.create(**of_call, tag=SAID, call_created_at=Now())
+    Call.objects.filter(pk=of_call["call"].pk).update(note=text)
+    WebhookEvent.objects.create(
+        tenant_id=of_call["tenant_id"], kind="call.completed", data={"note": text},
+        subject_id=of_call["call"].pk,
+    )  # fmt: skip
     CallTape.objects.create(**of_call, data=zlib.compress(text.encode()), size=9, format_version=1)
     Stage.objects.filter(call=of_call["call"], name="transcribe").update(
         work={"usage": [{"kind": "transcription.audio"}], "parts": [text]}
@@ -70,7 +85,7 @@ def _traces(of_call: dict[str, Any]) -> None:
          "barge_ins"], 0,
     )  # fmt: skip
     CallMetrics.objects.create(**of_call, counters={f"said {SAID}": 1}, **zeros)
-    Notification.objects.create(**of_call, membership=Membership.objects.get())
+    Notification.objects.create(**of_call, membership=Membership.objects.get(role="owner"))
     UsageEntry.objects.create(
         tenant_id=of_call["tenant_id"], call_id=of_call["call"].pk, kind="summary.input",
         quantity=1, unit="tokens", cost_micros=5, price_date=date(2026, 1, 1), occurred_at=Now(),

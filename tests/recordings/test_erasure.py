@@ -99,6 +99,7 @@ def test_neither_the_number_nor_a_word_is_left_anywhere(shop: NewTenant, carrier
     digits = CALLER.lstrip("+")
     assert tables_with(shop, digits, SAID) == {
         "calls_call",
+        "calls_calltag",
         "calls_callturn",
         "calls_calltape",
         "calls_callmetrics",
@@ -106,6 +107,7 @@ def test_neither_the_number_nor_a_word_is_left_anywhere(shop: NewTenant, carrier
         "recordings_transcript",
         "recordings_summary",
         "recordings_stage",
+        "tenants_webhookevent",
     }
     receipt = erase(shop)
     assert tables_with(shop, digits, SAID) == set()

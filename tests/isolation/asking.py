@@ -46,6 +46,7 @@ class Asked:
     form: Mapping[str, Any] | None = None
     json: Mapping[str, Any] | None = None
     query: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] | None = None
 
     def by(self, method: str) -> Asked:
         """The same by another method."""
@@ -114,6 +115,7 @@ def asked_for(case: Route, address: Address, side: Side, *, extra: Mapping[str, 
         form=form if form is not None or case.json else (dict(extra) or None),
         json=None if case.json is None else case.json(side),
         query={**extra, **case.query(side)},
+        headers=case.headers(side),
     )
 
 
@@ -153,7 +155,8 @@ def _answered(client: Client, asked: Asked, headers: Mapping[str, str]) -> Answe
         more = {"content_type": "application/json", "data": asked.json}
     if asked.method == "GET":
         more = {}
-    response = getattr(client, asked.method.lower())(url, headers=headers, **more)
+    sent = {**(asked.headers or {}), **headers}
+    response = getattr(client, asked.method.lower())(url, headers=sent, **more)
     return Answer(response.status_code, words.told(_parts(response)))
 
 

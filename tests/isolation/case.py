@@ -83,6 +83,7 @@ class Route:
     ("table.column") that a request of a foreigner may change. `shown` says
     what operators without a visit may read here: tenants' names ("name"), addresses ("people").
     A request that adds a row names the table in `changes` ("table.*").
+    `headers` are sent besides, as If-Match.
     """
 
     route: str
@@ -91,6 +92,7 @@ class Route:
     query: Of = nothing
     form: Of | None = None
     json: Of | None = None
+    headers: Of = nothing
     owner: Status = 200
     stranger: Status | None = None
     answers: Mapping[str, Status] = field(default_factory=dict)

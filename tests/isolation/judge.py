@@ -91,7 +91,7 @@ class Judge:
         for actor in ("stranger", "rival_key"):
             own = asked_for(case, address, b, extra={})
             foreign = asked_for(case, address, a, extra=a.ids())
-            asked = Asked(own.url, own.method, foreign.form, foreign.json, foreign.query)
+            asked = replace(foreign, url=own.url)
             who = f"{actor} at {case.key} ({asked.url}) with A's ids in query and form"
             with undone():
                 answer = self.askers.ask(actor, asked)

@@ -33,14 +33,14 @@ _STATUS: Final = {
     Because.CARRIER_AWAY: 503,
 }
 _DRAIN_WAIT_S: Final = 10
-_ASKED: Final = {"to": "+972501234567", "ring_seconds": 25}
+_ASKED: Final = {"to": "+972502345678", "ring_seconds": 25}
 _PLACED: Final = {
     "id": "5a0b8a35-6a5f-4f0e-9a8e-0d2f5c1f8f11",
     "call_sid": "CA0123456789abcdef0123456789abcdef",
     "direction": "outbound",
     "status": "queued",
     "from_number": "+972733212345",
-    "to_number": "+972501234567",
+    "to_number": "+972502345678",
     "agent": {"id": "0b1f3a0e-58d3-4a3f-8f9b-6f2f6d1f2f33", "name": "Reception"},
     "number": {"id": "6cf7c8b4-2c8e-4f52-9e0d-0a9f8d7c6b5a", "e164": "+972733212345"},
     "created_at": "2026-11-21T10:00:00Z",
@@ -54,7 +54,7 @@ _PLACED: Final = {
 class NewCallSerializer(StrictSerializer):
     """Whom to call, from which number, and who speaks."""
 
-    to = serializers.CharField(max_length=16, help_text="E.164, such as +972501234567.")
+    to = serializers.CharField(max_length=16, help_text="E.164, such as +972502345678.")
     # `from` is a word of Python.
     ring_seconds = serializers.IntegerField(
         default=30, min_value=5, max_value=60, help_text="Until nobody has answered."
@@ -77,7 +77,7 @@ class NewCallSerializer(StrictSerializer):
         """Numbers as E.164, ids as ids."""
         wrong = {}
         if not is_e164(attrs["to"]):
-            wrong["to"] = [_("Write the number as +972501234567.")]
+            wrong["to"] = [_("Write the number as +972502345678.")]
         if attrs.get("from") and not _is_number_or_id(attrs["from"]):
             wrong["from"] = [_("Give the id of one of your numbers, or the number itself.")]
         if wrong:

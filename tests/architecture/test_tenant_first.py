@@ -45,6 +45,16 @@ def test_every_address_of_the_operators_site_is_for_operators() -> None:
     assert set(marks.values()) == {"operator"}
 
 
+def test_every_address_of_the_operators_api_is_for_operators_programs() -> None:
+    marks = {
+        address: access_of(view.callback)
+        for address, view in _views(get_resolver())
+        if address.startswith("api/admin/v1/")
+    }
+    assert "api/admin/v1/tenants/" in marks
+    assert set(marks.values()) == {"operator-api"}
+
+
 def test_the_walk_sees_webhooks_pages_and_the_api() -> None:
     addresses = {address for address, _view in _views(get_resolver())}
     assert {"webhook/incoming_call", "app/calls/", "api/v1/calls/", "healthz"} <= addresses

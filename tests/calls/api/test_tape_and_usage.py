@@ -20,7 +20,7 @@ from tests.calls.calling import call_made, where
 from tests.calls.test_replaycall import recorded
 
 
-def get(path: str, made: NewTenant, key: str = "") -> Any:
+def get(path: str, made: NewTenant, key: object = "") -> Any:
     """A GET with the tenant's API key."""
     return Client().get(path, headers={"Authorization": f"Bearer {key or made.api_key}"})
 

@@ -29,6 +29,8 @@ A webhook of Twilio's (it is sent signed for A, for B, and crossed: A's CallSid 
     Route("calls:call_status", "POST", form=lambda side: side.twilio(CallStatus="ringing"),
           owner=204)
 
+(`answers={"unheard": 200}` where A's account may speak of a call to B that nobody knows.)
+
 A socket: its address and headers, and the frames that are sent once it is open:
 
     Socket("ws/live/<uuid:call_id>", address=lambda side: f"/ws/live/{side.call.pk}",

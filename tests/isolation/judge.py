@@ -117,7 +117,7 @@ class Judge:
             ("A's", own, b, case.owner),
             ("B's", theirs, a, case.owner),
             ("A's to B", crossed, b, None),
-            ("unheard of, by A to B", unheard, b, 403),
+            ("unheard of, by A to B", unheard, b, case.answers.get("unheard", 403)),
             ("B's, by A", of_b, b, 403),
             ("A's to B, by us", by_us, b, None),
         ):

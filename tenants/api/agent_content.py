@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tenants.models import Agent, AgentDraft, AgentVersion, Language
@@ -108,6 +109,7 @@ class AgentVersionSerializer(serializers.ModelSerializer[AgentVersion]):
     class Meta:
         model = AgentVersion
         fields = ["number", "created_at", "note", "restored_from", *FIELDS]
+        read_only_fields = fields
 
 
 class AgentDraftSerializer(serializers.ModelSerializer[AgentDraft]):
@@ -121,11 +123,13 @@ class AgentDraftSerializer(serializers.ModelSerializer[AgentDraft]):
     class Meta:
         model = AgentDraft
         fields = ["is_stored", "edited_at", *FIELDS]
+        read_only_fields = fields
 
     def get_is_stored(self, draft: AgentDraft) -> bool:
         """Whether somebody saved it."""
         return draft.revision > 0
 
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_edited_at(self, draft: AgentDraft) -> str | None:
         """When it was saved last."""
         if draft.revision <= 0:

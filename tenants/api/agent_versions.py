@@ -34,6 +34,7 @@ class AgentVersionRowSerializer(serializers.ModelSerializer[AgentVersion]):
     class Meta:
         model = AgentVersion
         fields = ["number", "created_at", "author_email", "note", "restored_from", "language"]
+        read_only_fields = fields
 
 
 class AgentVersionDetailSerializer(AgentVersionSerializer):
@@ -43,6 +44,7 @@ class AgentVersionDetailSerializer(AgentVersionSerializer):
 
     class Meta(AgentVersionSerializer.Meta):
         fields = ["author_email", *AgentVersionSerializer.Meta.fields]
+        read_only_fields = fields
 
 
 @extend_schema_view(

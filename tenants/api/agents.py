@@ -69,6 +69,7 @@ class AgentSerializer(serializers.ModelSerializer[Agent]):
             "has_draft",
             "number_count",
         ]
+        read_only_fields = fields
 
 
 class AgentDetailSerializer(serializers.ModelSerializer[Agent]):
@@ -80,6 +81,7 @@ class AgentDetailSerializer(serializers.ModelSerializer[Agent]):
     class Meta:
         model = Agent
         fields = ["id", "name", "created_at", "archived_at", "published", "draft"]
+        read_only_fields = fields
 
     @extend_schema_field(AgentDraftSerializer(allow_null=True))
     def get_draft(self, agent: Agent) -> dict[str, Any] | None:

@@ -53,6 +53,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     class Meta:
         model = Invitation
         fields = ["id", "email", "role", "created_at", "expires_at"]
+        read_only_fields = fields
 
 
 class InvitationNewSerializer(StrictSerializer):

@@ -36,6 +36,7 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
     class Meta:
         model = Membership
         fields = ["id", "email", "role", "notify", "created_at"]
+        read_only_fields = fields
 
 
 class MemberRoleSerializer(StrictSerializer):

@@ -36,6 +36,7 @@ class SettingsSerializer(serializers.ModelSerializer[Tenant]):
     class Meta:
         model = Tenant
         fields = ["id", "status", "created_at", *_SHOWN]
+        read_only_fields = fields
 
 
 class SettingsWriteSerializer(StrictSerializer):

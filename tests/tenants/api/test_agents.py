@@ -271,3 +271,17 @@ def test_who_publishes_by_key_is_in_the_audit_log_as_the_key(app: Program, shop:
     assert event.actor_kind == "key"
     with tenant_context(shop.tenant.pk):
         assert AgentVersion.objects.order_by("created_at").last().author is None  # type: ignore[union-attr]  # there is one
+
+
+def test_what_takes_no_body_may_be_sent_without_one(shop: NewTenant, owner: Client) -> None:
+    answer = owner.generic("POST", f"/api/v1/{path_of(shop)}archive/")
+    assert refusal(answer)[:2] == (409, "agent_in_use")
+    answer = owner.post(
+        f"/api/v1/{path_of(shop)}archive/", {"why": "x"}, content_type="application/json"
+    )
+    assert refusal(answer) == (400, "invalid", {"why"})
+
+
+def test_a_body_in_another_language_than_json_is_415(shop: NewTenant, owner: Client) -> None:
+    answer = owner.post("/api/v1/agents/", {"name": "x"})
+    assert answer.status_code == 415

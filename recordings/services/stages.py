@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from calls.models import TERMINAL_STATUSES, Call
 from recordings.models import ERASED, SETTLED, Stage, StageName, StageState
+from recordings.services.telling import settling_tell
 from tenants.context import tenant_context
 
 LEASE: Final = timedelta(minutes=3)  # longer than any one request that a stage makes
@@ -101,10 +102,15 @@ def stage_keep(job: Job, work: Mapping[str, Any]) -> None:
 
 
 def stage_settle(job: Job, *, state: str, reason: str = "") -> None:
-    """Close the stage; LeaseLost. ValueError when the state is not a settled one."""
+    """Close the stage; LeaseLost. ValueError when the state is not a settled one.
+
+    Webhooks are told in the same transaction (recordings/services/telling.py).
+    """
     if state not in SETTLED:
         raise ValueError("a stage settles in a settled state only")
-    _update(job, state=state, reason=reason, lease_until=None, settled_at=Now())
+    with tenant_context(job.tenant_id):
+        _update(job, state=state, reason=reason, lease_until=None, settled_at=Now())
+        settling_tell(tenant_id=job.tenant_id, call_id=job.call_id, stage=job.name)
 
 
 def stage_delay(job: Job, *, reason: str, wait: timedelta, counts: bool = True) -> None:

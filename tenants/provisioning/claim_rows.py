@@ -17,6 +17,7 @@ from tenants.provisioning.answering import agent_answering
 from tenants.provisioning.leases import Lease
 from tenants.provisioning.limits import limit_check
 from tenants.provisioning.sentences import TAKEN, WRONG_STATE, ProvisioningFailed
+from tenants.provisioning.telling import claimed_tell
 from tenants.services.audit import SYSTEM, audit_record
 
 CLAIMED: Final = "number.claimed"
@@ -72,6 +73,7 @@ def _finish(tenant_id: UUID, claim_id: UUID, owned: OwnedNumber) -> None:
         claim.status, claim.number, claim.error_code = NumberClaim.Status.DONE, number, 0
         claim.save(update_fields=["status", "number", "error_code"])
         NumberClaim.objects.filter(pk=claim_id).update(ended_at=Now(), lease_until=None)
+        claimed_tell(number, claim_id)
         audit_record(
             tenant_id=tenant_id,
             actor=SYSTEM,

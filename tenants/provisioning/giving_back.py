@@ -27,6 +27,7 @@ from tenants.lookups import numbers_to_release
 from tenants.models import PhoneNumber, TwilioAccount
 from tenants.provisioning.account import account_looked_at, parent
 from tenants.provisioning.sentences import ProvisioningFailed
+from tenants.provisioning.telling import released_tell
 from tenants.services.audit import SYSTEM, audit_record
 
 RELEASED: Final = "number.released"
@@ -111,6 +112,7 @@ def _forget(number: PhoneNumber, *, is_gone: bool) -> None:
         sid = number.twilio_sid if is_gone else ""
         if not _releasing(number).update(**gone, twilio_sid=sid):
             return
+        released_tell(number)
         audit_record(
             tenant_id=number.tenant_id,
             actor=SYSTEM,

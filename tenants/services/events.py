@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Q
+from rest_framework.utils.encoders import JSONEncoder
 
 from tenants.context import tenant_context
 from tenants.models import EventKind, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from tenants.services.events_sent import deliveries_send
+from tenants.services.events_sent import deliveries_send_soon
 
 # FOR KEY SHARE: an endpoint that is being deleted is not told, instead of failing our commit.
 _EMIT: Final = """
@@ -71,13 +71,13 @@ def event_emit(
         "event": uuid4(),
         "subject": subject_id,
         "once": once,
-        "data": json.dumps(data, cls=DjangoJSONEncoder),
+        "data": json.dumps(data, cls=JSONEncoder),
     }
     with connection.cursor() as cursor:
         cursor.execute(_EMIT, values)
         deliveries = [row[0] for row in cursor.fetchall()]
     if deliveries:
-        transaction.on_commit(partial(deliveries_send, tenant_id, deliveries), robust=True)
+        transaction.on_commit(partial(deliveries_send_soon, tenant_id, deliveries), robust=True)
     return bool(deliveries)
 
 

@@ -1,18 +1,19 @@
 """Having deliveries sent, by a task's name: services do not import tasks.
 
-Whoever emits an event may be on the way of a call, so a broker that is away costs half a second
-once, and is then left alone for a while; the sweeper finds what was not enqueued.
+A broker that is away costs half a second once, and is then left alone for a while; the sweeper
+finds what was not enqueued.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from celery import current_app
+from celery import current_app, current_task
 from kombu.exceptions import OperationalError
 
 from prosaas.lib import counters
@@ -27,9 +28,18 @@ _PATIENCE: Final = {
     "interval_step": 0,
     "interval_max": 0,
 }
+_beside = ThreadPoolExecutor(1, thread_name_prefix="webhooks-outbox")
 _away_until: dict[str, float] = {}  # by the broker's address, on the monotonic clock
 
 log = structlog.get_logger(__name__)
+
+
+def deliveries_send_soon(tenant_id: UUID, delivery_ids: Sequence[UUID]) -> None:
+    """Have each of them sent, without waiting for the broker: a caller may be waiting for us."""
+    if current_task:
+        deliveries_send(tenant_id, delivery_ids)
+    else:
+        _beside.submit(deliveries_send, tenant_id, delivery_ids)
 
 
 def deliveries_send(

@@ -6,7 +6,18 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from tenants.access import public
-from tenants.urls import agents, audit, closing, hours, keys, members, numbers, settings, visits
+from tenants.urls import (
+    agents,
+    audit,
+    closing,
+    hours,
+    keys,
+    members,
+    numbers,
+    settings,
+    visits,
+    webhooks,
+)
 from tenants.views import places
 
 app_name = "tenants"
@@ -16,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     *agents.urlpatterns,
     *members.urlpatterns,
     *keys.urlpatterns,
+    *webhooks.urlpatterns,
     *numbers.urlpatterns,
     *audit.urlpatterns,
     *hours.urlpatterns,

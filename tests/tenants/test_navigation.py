@@ -10,7 +10,7 @@ from django.test import Client
 pytestmark = pytest.mark.django_db
 ALL = [
     "Calls", "Numbers", "Agents", "Business hours", "Usage", "Members", "Settings", "API keys",
-    "Audit log", "Visits by support", "My account",
+    "Webhooks", "Audit log", "Visits by support", "My account",
 ]  # fmt: skip
 
 

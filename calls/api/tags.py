@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,10 @@ from tenants.permissions import Permission
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import NoQuery, StrictSerializer
 
+_PATTERN: Final = r"^[^,\x00-\x1f\x7f]+$"
 
+
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 40, "pattern": _PATTERN})
 class TagField(serializers.CharField):
     """One tag, as it is stored."""
 

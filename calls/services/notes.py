@@ -31,11 +31,16 @@ def tag_cleaned(text: str) -> str:
     return tag
 
 
-def call_note(*, tenant_id: UUID, call_id: UUID, note: str) -> None:
-    """Write the call's note, in place of the one before; Call.DoesNotExist."""
+def call_note(*, tenant_id: UUID, call_id: UUID, note: str | None) -> str:
+    """Write the call's note, in place of the one before, None for as it is; what it is now.
+
+    Call.DoesNotExist.
+    """
     with tenant_context(tenant_id):
-        if not Call.objects.filter(tenant=tenant_id, pk=call_id).update(note=note):
-            raise Call.DoesNotExist
+        calls = Call.objects.filter(tenant=tenant_id, pk=call_id)
+        if note is not None:
+            calls.update(note=note)
+        return calls.values_list("note", flat=True).get()
 
 
 def call_tags_set(*, tenant_id: UUID, call_id: UUID, tags: Iterable[str]) -> list[str]:

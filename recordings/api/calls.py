@@ -34,7 +34,10 @@ class CallNoteWriteSerializer(StrictSerializer):
     """What may be changed of a call."""
 
     note = serializers.CharField(
-        allow_blank=True, max_length=NOTE_CHARS, help_text="What people want to remember of it."
+        required=False,
+        allow_blank=True,
+        max_length=NOTE_CHARS,
+        help_text="What people want to remember of it.",
     )
 
 
@@ -97,9 +100,9 @@ class CallDetail(TenantAPIMixin):
         NoQuery.read(request)
         sent = CallNoteWriteSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        note = sent.validated_data["note"]
+        wanted = sent.validated_data.get("note")
         try:
-            call_note(tenant_id=self.tenant.pk, call_id=call_id, note=note)
+            note = call_note(tenant_id=self.tenant.pk, call_id=call_id, note=wanted)
         except Call.DoesNotExist as error:
             raise Http404 from error
         return Response(CallNoteSerializer({"id": call_id, "note": note}).data)

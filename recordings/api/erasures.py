@@ -32,12 +32,13 @@ RECEIPT_EXAMPLE = example(
 class ErasureSerializer(serializers.ModelSerializer[ErasureReceipt]):
     """Counts of what is gone, by kind; and why a call is not, by its id (docs/retention.md)."""
 
-    erased = serializers.DictField(child=serializers.IntegerField())
-    remains = serializers.DictField(child=serializers.CharField())
+    erased = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    remains = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = ErasureReceipt
         fields = ["id", "requested_at", "finished_at", "erased", "remains"]
+        read_only_fields = fields
 
 
 class ErasureDetail(TenantAPIMixin):

@@ -27,13 +27,14 @@ class CallTurnSerializer(serializers.ModelSerializer[CallTurn]):
             "heard_ms",
             "interrupted",
         ]
+        read_only_fields = fields
 
 
 class CallMetricsSerializer(serializers.ModelSerializer[CallMetrics]):
     """What was counted (requirements R16); times are ms."""
 
-    counters = serializers.DictField(child=serializers.IntegerField())
-    usage = serializers.DictField()
+    counters = serializers.DictField(child=serializers.IntegerField(), read_only=True)
+    usage = serializers.DictField(read_only=True)
 
     class Meta:
         model = CallMetrics
@@ -49,6 +50,7 @@ class CallMetricsSerializer(serializers.ModelSerializer[CallMetrics]):
             "counters",
             "usage",
         ]
+        read_only_fields = fields
 
 
 class CallNoticeSerializer(serializers.ModelSerializer[CallNotice]):
@@ -57,6 +59,7 @@ class CallNoticeSerializer(serializers.ModelSerializer[CallNotice]):
     class Meta:
         model = CallNotice
         fields = ["kind", "text", "heard_ms"]
+        read_only_fields = fields
 
 
 class CallStageSerializer(serializers.ModelSerializer[Stage]):
@@ -65,6 +68,7 @@ class CallStageSerializer(serializers.ModelSerializer[Stage]):
     class Meta:
         model = Stage
         fields = ["name", "state", "reason", "attempts", "settled_at"]
+        read_only_fields = fields
 
 
 class AudioLinkSerializer(serializers.Serializer[dict[str, Any]]):
@@ -95,6 +99,7 @@ class CallRecordingSerializer(serializers.ModelSerializer[Recording]):
             "deleted_at",
             "audio",
         ]
+        read_only_fields = fields
 
 
 class SegmentSerializer(serializers.Serializer[dict[str, Any]]):
@@ -114,6 +119,7 @@ class CallTranscriptSerializer(serializers.ModelSerializer[Transcript]):
     class Meta:
         model = Transcript
         fields = ["source", "model", "language", "segments"]
+        read_only_fields = fields
 
     @extend_schema_field(SegmentSerializer(many=True))
     def get_segments(self, transcript: Transcript) -> list[dict[str, Any]]:
@@ -139,6 +145,7 @@ class CallSummarySerializer(serializers.ModelSerializer[Summary]):
             "follow_up",
             "sentiment",
         ]
+        read_only_fields = fields
 
 
 class UsageLineSerializer(serializers.ModelSerializer[UsageEntry]):
@@ -149,6 +156,7 @@ class UsageLineSerializer(serializers.ModelSerializer[UsageEntry]):
     class Meta:
         model = UsageEntry
         fields = ["kind", "model", "quantity", "unit", "cost_micros", "currency", "price_date"]
+        read_only_fields = fields
 
 
 class CallCostSerializer(serializers.Serializer[dict[str, Any]]):

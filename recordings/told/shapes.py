@@ -19,6 +19,7 @@ class CallAgentSerializer(serializers.ModelSerializer[Agent]):
     class Meta:
         model = Agent
         fields = ["id", "name"]
+        read_only_fields = fields
 
 
 class CallNumberSerializer(serializers.ModelSerializer[PhoneNumber]):
@@ -27,6 +28,7 @@ class CallNumberSerializer(serializers.ModelSerializer[PhoneNumber]):
     class Meta:
         model = PhoneNumber
         fields = ["id", "e164"]
+        read_only_fields = fields
 
 
 class CallDetailSerializer(serializers.ModelSerializer[Call]):
@@ -86,6 +88,7 @@ class CallDetailSerializer(serializers.ModelSerializer[Call]):
             "extracted",
             "cost",
         ]
+        read_only_fields = fields
 
     def get_tags(self, call: Call) -> list[str]:
         """In order of the alphabet."""

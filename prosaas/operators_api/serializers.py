@@ -10,7 +10,7 @@ from prosaas.lib import phone
 from recordings.models import StageName, StageState
 from tenants.models import Language, PhoneNumber, Tenant
 from tenants.rest.serializers import StrictQuery, StrictSerializer
-from tenants.services.settings import DAYS, TERMS
+from tenants.services.settings import DAYS
 from tenants.services.standing import SuspendReason
 
 _INTEGER = 2**31 - 1
@@ -37,26 +37,22 @@ class HeldSerializer(serializers.Serializer[Any]):
     webhooks_dead = serializers.IntegerField()
 
 
-class TenantSerializer(serializers.ModelSerializer[Tenant]):
-    """A tenant: its standing, what it may use and keep, and how much it has."""
+class TenantSerializer(TenantRowSerializer):
+    """A tenant: its standing, what it may use and keep, and how much it has. No limit is null."""
 
+    locale = serializers.ChoiceField(Language.choices)
+    timezone = serializers.CharField()
+    closes_at = serializers.DateTimeField(allow_null=True)
+    limit_concurrent_calls = serializers.IntegerField(allow_null=True)
+    limit_outbound_calls = serializers.IntegerField(allow_null=True)
+    limit_minutes = serializers.IntegerField(allow_null=True)
+    limit_spend_micros = serializers.IntegerField(allow_null=True)
+    limit_numbers = serializers.IntegerField(allow_null=True)
+    keep_carrier_audio_days = serializers.IntegerField()
+    keep_audio_days = serializers.IntegerField()
+    keep_transcript_days = serializers.IntegerField()
+    keep_tape_days = serializers.IntegerField()
     held = HeldSerializer()
-
-    class Meta:
-        model = Tenant
-        fields = (
-            "id",
-            "name",
-            "status",
-            "locale",
-            "timezone",
-            "created_at",
-            "suspended_at",
-            "closes_at",
-            *TERMS,
-            "held",
-        )
-        read_only_fields = fields
 
 
 class TenantsQuery(StrictQuery):
@@ -133,45 +129,31 @@ class EmptySerializer(StrictSerializer):
     """Nothing need be said."""
 
 
-class NumberSerializer(serializers.ModelSerializer[PhoneNumber]):
-    """A number of a tenant."""
+class NumberSerializer(serializers.Serializer[Any]):
+    """A number of a tenant, without the words that its people gave it."""
 
+    id = serializers.UUIDField()
     tenant_id = serializers.UUIDField()
+    e164 = serializers.CharField()
+    status = serializers.ChoiceField(PhoneNumber.Status.choices)
+    origin = serializers.ChoiceField(PhoneNumber.Origin.choices)
+    country = serializers.CharField()
+    kind = serializers.CharField()
+    monthly_micros = serializers.IntegerField(allow_null=True)
+    currency = serializers.CharField()
     agent_id = serializers.UUIDField()
-
-    class Meta:
-        model = PhoneNumber
-        fields = (
-            "id",
-            "tenant_id",
-            "e164",
-            "status",
-            "origin",
-            "country",
-            "kind",
-            "monthly_micros",
-            "currency",
-            "agent_id",
-            "account_sid",
-            "trouble",
-            "created_at",
-            "checked_at",
-            "releases_at",
-            "released_at",
-        )
-        read_only_fields = fields
+    account_sid = serializers.CharField()
+    trouble = serializers.CharField(help_text="`gone` or `not-repaired`; empty where all is well.")
+    created_at = serializers.DateTimeField()
+    checked_at = serializers.DateTimeField(allow_null=True)
+    releases_at = serializers.DateTimeField(allow_null=True)
+    released_at = serializers.DateTimeField(allow_null=True)
 
 
 class NumberQuery(StrictQuery):
     """The whole number."""
 
-    e164 = serializers.CharField(max_length=16, help_text="For example +14155550123.")
-
-    def validate_e164(self, value: str) -> str:
-        """E.164 as it is written."""
-        if not phone.is_e164(value):
-            raise serializers.ValidationError("E.164: +14155550123")
-        return value
+    e164 = serializers.RegexField(phone.E164_REGEX, help_text="For example +14155550123.")
 
 
 class MonthSerializer(serializers.Serializer[Any]):

@@ -53,7 +53,7 @@ class TenantList(OperatorAPIMixin):
         summary="List tenants",
         description="Newest first; `q` is looked for in names and numbers.",
         parameters=[TenantsQuery, *PARAMETERS],
-        responses={200: page_of("AdminTenantPage", TenantRowSerializer(many=True))},
+        responses={200: page_of("AdminTenantPage", TenantRowSerializer(many=True)), **errors(404)},
     )
     def get(self, request: Request) -> Response:
         """Whatever tenants there are, by name or number."""
@@ -76,7 +76,7 @@ class TenantList(OperatorAPIMixin):
             "owner is sent a letter to choose a password; no password is ever told."
         ),
         request=NewTenantSerializer,
-        responses={201: MadeTenantSerializer, **errors(422)},
+        responses={201: MadeTenantSerializer, **errors(404, 422)},
         examples=[example("A shop", _NEW, request=True)],
     )
     def post(self, request: Request) -> Response:
@@ -99,6 +99,7 @@ class TenantList(OperatorAPIMixin):
             raise refused("agent_refused", error) from error
         answer = Response(MadeTenantSerializer(_told(request, made)).data, 201)
         answer["Location"] = f"{request.path}{made.tenant.pk}/"
+        answer["Cache-Control"] = "no-store"  # it holds a key
         return answer
 
 

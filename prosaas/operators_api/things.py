@@ -21,6 +21,7 @@ from prosaas.operators_api.serializers import (
 from tenants import lookups
 from tenants.models import PhoneNumber
 from tenants.rest.pages import Pages
+from tenants.rest.schema import errors
 from tenants.rest.serializers import NoQuery, PageQuery
 
 
@@ -54,7 +55,7 @@ class NumberFind(OperatorAPIMixin):
         summary="Find a number",
         description="By the whole number; none or one, whichever tenant holds it.",
         parameters=[NumberQuery],
-        responses={200: page_of("AdminNumberFound", NumberSerializer(many=True))},
+        responses={200: page_of("AdminNumberFound", NumberSerializer(many=True)), **errors(404)},
     )
     def get(self, request: Request) -> Response:
         """A number that is released belongs to nobody."""

@@ -47,7 +47,7 @@ class LiveCalls(OperatorAPIMixin):
         summary="List live calls",
         description="Of all tenants, or of one; newest first. Who calls is not told.",
         parameters=[OfTenantQuery, *PARAMETERS],
-        responses={200: page_of("AdminLiveCallPage", LiveCallSerializer(many=True))},
+        responses={200: page_of("AdminLiveCallPage", LiveCallSerializer(many=True)), **errors(404)},
     )
     def get(self, request: Request) -> Response:
         """One tenant's are a look at that tenant."""
@@ -75,7 +75,7 @@ class Pipelines(OperatorAPIMixin):
             "to, the longest due first. `state=failed`: stages that were given up, latest first."
         ),
         parameters=[PipelinesQuery, *PARAMETERS],
-        responses={200: page_of("AdminStagePage", StageSerializer(many=True))},
+        responses={200: page_of("AdminStagePage", StageSerializer(many=True)), **errors(404)},
     )
     def get(self, request: Request) -> Response:
         """One tenant's are a look at that tenant."""
@@ -122,7 +122,7 @@ class Health(OperatorAPIMixin):
         operation_id="admin_health",
         tags=["Health"],
         summary="Count what goes on",
-        responses=HealthSerializer,
+        responses={200: HealthSerializer, **errors(404)},
     )
     def get(self, request: Request) -> Response:
         """Names no tenant."""

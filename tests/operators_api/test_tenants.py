@@ -180,6 +180,7 @@ def test_a_tenant_is_made_and_its_owner_asked_to_choose_a_password(
     made = answer.json()
     assert answer.status_code == 201
     assert answer.headers["Location"] == f"/api/admin/v1/tenants/{made['id']}/"
+    assert answer.headers["Cache-Control"] == "no-store"
     assert made["owner"] == {"email": "baker@example.com", "is_new": True, "mail": "sent"}
     assert made["number"] == "+14155550188"
     bearer = {"Authorization": f"Bearer {made['api_key']}"}

@@ -22,7 +22,15 @@ from django.utils.translation import gettext_lazy
 from tenants import countries
 from tenants.forms.keys import SENTENCES
 from tenants.hours import WEEK, WHOLE_DAY
-from tenants.models import AuditEvent, Language, Membership, PhoneNumber, Tenant
+from tenants.models import (
+    AuditEvent,
+    EventKind,
+    Language,
+    Membership,
+    PhoneNumber,
+    Tenant,
+    WebhookEndpoint,
+)
 from tenants.permissions import Role
 from tenants.provisioning.sentences import sentence
 from tenants.services.standing import SuspendReason
@@ -35,16 +43,18 @@ _UNTOLD: Final = frozenset(
 
 _HIDDEN: Final = frozenset(  # an id that stands for nothing any more tells nobody anything
     {"address", "agent", "carrier-account", "carrier-number", "claim", "invitation", "key"}
-    | {"number", "visit"}
+    | {"number", "visit", "webhook"}
 )
 NAMES: Final[Mapping[str, str | Promise]] = {
     "after_hours": gettext_lazy("After hours"),
     "by": gettext_lazy("With"),
+    "changed": gettext_lazy("Fields"),
     "code": gettext_lazy("Why"),
     "count": gettext_lazy("How many"),
     "country": gettext_lazy("Country"),
     "currency": gettext_lazy("Currency"),
     "days": gettext_lazy("Days until then"),
+    "events": gettext_lazy("Is told"),
     "exceptions": gettext_lazy("Exceptions"),
     "expires_at": gettext_lazy("Ends"),
     "fields": gettext_lazy("Fields"),
@@ -116,16 +126,23 @@ _KINDS: Final[Mapping[str, Promise]] = {
     "toll-free": gettext_lazy("toll-free"),
     "national": gettext_lazy("national"),
 }
+_OF_WEBHOOKS: Final[Mapping[str, Promise]] = {
+    "url": gettext_lazy("Address"),
+    "description": gettext_lazy("What it is for"),
+    "events": gettext_lazy("Which events it is told"),
+}
 _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "after_hours": dict(PhoneNumber.AfterHours.choices),
     "by": _METHODS,
+    "changed": _OF_WEBHOOKS,
+    "events": dict(EventKind.choices),
     "fields": NAMES,
     "kind": _KINDS,
     "locale": dict(Language.choices),
     "name": _CHANGED,
     "new": _ROLES_AND_MAIL,
     "old": _ROLES_AND_MAIL,
-    "reason": dict(SuspendReason.choices),
+    "reason": {**dict(SuspendReason.choices), **dict(WebhookEndpoint.Disabled.choices)},
     "role": dict(Role.choices),
     "scopes": {word.value: sentence for word, sentence in SENTENCES.items()},
     "was": dict(Tenant.Status.choices),

@@ -17,6 +17,7 @@ _TROUBLES: Final[Mapping[str, Promise]] = {
     "timeout": gettext_lazy("No answer came in time."),
     "tls-failed": gettext_lazy("Its certificate could not be verified."),
     "connection-failed": gettext_lazy("It could not be reached."),
+    "secret-unreadable": gettext_lazy("The secret could not be read. Change the secret."),
     "not-http": gettext_lazy("What it answered is not HTTP."),
 }
 

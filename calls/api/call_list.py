@@ -126,6 +126,7 @@ class CallList(OutboundMixin):
 
     permissions = {"GET": Permission.CALLS_READ, "POST": Permission.CALLS_DIAL}
     extras = frozenset({Permission.RECORDINGS_READ, Permission.USAGE_READ})
+    pagination_class = CallPages  # for the schema
 
     @extend_schema(
         operation_id="calls_list",

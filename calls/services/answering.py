@@ -18,9 +18,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The agent version a call is stored with; `takes_message`: the caller leaves a message."""
+    """Who a call is stored with; `takes_message`: the caller leaves a message."""
 
     version_id: UUID
+    agent_id: UUID
     takes_message: bool = False
 
 
@@ -30,13 +31,13 @@ def answering(number: PhoneNumber, *, at: datetime | None) -> Answering | None:
     Asks the database nothing where agents and tenant are loaded with the number. An agent of
     after hours that was never published leaves its callers to voicemail.
     """
-    by_day = _version(number.agent)
+    by_day = _published(number.agent)
     if at is None or not _is_after_hours(number, at):
-        return Answering(by_day) if by_day else None
-    by_night = _version(number.after_hours_agent)
+        return by_day
+    by_night = _published(number.after_hours_agent)
     if by_night:
-        return Answering(by_night)
-    return Answering(by_day, takes_message=True) if by_day else None
+        return by_night
+    return replace(by_day, takes_message=True) if by_day else None
 
 
 def knowing_hours(policy: AgentPolicy, tenant: Tenant, at: datetime) -> AgentPolicy:
@@ -62,5 +63,7 @@ def _is_after_hours(number: PhoneNumber, at: datetime) -> bool:
     return not schedule(tenant.hours, ZoneInfo(tenant.timezone)).is_open(at)
 
 
-def _version(agent: Agent | None) -> UUID | None:
-    return agent.published_version_id if agent else None
+def _published(agent: Agent | None) -> Answering | None:
+    if agent is None or agent.published_version_id is None:
+        return None
+    return Answering(agent.published_version_id, agent.pk)

@@ -72,6 +72,7 @@ def call_start(
             tenant_id=tenant_id,
             phone_number=number,
             agent_version_id=who.version_id,
+            agent_id=who.agent_id,
             call_sid=incoming.call_sid,
             account_sid=incoming.account_sid,
             direction=Direction.INBOUND,

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from calls.models import CallTape, CallTurn
 from recordings.models import Recording, Stage, Summary, Transcript
+from recordings.services.findings import sound_found, words_found
 from tenants.context import tenant_context
 from tenants.services.events import events_erase
 
@@ -35,6 +36,7 @@ def recording_gone_here(recording: Recording) -> None:
             storage_key=recording.storage_key,
             pending_key=recording.pending_key,
         ).update(storage_key="", pending_key="", sha256="", peaks=[], deleted_at=Now())
+        sound_found(tenant_id=recording.tenant_id, call_id=recording.call_id)
 
 
 def texts_delete(*, tenant_id: UUID, call_id: UUID) -> int:
@@ -55,6 +57,7 @@ def texts_delete(*, tenant_id: UUID, call_id: UUID) -> int:
         for stage in Stage.objects.filter(~Q(work={}), **of_call):
             kept = {_USAGE: stage.work[_USAGE]} if _USAGE in stage.work else {}
             Stage.objects.filter(tenant=tenant_id, pk=stage.pk).update(work=kept)
+        words_found(tenant_id=tenant_id, call_id=call_id)
         return rows
 
 

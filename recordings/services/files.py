@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from recordings.models import Recording
+from recordings.services.findings import sound_found
 from tenants.context import tenant_context
 
 
@@ -55,8 +56,11 @@ def file_keep(*, tenant_id: UUID, recording_id: UUID, key: str, file: AudioFile)
     """The announced file is whole: from now on it is the recording's. False as above."""
     with tenant_context(tenant_id):
         row = _wanted(tenant_id, recording_id, key)
-        kept = row.update(storage_key=key, pending_key="", fetched_at=Now(), **asdict(file))
-        return kept == 1
+        if not row.update(storage_key=key, pending_key="", fetched_at=Now(), **asdict(file)):
+            return False
+        kept = Recording.objects.only("call_id").get(tenant=tenant_id, pk=recording_id)
+        sound_found(tenant_id=tenant_id, call_id=kept.call_id)
+        return True
 
 
 def _wanted(tenant_id: UUID, recording_id: UUID, pending_key: str) -> QuerySet[Recording]:

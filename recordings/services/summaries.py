@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from recordings.models import Sentiment, Summary, Urgency
+from recordings.services.findings import words_found
 from tenants.context import tenant_context
 
 _NAME_CHARS, _NUMBER_CHARS = 200, 40
@@ -43,10 +44,14 @@ def summary_store(*, tenant_id: UUID, call_id: UUID, summary: NewSummary) -> Non
             unique_fields=["call"],
             update_fields=[*values, "fields"],
         )
+        words_found(tenant_id=tenant_id, call_id=call_id)
 
 
 def fields_store(*, tenant_id: UUID, call_id: UUID, fields: Mapping[str, Any]) -> bool:
     """Keep the tenant's own fields beside the call's summary; False where there is none."""
     with tenant_context(tenant_id):
         summaries = Summary.objects.filter(tenant=tenant_id, call=call_id)
-        return summaries.update(fields=dict(fields)) == 1
+        if not summaries.update(fields=dict(fields)):
+            return False
+        words_found(tenant_id=tenant_id, call_id=call_id)
+        return True

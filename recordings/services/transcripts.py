@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 from uuid import UUID
 
 from recordings.models import Source, Transcript
+from recordings.services.findings import words_found
 from tenants.context import tenant_context
 
 
@@ -39,12 +40,14 @@ def transcript_store(*, tenant_id: UUID, call_id: UUID, text: Text) -> None:
             unique_fields=["call"],
             update_fields=["source", "model", "language", "segments"],
         )
+        words_found(tenant_id=tenant_id, call_id=call_id)
 
 
 def transcript_offer(*, tenant_id: UUID, call_id: UUID, text: Text) -> None:
     """Keep this as the call's transcript unless there is one."""
     with tenant_context(tenant_id):
         Transcript.objects.bulk_create([_row(tenant_id, call_id, text)], ignore_conflicts=True)
+        words_found(tenant_id=tenant_id, call_id=call_id)
 
 
 def _row(tenant_id: UUID, call_id: UUID, text: Text) -> Transcript:

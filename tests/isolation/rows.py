@@ -89,6 +89,10 @@ def _words(of_call: dict[str, Any], canary: Canary) -> None:
         **of_call, source="recording", model=f"model-{canary.word}", language="en",
         segments=[{"who": "caller", "start_ms": 0, "end_ms": 900, "text": text}],
     )  # fmt: skip
+    services.call_found(
+        tenant_id=of_call["tenant"].pk, call_id=of_call["call"].pk, outcome="message",
+        has_recording=True, words=text,
+    )  # fmt: skip
     Summary.objects.create(
         **of_call, source="recording", model=f"model-{canary.word}", language="en", text=text,
         outcome="message", caller_name=text, callback_number=canary.caller, reason=text,

@@ -23,7 +23,12 @@ def pending_sid(call_id: UUID) -> str:
 
 def is_pending(call: Call) -> bool:
     """Whether Twilio has not named the call yet."""
-    return call.call_sid.startswith(_PENDING)
+    return not was_named(call.call_sid)
+
+
+def was_named(call_sid: str) -> bool:
+    """Whether this is Twilio's CallSid: what never had one, Twilio knows nothing of."""
+    return not call_sid.startswith(_PENDING)
 
 
 def outbound_bind(*, tenant_id: UUID, call_id: UUID, call_sid: str) -> Call | None:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from calls.models import Call
+from calls.models import Call, Direction
 from recordings.models import Notification, Summary, Urgency
 from tenants.models import Tenant
 
@@ -99,12 +99,16 @@ def one_line(text: str) -> str:
 
 
 def _caller(call: Call) -> str:
+    """The other side: who called, or who was called."""
+    if call.direction == Direction.OUTBOUND:
+        return call.to_number
     return call.from_number or str(call.get_from_presentation_display())
 
 
 def _rows(tenant: Tenant, call: Call, summary: Summary | None) -> Iterator[Row]:
     began = timezone.localtime(call.created_at, ZoneInfo(tenant.timezone))
-    yield Row(_("From"), _caller(call), is_number=bool(call.from_number))
+    label = _("Called") if call.direction == Direction.OUTBOUND else _("From")
+    yield Row(label, _caller(call), is_number=bool(call.from_number))
     yield Row(_("When"), formats.date_format(began, "DATETIME_FORMAT"))
     if call.seconds is not None:
         minutes, seconds = divmod(call.seconds, 60)

@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.core.files.base import File
 
+from calls.services.outbound import was_named
 from prosaas.lib.twilio.errors import TwilioFailed
 from prosaas.lib.twilio.rest import ListedRecording
 from recordings import selectors, services
@@ -43,6 +44,8 @@ log = structlog.get_logger(__name__)
 
 def run(job: Job) -> None:
     """Fetch the call's recordings; TryLater while one may come, NotNeeded where there is none."""
+    if not was_named(job.call_sid):
+        raise NotNeeded("not-recorded")
     rows = _rows(job)
     if not rows or any(row.status not in _AT_THE_END for row in rows):
         _ask_carrier(job)

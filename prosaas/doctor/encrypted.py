@@ -18,18 +18,24 @@ def look() -> Iterator[Finding]:
     """Skipped without keys, of which a system check tells."""
     if not encryption.are_usable(settings.ENCRYPTION_KEYS):
         raise Skipped("ENCRYPTION_KEYS cannot be used")
-    found = [*_second_factors(), *_subaccounts()]
+    found = [*_stored(), *_subaccounts()]
     yield from found
     if not has_problem(found):
         yield ok("encryption", "ENCRYPTION_KEYS open what is stored.")
 
 
-def _second_factors() -> Iterator[Finding]:
+def _stored() -> Iterator[Finding]:
     stored = keys_rotate(write=False)
     if stored.unreadable:
         what = f"No key of ENCRYPTION_KEYS opens {len(stored.unreadable)} second factors."
         yield problem("encryption-second-factors", what, _ADVICE)
-    elif stored.older:
+    if stored.unreadable_webhooks:
+        what = (
+            f"No key of ENCRYPTION_KEYS opens the secrets of {len(stored.unreadable_webhooks)}"
+            " webhooks: nothing is sent to them."
+        )
+        yield problem("encryption-webhooks", what, _ADVICE)
+    if stored.older and not (stored.unreadable or stored.unreadable_webhooks):
         what = f"{stored.older} secrets are under an older key of ENCRYPTION_KEYS."
         yield warning("encryption-older", what, "Run manage.py rotatekeys.")
 

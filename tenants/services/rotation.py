@@ -1,7 +1,7 @@
 """What is encrypted at rest, written anew under the first key of ENCRYPTION_KEYS.
 
-Second factors are people's; the Auth Tokens of tenants' accounts at Twilio are read and written
-tenant by tenant, inside the fence.
+Second factors are people's; the Auth Tokens of tenants' accounts at Twilio and the secrets of
+their webhooks are read and written tenant by tenant, inside the fence.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
 
 from prosaas.lib import encryption
 from tenants.context import tenant_context
 from tenants.lookups import tenant_ids
-from tenants.models import TwilioAccount
+from tenants.models import TwilioAccount, WebhookEndpoint
 
 _SECRETS = ("secret", "seed")  # allauth's names: of TOTP, of recovery codes
 _LISTS = ("migrated_codes",)
+_HELD = ("secret", "old_secret")  # of a webhook's endpoint
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Rotation:
     older: int = 0
     unreadable: list[int] = field(default_factory=list)
     unreadable_accounts: list[UUID] = field(default_factory=list)  # by tenant
+    unreadable_webhooks: list[UUID] = field(default_factory=list)  # by endpoint
 
 
 def keys_rotate(*, write: bool) -> Rotation:
@@ -45,6 +48,8 @@ def keys_rotate(*, write: bool) -> Rotation:
         with tenant_context(tenant_id):
             for account in TwilioAccount.objects.select_for_update().exclude(token=""):
                 _rotate_account(account, found, write=write)
+            for endpoint in WebhookEndpoint.objects.select_for_update(no_key=True).order_by("pk"):
+                _rotate_endpoint(endpoint, found, write=write)
     return found
 
 
@@ -74,6 +79,27 @@ def _rotate_account(account: TwilioAccount, found: Rotation, *, write: bool) -> 
     found.older += 1
     if write:
         account.save(update_fields=["token"])
+
+
+def _rotate_endpoint(endpoint: WebhookEndpoint, found: Rotation, *, write: bool) -> None:
+    """One that signs no more is emptied on the way: nobody needs it under any key."""
+    if endpoint.old_secret_until and endpoint.old_secret_until <= timezone.now():
+        endpoint.old_secret, endpoint.old_secret_until = "", None
+        if write:
+            endpoint.save(update_fields=["old_secret", "old_secret_until"])
+    held = {name: token for name in _HELD if (token := getattr(endpoint, name))}
+    if all(encryption.is_current(token) for token in held.values()):
+        found.current += 1
+        return
+    try:
+        for name, token in held.items():
+            setattr(endpoint, name, _anew(token))
+    except encryption.Unreadable:
+        found.unreadable_webhooks.append(endpoint.pk)
+        return
+    found.older += 1
+    if write:
+        endpoint.save(update_fields=list(held))
 
 
 def _anew(token: str) -> str:

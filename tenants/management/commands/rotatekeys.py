@@ -13,7 +13,7 @@ from tenants.services.rotation import Rotation, keys_rotate
 class Command(BaseCommand):
     """Run it after a new key was put in front; then the older keys can go."""
 
-    help = "Re-encrypt second factors and Twilio accounts under the first key of ENCRYPTION_KEYS."
+    help = "Re-encrypt second factors, Twilio accounts and secrets of webhooks under the first key."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Only looking is an option."""
@@ -42,4 +42,10 @@ def _unreadable(found: Rotation) -> Iterator[str]:
             f"No key opens {len(found.unreadable_accounts)}: tenants_twilioaccount of tenant"
             f" {tenants}. Add the key they were written under: until then calls to their numbers"
             " are refused."
+        )
+    if found.unreadable_webhooks:
+        endpoints = ", ".join(str(endpoint_id) for endpoint_id in found.unreadable_webhooks)
+        yield (
+            f"No key opens {len(found.unreadable_webhooks)}: tenants_webhookendpoint {endpoints}."
+            " Add the key they were written under: until then nothing is sent to them."
         )

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                     (SELECT count(*) FROM recordings_stage
                         WHERE state = 'failed' AND settled_at >= failed_since),
                     (SELECT count(*) FROM tenants_numberclaim
-                        WHERE status NOT IN ('done', 'failed')),
+                        WHERE status IN ('waiting', 'buying')),
                     (SELECT count(*) FROM tenants_webhookdelivery
                         WHERE state IN ('waiting', 'running')),
                     (SELECT count(*) FROM tenants_webhookdelivery WHERE state = 'dead')

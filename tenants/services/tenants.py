@@ -159,6 +159,10 @@ def _owner(email: str) -> tuple[User, str | None]:
     if known is not None:
         return known, None
     password = secrets.token_urlsafe(15)
-    user = User.objects.create_user(email, password)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    except IntegrityError:  # of two tenants that are made at once
+        return User.objects.get(email=email.strip().lower()), None
     return user, password

@@ -9,6 +9,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
+from prosaas.celery import app
 from tenants.context import tenant_context
 from tenants.models import ApiKey, AuditEvent, Membership, PhoneNumber, Tenant, User
 from tenants.services import NewTenant, chain_verify
@@ -194,6 +195,15 @@ def test_a_tenant_is_made_and_its_owner_asked_to_choose_a_password(
     chosen = {"password1": "a long enough one 77", "password2": "a long enough one 77"}
     browser.post(page.request["PATH_INFO"], chosen)
     assert User.objects.get(email="baker@example.com").check_password(chosen["password1"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tenant_is_made_also_while_no_letter_can_be_queued(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1")
+    answer = program.post("/tenants/", NEW)
+    assert (answer.status_code, answer.json()["owner"]["mail"]) == (201, "not-sent")
 
 
 def test_what_is_made_is_on_record_and_tells_no_password(

@@ -26,16 +26,16 @@ from tenants.services import tenant_create
 AT_ONCE: Final = 50_000  # calls in one statement
 LARGE_SHARE: Final = 20  # one tenant in so many is large
 NUMBER, OWNER = "+14155550188", "rls@example.com"
-# Of calls_call: references from and to it, unique keys; then its other indexes.
+# Of a table: references from and to it, unique keys; then its other indexes.
 _CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-    WHERE (conrelid = 'calls_call'::regclass AND contype IN ('f', 'u', 'p'))
-        OR (confrelid = 'calls_call'::regclass AND contype = 'f')
+    WHERE (conrelid = %(table)s::regclass AND contype IN ('f', 'u', 'p'))
+        OR (confrelid = %(table)s::regclass AND contype = 'f')
     ORDER BY contype = 'f', conname
 """
 _INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-    WHERE indrelid = 'calls_call'::regclass
+    WHERE indrelid = %(table)s::regclass
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 _COLUMNS = """
@@ -90,7 +90,7 @@ def fill(*, calls: int, tenants: int) -> None:
     }
     with connections["owner"].cursor() as cursor:
         _tenants(cursor, originals, tenants)
-        with _without_keys(cursor):
+        with without_keys(cursor, "calls_call"):
             for first in range(0, calls, AT_ONCE):
                 _calls(cursor, call.pk, range(first, min(first + AT_ONCE, calls)), calls, tenants)
         cursor.execute("DELETE FROM calls_call WHERE id = %s", [call.pk])
@@ -138,6 +138,12 @@ def _calls(cursor: CursorWrapper, original: UUID, which: range, calls: int, tena
         "tenant_id": _clone_id("tenant"),
         "phone_number_id": _clone_id("number"),
         "agent_version_id": _clone_id("version"),
+        "agent_id": _clone_id("agent"),
+        "status": "CASE WHEN call %% 997 = 0 THEN 'failed' ELSE 'completed' END",
+        "outcome": "CASE WHEN call %% 2503 = 0 THEN 'complaint' WHEN call %% 3 = 0"
+        " THEN 'message' ELSE 'answered' END",
+        "has_recording": "call %% 1009 <> 0",
+        "duration_seconds": "20 + call %% 97 + CASE WHEN call %% 5003 = 0 THEN 3600 ELSE 0 END",
         "call_sid": "'CA' || md5('call' || call)",
         "from_number": "'+1' || 2000000000 + call %% 100000",
         "created_at": "at",
@@ -171,22 +177,22 @@ def _clone(
 
 
 @contextmanager
-def _without_keys(cursor: CursorWrapper) -> Iterator[None]:
-    """Calls' indexes are made, and references checked, once in bulk instead of row by row."""
-    cursor.execute(_CONSTRAINTS)
+def without_keys(cursor: CursorWrapper, table: str) -> Iterator[None]:
+    """A table's indexes are made, and references checked, once in bulk instead of row by row."""
+    cursor.execute(_CONSTRAINTS, {"table": table})
     constraints = cursor.fetchall()
-    cursor.execute(_INDEXES)
+    cursor.execute(_INDEXES, {"table": table})
     indexes = cursor.fetchall()
-    for table, name, _ in reversed(constraints):
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for of, name, _ in reversed(constraints):
+        cursor.execute(f"ALTER TABLE {of} DROP CONSTRAINT {name}")
     for name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
     yield
     unique = [each for each in constraints if not each[2].startswith("FOREIGN KEY")]
     references = [each for each in constraints if each not in unique]
-    for table, name, definition in unique:
-        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    for of, name, definition in unique:
+        cursor.execute(f"ALTER TABLE {of} ADD CONSTRAINT {name} {definition}")
     for _, definition in indexes:
         cursor.execute(definition)
-    for table, name, definition in references:
-        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    for of, name, definition in references:
+        cursor.execute(f"ALTER TABLE {of} ADD CONSTRAINT {name} {definition}")

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search', serialize=False, to='calls.call')),
                 ('created_at', models.DateTimeField()),
                 ('words', django.contrib.postgres.search.SearchVectorField()),
+                ('filler', models.TextField(db_default=' ' * 2200, editable=False)),
             ],
             options={
                 'verbose_name_plural': 'call searches',

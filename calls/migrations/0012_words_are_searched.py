@@ -97,8 +97,8 @@ MATCHING = f"""
     ORDER BY created_at DESC, call_id DESC LIMIT at_most
 """  # noqa: S608 - of this file's own words
 FOR_GOOD = "ALTER FUNCTION {} IMMUTABLE PARALLEL SAFE"
-# Out of line, so that the rows which a search visits lie close together.
-TOAST = "ALTER TABLE calls_callsearch SET (toast_tuple_target = 128)"
+# What a row keeps when its words have been moved out of it (CallSearch.filler).
+TOAST = "ALTER TABLE calls_callsearch SET (toast_tuple_target = 160)"
 
 
 class Migration(migrations.Migration):

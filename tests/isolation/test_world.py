@@ -53,6 +53,7 @@ SHAPED: Final = {
     "tenants_webhookendpoint.events",
     "tenants_webhookendpoint.secret",
     "tenants_webhookendpoint.old_secret",
+    "calls_callsearch.filler",
     "calls_call.call_sid",
     "calls_call.account_sid",
     "calls_call.end_reason",

@@ -16,7 +16,7 @@ find_python = for name in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$name && break; done
 PYTHON ?= $(shell $(find_python))
 
-.PHONY: help install demo run test test-deep speech mutate conformance check bench lock audit \
+.PHONY: help install demo run test test-deep speech mutate conformance check bench lock audit schema \
 	format lint types contracts migrations translations deploy architecture
 
 help: ## list the commands
@@ -45,6 +45,9 @@ conformance: $(STAMP) ## ask the real services what docs/protocols.md believes; 
 
 # One line per check; `make -k check` goes on after the first that fails.
 check: format lint types contracts migrations translations deploy architecture audit ## what CI checks besides the tests
+
+schema: $(STAMP) ## describe the API anew (docs/openapi*.json) and generate clients/python from it
+	@$(BIN)/python manage.py apischema && $(BIN)/python -m tests.schema.client
 
 format: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -18,6 +18,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.core.exceptions import FieldDoesNotExist
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
@@ -111,7 +112,22 @@ class ApiSchema(AutoSchema):
                 told[str(status)] = get(response, str(status), direction=direction)  # type: ignore[no-untyped-call]  # the library's
         return dict(sorted(told.items()))
 
+    def _map_serializer_field(self, field: Any, *how: Any, **options: Any) -> Any:
+        if isinstance(field, serializers.ChoiceField) and field.read_only and _may_be_blank(field):
+            field.allow_blank = True  # DRF forgets it of what is only read
+        return super()._map_serializer_field(field, *how, **options)  # type: ignore[no-untyped-call]  # the library's
+
     def _common(self) -> list[int]:
         found = [404] if "{" in self.path else []
         body = [415] if self.method in {"POST", "PUT", "PATCH"} else []
         return [*_ALWAYS, *found, *body]
+
+
+def _may_be_blank(field: serializers.ChoiceField) -> bool:
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None:
+        return False
+    try:
+        return bool(model._meta.get_field(field.source).blank)  # noqa: SLF001 - Django's public API
+    except FieldDoesNotExist:
+        return False

@@ -1,0 +1,427 @@
+import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.calls_export_direction import CallsExportDirection
+from ...models.calls_export_format import CallsExportFormat
+from ...models.error import Error
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    agent: UUID | Unset = UNSET,
+    call_sid: str | Unset = UNSET,
+    caller: str | Unset = UNSET,
+    direction: CallsExportDirection | Unset = UNSET,
+    format_: CallsExportFormat | Unset = UNSET,
+    has_recording: bool | Unset = UNSET,
+    max_seconds: int | Unset = UNSET,
+    min_seconds: int | Unset = UNSET,
+    number: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: str | Unset = UNSET,
+    tag: str | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_agent: str | Unset = UNSET
+    if not isinstance(agent, Unset):
+        json_agent = str(agent)
+    params["agent"] = json_agent
+
+    params["call_sid"] = call_sid
+
+    params["caller"] = caller
+
+    json_direction: str | Unset = UNSET
+    if not isinstance(direction, Unset):
+        json_direction = direction.value
+
+    params["direction"] = json_direction
+
+    json_format_: str | Unset = UNSET
+    if not isinstance(format_, Unset):
+        json_format_ = format_.value
+
+    params["format"] = json_format_
+
+    params["has_recording"] = has_recording
+
+    params["max_seconds"] = max_seconds
+
+    params["min_seconds"] = min_seconds
+
+    params["number"] = number
+
+    params["outcome"] = outcome
+
+    params["q"] = q
+
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
+        json_since = since.isoformat()
+    params["since"] = json_since
+
+    params["status"] = status
+
+    params["tag"] = tag
+
+    json_until: str | Unset = UNSET
+    if not isinstance(until, Unset):
+        json_until = until.isoformat()
+    params["until"] = json_until
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/calls/export/",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | str | None:
+    if response.status_code == 200:
+        response_200 = response.text
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | str]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    agent: UUID | Unset = UNSET,
+    call_sid: str | Unset = UNSET,
+    caller: str | Unset = UNSET,
+    direction: CallsExportDirection | Unset = UNSET,
+    format_: CallsExportFormat | Unset = UNSET,
+    has_recording: bool | Unset = UNSET,
+    max_seconds: int | Unset = UNSET,
+    min_seconds: int | Unset = UNSET,
+    number: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: str | Unset = UNSET,
+    tag: str | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Response[Error | str]:
+    """Export calls
+
+     Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
+    of the list in each line.
+
+    Args:
+        agent (UUID | Unset):
+        call_sid (str | Unset):
+        caller (str | Unset):
+        direction (CallsExportDirection | Unset):
+        format_ (CallsExportFormat | Unset):
+        has_recording (bool | Unset):
+        max_seconds (int | Unset):
+        min_seconds (int | Unset):
+        number (str | Unset):
+        outcome (str | Unset):
+        q (str | Unset):
+        since (datetime.datetime | Unset):
+        status (str | Unset):
+        tag (str | Unset):
+        until (datetime.datetime | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | str]
+    """
+
+    kwargs = _get_kwargs(
+        agent=agent,
+        call_sid=call_sid,
+        caller=caller,
+        direction=direction,
+        format_=format_,
+        has_recording=has_recording,
+        max_seconds=max_seconds,
+        min_seconds=min_seconds,
+        number=number,
+        outcome=outcome,
+        q=q,
+        since=since,
+        status=status,
+        tag=tag,
+        until=until,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    agent: UUID | Unset = UNSET,
+    call_sid: str | Unset = UNSET,
+    caller: str | Unset = UNSET,
+    direction: CallsExportDirection | Unset = UNSET,
+    format_: CallsExportFormat | Unset = UNSET,
+    has_recording: bool | Unset = UNSET,
+    max_seconds: int | Unset = UNSET,
+    min_seconds: int | Unset = UNSET,
+    number: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: str | Unset = UNSET,
+    tag: str | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Error | str | None:
+    """Export calls
+
+     Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
+    of the list in each line.
+
+    Args:
+        agent (UUID | Unset):
+        call_sid (str | Unset):
+        caller (str | Unset):
+        direction (CallsExportDirection | Unset):
+        format_ (CallsExportFormat | Unset):
+        has_recording (bool | Unset):
+        max_seconds (int | Unset):
+        min_seconds (int | Unset):
+        number (str | Unset):
+        outcome (str | Unset):
+        q (str | Unset):
+        since (datetime.datetime | Unset):
+        status (str | Unset):
+        tag (str | Unset):
+        until (datetime.datetime | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | str
+    """
+
+    return sync_detailed(
+        client=client,
+        agent=agent,
+        call_sid=call_sid,
+        caller=caller,
+        direction=direction,
+        format_=format_,
+        has_recording=has_recording,
+        max_seconds=max_seconds,
+        min_seconds=min_seconds,
+        number=number,
+        outcome=outcome,
+        q=q,
+        since=since,
+        status=status,
+        tag=tag,
+        until=until,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    agent: UUID | Unset = UNSET,
+    call_sid: str | Unset = UNSET,
+    caller: str | Unset = UNSET,
+    direction: CallsExportDirection | Unset = UNSET,
+    format_: CallsExportFormat | Unset = UNSET,
+    has_recording: bool | Unset = UNSET,
+    max_seconds: int | Unset = UNSET,
+    min_seconds: int | Unset = UNSET,
+    number: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: str | Unset = UNSET,
+    tag: str | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Response[Error | str]:
+    """Export calls
+
+     Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
+    of the list in each line.
+
+    Args:
+        agent (UUID | Unset):
+        call_sid (str | Unset):
+        caller (str | Unset):
+        direction (CallsExportDirection | Unset):
+        format_ (CallsExportFormat | Unset):
+        has_recording (bool | Unset):
+        max_seconds (int | Unset):
+        min_seconds (int | Unset):
+        number (str | Unset):
+        outcome (str | Unset):
+        q (str | Unset):
+        since (datetime.datetime | Unset):
+        status (str | Unset):
+        tag (str | Unset):
+        until (datetime.datetime | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | str]
+    """
+
+    kwargs = _get_kwargs(
+        agent=agent,
+        call_sid=call_sid,
+        caller=caller,
+        direction=direction,
+        format_=format_,
+        has_recording=has_recording,
+        max_seconds=max_seconds,
+        min_seconds=min_seconds,
+        number=number,
+        outcome=outcome,
+        q=q,
+        since=since,
+        status=status,
+        tag=tag,
+        until=until,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    agent: UUID | Unset = UNSET,
+    call_sid: str | Unset = UNSET,
+    caller: str | Unset = UNSET,
+    direction: CallsExportDirection | Unset = UNSET,
+    format_: CallsExportFormat | Unset = UNSET,
+    has_recording: bool | Unset = UNSET,
+    max_seconds: int | Unset = UNSET,
+    min_seconds: int | Unset = UNSET,
+    number: str | Unset = UNSET,
+    outcome: str | Unset = UNSET,
+    q: str | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: str | Unset = UNSET,
+    tag: str | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
+) -> Error | str | None:
+    """Export calls
+
+     Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
+    of the list in each line.
+
+    Args:
+        agent (UUID | Unset):
+        call_sid (str | Unset):
+        caller (str | Unset):
+        direction (CallsExportDirection | Unset):
+        format_ (CallsExportFormat | Unset):
+        has_recording (bool | Unset):
+        max_seconds (int | Unset):
+        min_seconds (int | Unset):
+        number (str | Unset):
+        outcome (str | Unset):
+        q (str | Unset):
+        since (datetime.datetime | Unset):
+        status (str | Unset):
+        tag (str | Unset):
+        until (datetime.datetime | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | str
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            agent=agent,
+            call_sid=call_sid,
+            caller=caller,
+            direction=direction,
+            format_=format_,
+            has_recording=has_recording,
+            max_seconds=max_seconds,
+            min_seconds=min_seconds,
+            number=number,
+            outcome=outcome,
+            q=q,
+            since=since,
+            status=status,
+            tag=tag,
+            until=until,
+        )
+    ).parsed

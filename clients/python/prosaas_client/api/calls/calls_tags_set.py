@@ -1,0 +1,221 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.call_tags import CallTags
+from ...models.call_tags_write import CallTagsWrite
+from ...models.error import Error
+from ...types import Response
+
+
+def _get_kwargs(
+    call_id: UUID,
+    *,
+    body: CallTagsWrite,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/api/v1/calls/{call_id}/tags/".format(
+            call_id=quote(str(call_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CallTags | Error | None:
+    if response.status_code == 200:
+        response_200 = CallTags.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 415:
+        response_415 = Error.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CallTags | Error]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    call_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: CallTagsWrite,
+) -> Response[CallTags | Error]:
+    """Set a call's tags
+
+     The call has these tags afterwards and no others. Twice the same is once.
+
+    Args:
+        call_id (UUID):
+        body (CallTagsWrite): All tags that the call is to have.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CallTags | Error]
+    """
+
+    kwargs = _get_kwargs(
+        call_id=call_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    call_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: CallTagsWrite,
+) -> CallTags | Error | None:
+    """Set a call's tags
+
+     The call has these tags afterwards and no others. Twice the same is once.
+
+    Args:
+        call_id (UUID):
+        body (CallTagsWrite): All tags that the call is to have.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CallTags | Error
+    """
+
+    return sync_detailed(
+        call_id=call_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    call_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: CallTagsWrite,
+) -> Response[CallTags | Error]:
+    """Set a call's tags
+
+     The call has these tags afterwards and no others. Twice the same is once.
+
+    Args:
+        call_id (UUID):
+        body (CallTagsWrite): All tags that the call is to have.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CallTags | Error]
+    """
+
+    kwargs = _get_kwargs(
+        call_id=call_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    call_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: CallTagsWrite,
+) -> CallTags | Error | None:
+    """Set a call's tags
+
+     The call has these tags afterwards and no others. Twice the same is once.
+
+    Args:
+        call_id (UUID):
+        body (CallTagsWrite): All tags that the call is to have.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CallTags | Error
+    """
+
+    return (
+        await asyncio_detailed(
+            call_id=call_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,209 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error import Error
+from ...models.phone_number import PhoneNumber
+from ...types import Response
+
+
+def _get_kwargs(
+    number_id: UUID,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/numbers/{number_id}/release/".format(
+            number_id=quote(str(number_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Error | PhoneNumber | None:
+    if response.status_code == 200:
+        response_200 = PhoneNumber.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Error.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Error.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 415:
+        response_415 = Error.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Error.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Error.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Error | PhoneNumber]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    number_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Error | PhoneNumber]:
+    """Release a number
+
+     Its calls are refused from now on. Until `releases_at` it can be kept; then it is gone for good. 409
+    unless it is active.
+
+    Args:
+        number_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | PhoneNumber]
+    """
+
+    kwargs = _get_kwargs(
+        number_id=number_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    number_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Error | PhoneNumber | None:
+    """Release a number
+
+     Its calls are refused from now on. Until `releases_at` it can be kept; then it is gone for good. 409
+    unless it is active.
+
+    Args:
+        number_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | PhoneNumber
+    """
+
+    return sync_detailed(
+        number_id=number_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    number_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Error | PhoneNumber]:
+    """Release a number
+
+     Its calls are refused from now on. Until `releases_at` it can be kept; then it is gone for good. 409
+    unless it is active.
+
+    Args:
+        number_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Error | PhoneNumber]
+    """
+
+    kwargs = _get_kwargs(
+        number_id=number_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    number_id: UUID,
+    *,
+    client: AuthenticatedClient,
+) -> Error | PhoneNumber | None:
+    """Release a number
+
+     Its calls are refused from now on. Until `releases_at` it can be kept; then it is gone for good. 409
+    unless it is active.
+
+    Args:
+        number_id (UUID):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Error | PhoneNumber
+    """
+
+    return (
+        await asyncio_detailed(
+            number_id=number_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.call_status import CallStatus
+from ..models.direction import Direction
+from ..models.from_presentation_enum import FromPresentationEnum
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.agent_name import AgentName
+    from ..models.number_name import NumberName
+
+
+T = TypeVar("T", bound="Call")
+
+
+@_attrs_define
+class Call:
+    """A call without its content. `seconds` it was talked for; `cost_micros` needs `usage.read`.
+
+    Attributes:
+        id (UUID):
+        call_sid (str):
+        direction (Direction): * `inbound` - Inbound
+            * `outbound` - Outbound
+        to_number (str):
+        status (CallStatus): * `queued` - Queued
+            * `initiated` - Dialling
+            * `ringing` - Ringing
+            * `in-progress` - In progress
+            * `completed` - Completed
+            * `busy` - Busy
+            * `no-answer` - No answer
+            * `failed` - Failed
+            * `canceled` - Cancelled
+        created_at (datetime.datetime):
+        seconds (int | None):
+        agent (AgentName | None):
+        number (NumberName): Which of the tenant's numbers it was.
+        tags (list[str]): In order of the alphabet.
+        cost_micros (int | None): Millionths of USD; null until it is known, and for whoever may not read it.
+        from_number (str | Unset):
+        from_presentation (FromPresentationEnum | Unset): * `allowed` - Number shown
+            * `anonymous` - Withheld number
+            * `unavailable` - Unknown number
+        end_reason (str | Unset):
+        carrier_error (int | None | Unset):
+        outcome (str | Unset):
+        answered_at (datetime.datetime | None | Unset):
+        ended_at (datetime.datetime | None | Unset):
+        note (str | Unset):
+        has_recording (bool | Unset):
+    """
+
+    id: UUID
+    call_sid: str
+    direction: Direction
+    to_number: str
+    status: CallStatus
+    created_at: datetime.datetime
+    seconds: int | None
+    agent: AgentName | None
+    number: NumberName
+    tags: list[str]
+    cost_micros: int | None
+    from_number: str | Unset = UNSET
+    from_presentation: FromPresentationEnum | Unset = UNSET
+    end_reason: str | Unset = UNSET
+    carrier_error: int | None | Unset = UNSET
+    outcome: str | Unset = UNSET
+    answered_at: datetime.datetime | None | Unset = UNSET
+    ended_at: datetime.datetime | None | Unset = UNSET
+    note: str | Unset = UNSET
+    has_recording: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.agent_name import AgentName
+
+        id = str(self.id)
+
+        call_sid = self.call_sid
+
+        direction = self.direction.value
+
+        to_number = self.to_number
+
+        status = self.status.value
+
+        created_at = self.created_at.isoformat()
+
+        seconds: int | None
+        seconds = self.seconds
+
+        agent: dict[str, Any] | None
+        if isinstance(self.agent, AgentName):
+            agent = self.agent.to_dict()
+        else:
+            agent = self.agent
+
+        number = self.number.to_dict()
+
+        tags = self.tags
+
+        cost_micros: int | None
+        cost_micros = self.cost_micros
+
+        from_number = self.from_number
+
+        from_presentation: str | Unset = UNSET
+        if not isinstance(self.from_presentation, Unset):
+            from_presentation = self.from_presentation.value
+
+        end_reason = self.end_reason
+
+        carrier_error: int | None | Unset
+        if isinstance(self.carrier_error, Unset):
+            carrier_error = UNSET
+        else:
+            carrier_error = self.carrier_error
+
+        outcome = self.outcome
+
+        answered_at: None | str | Unset
+        if isinstance(self.answered_at, Unset):
+            answered_at = UNSET
+        elif isinstance(self.answered_at, datetime.datetime):
+            answered_at = self.answered_at.isoformat()
+        else:
+            answered_at = self.answered_at
+
+        ended_at: None | str | Unset
+        if isinstance(self.ended_at, Unset):
+            ended_at = UNSET
+        elif isinstance(self.ended_at, datetime.datetime):
+            ended_at = self.ended_at.isoformat()
+        else:
+            ended_at = self.ended_at
+
+        note = self.note
+
+        has_recording = self.has_recording
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "call_sid": call_sid,
+                "direction": direction,
+                "to_number": to_number,
+                "status": status,
+                "created_at": created_at,
+                "seconds": seconds,
+                "agent": agent,
+                "number": number,
+                "tags": tags,
+                "cost_micros": cost_micros,
+            }
+        )
+        if from_number is not UNSET:
+            field_dict["from_number"] = from_number
+        if from_presentation is not UNSET:
+            field_dict["from_presentation"] = from_presentation
+        if end_reason is not UNSET:
+            field_dict["end_reason"] = end_reason
+        if carrier_error is not UNSET:
+            field_dict["carrier_error"] = carrier_error
+        if outcome is not UNSET:
+            field_dict["outcome"] = outcome
+        if answered_at is not UNSET:
+            field_dict["answered_at"] = answered_at
+        if ended_at is not UNSET:
+            field_dict["ended_at"] = ended_at
+        if note is not UNSET:
+            field_dict["note"] = note
+        if has_recording is not UNSET:
+            field_dict["has_recording"] = has_recording
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.agent_name import AgentName
+        from ..models.number_name import NumberName
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        call_sid = d.pop("call_sid")
+
+        direction = Direction(d.pop("direction"))
+
+        to_number = d.pop("to_number")
+
+        status = CallStatus(d.pop("status"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        def _parse_seconds(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        seconds = _parse_seconds(d.pop("seconds"))
+
+        def _parse_agent(data: object) -> AgentName | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                agent_type_0 = AgentName.from_dict(data)
+
+                return agent_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AgentName | None, data)
+
+        agent = _parse_agent(d.pop("agent"))
+
+        number = NumberName.from_dict(d.pop("number"))
+
+        tags = cast(list[str], d.pop("tags"))
+
+        def _parse_cost_micros(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        cost_micros = _parse_cost_micros(d.pop("cost_micros"))
+
+        from_number = d.pop("from_number", UNSET)
+
+        _from_presentation = d.pop("from_presentation", UNSET)
+        from_presentation: FromPresentationEnum | Unset
+        if isinstance(_from_presentation, Unset):
+            from_presentation = UNSET
+        else:
+            from_presentation = FromPresentationEnum(_from_presentation)
+
+        end_reason = d.pop("end_reason", UNSET)
+
+        def _parse_carrier_error(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        carrier_error = _parse_carrier_error(d.pop("carrier_error", UNSET))
+
+        outcome = d.pop("outcome", UNSET)
+
+        def _parse_answered_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                answered_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return answered_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        answered_at = _parse_answered_at(d.pop("answered_at", UNSET))
+
+        def _parse_ended_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                ended_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return ended_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        ended_at = _parse_ended_at(d.pop("ended_at", UNSET))
+
+        note = d.pop("note", UNSET)
+
+        has_recording = d.pop("has_recording", UNSET)
+
+        call = cls(
+            id=id,
+            call_sid=call_sid,
+            direction=direction,
+            to_number=to_number,
+            status=status,
+            created_at=created_at,
+            seconds=seconds,
+            agent=agent,
+            number=number,
+            tags=tags,
+            cost_micros=cost_micros,
+            from_number=from_number,
+            from_presentation=from_presentation,
+            end_reason=end_reason,
+            carrier_error=carrier_error,
+            outcome=outcome,
+            answered_at=answered_at,
+            ended_at=ended_at,
+            note=note,
+            has_recording=has_recording,
+        )
+
+        call.additional_properties = d
+        return call
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

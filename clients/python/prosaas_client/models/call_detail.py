@@ -1,0 +1,529 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.call_status import CallStatus
+from ..models.direction import Direction
+from ..models.from_presentation_enum import FromPresentationEnum
+
+if TYPE_CHECKING:
+    from ..models.call_agent import CallAgent
+    from ..models.call_cost import CallCost
+    from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
+    from ..models.call_metrics import CallMetrics
+    from ..models.call_notice import CallNotice
+    from ..models.call_number import CallNumber
+    from ..models.call_recording import CallRecording
+    from ..models.call_stage import CallStage
+    from ..models.call_summary import CallSummary
+    from ..models.call_transcript import CallTranscript
+    from ..models.call_turn import CallTurn
+
+
+T = TypeVar("T", bound="CallDetail")
+
+
+@_attrs_define
+class CallDetail:
+    """A call with everything about it.
+
+    Null without `recordings.read`: recordings, transcript, summary and extracted; without
+    `usage.read`: cost. Transcript, summary, metrics and cost are null too while there is none.
+
+        Attributes:
+            id (UUID):
+            call_sid (str):
+            direction (Direction): * `inbound` - Inbound
+                * `outbound` - Outbound
+            from_number (str):
+            from_presentation (FromPresentationEnum): * `allowed` - Number shown
+                * `anonymous` - Withheld number
+                * `unavailable` - Unknown number
+            to_number (str):
+            status (CallStatus): * `queued` - Queued
+                * `initiated` - Dialling
+                * `ringing` - Ringing
+                * `in-progress` - In progress
+                * `completed` - Completed
+                * `busy` - Busy
+                * `no-answer` - No answer
+                * `failed` - Failed
+                * `canceled` - Cancelled
+            end_reason (str):
+            carrier_error (int | None):
+            created_at (datetime.datetime):
+            answered_at (datetime.datetime | None):
+            ended_at (datetime.datetime | None):
+            seconds (int | None):
+            agent (CallAgent): Whose call it is, or would have been.
+            agent_version (int):
+            number (CallNumber): The number of the tenant's.
+            outcome (str):
+            has_recording (bool):
+            tags (list[str]): In order of the alphabet.
+            note (str):
+            turns (list[CallTurn]):
+            notices (list[CallNotice]):
+            metrics (CallMetrics | None):
+            stages (list[CallStage]):
+            settled (bool): Whether nothing more is to come.
+            recordings (list[CallRecording] | None):
+            transcript (CallTranscript | None):
+            summary (CallSummary | None):
+            extracted (CallDetailExtractedType0 | None):
+            cost (CallCost | None):
+    """
+
+    id: UUID
+    call_sid: str
+    direction: Direction
+    from_number: str
+    from_presentation: FromPresentationEnum
+    to_number: str
+    status: CallStatus
+    end_reason: str
+    carrier_error: int | None
+    created_at: datetime.datetime
+    answered_at: datetime.datetime | None
+    ended_at: datetime.datetime | None
+    seconds: int | None
+    agent: CallAgent
+    agent_version: int
+    number: CallNumber
+    outcome: str
+    has_recording: bool
+    tags: list[str]
+    note: str
+    turns: list[CallTurn]
+    notices: list[CallNotice]
+    metrics: CallMetrics | None
+    stages: list[CallStage]
+    settled: bool
+    recordings: list[CallRecording] | None
+    transcript: CallTranscript | None
+    summary: CallSummary | None
+    extracted: CallDetailExtractedType0 | None
+    cost: CallCost | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.call_cost import CallCost
+        from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
+        from ..models.call_metrics import CallMetrics
+        from ..models.call_summary import CallSummary
+        from ..models.call_transcript import CallTranscript
+
+        id = str(self.id)
+
+        call_sid = self.call_sid
+
+        direction = self.direction.value
+
+        from_number = self.from_number
+
+        from_presentation = self.from_presentation.value
+
+        to_number = self.to_number
+
+        status = self.status.value
+
+        end_reason = self.end_reason
+
+        carrier_error: int | None
+        carrier_error = self.carrier_error
+
+        created_at = self.created_at.isoformat()
+
+        answered_at: None | str
+        if isinstance(self.answered_at, datetime.datetime):
+            answered_at = self.answered_at.isoformat()
+        else:
+            answered_at = self.answered_at
+
+        ended_at: None | str
+        if isinstance(self.ended_at, datetime.datetime):
+            ended_at = self.ended_at.isoformat()
+        else:
+            ended_at = self.ended_at
+
+        seconds: int | None
+        seconds = self.seconds
+
+        agent = self.agent.to_dict()
+
+        agent_version = self.agent_version
+
+        number = self.number.to_dict()
+
+        outcome = self.outcome
+
+        has_recording = self.has_recording
+
+        tags = self.tags
+
+        note = self.note
+
+        turns = []
+        for turns_item_data in self.turns:
+            turns_item = turns_item_data.to_dict()
+            turns.append(turns_item)
+
+        notices = []
+        for notices_item_data in self.notices:
+            notices_item = notices_item_data.to_dict()
+            notices.append(notices_item)
+
+        metrics: dict[str, Any] | None
+        if isinstance(self.metrics, CallMetrics):
+            metrics = self.metrics.to_dict()
+        else:
+            metrics = self.metrics
+
+        stages = []
+        for stages_item_data in self.stages:
+            stages_item = stages_item_data.to_dict()
+            stages.append(stages_item)
+
+        settled = self.settled
+
+        recordings: list[dict[str, Any]] | None
+        if isinstance(self.recordings, list):
+            recordings = []
+            for recordings_type_0_item_data in self.recordings:
+                recordings_type_0_item = recordings_type_0_item_data.to_dict()
+                recordings.append(recordings_type_0_item)
+
+        else:
+            recordings = self.recordings
+
+        transcript: dict[str, Any] | None
+        if isinstance(self.transcript, CallTranscript):
+            transcript = self.transcript.to_dict()
+        else:
+            transcript = self.transcript
+
+        summary: dict[str, Any] | None
+        if isinstance(self.summary, CallSummary):
+            summary = self.summary.to_dict()
+        else:
+            summary = self.summary
+
+        extracted: dict[str, Any] | None
+        if isinstance(self.extracted, CallDetailExtractedType0):
+            extracted = self.extracted.to_dict()
+        else:
+            extracted = self.extracted
+
+        cost: dict[str, Any] | None
+        if isinstance(self.cost, CallCost):
+            cost = self.cost.to_dict()
+        else:
+            cost = self.cost
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "call_sid": call_sid,
+                "direction": direction,
+                "from_number": from_number,
+                "from_presentation": from_presentation,
+                "to_number": to_number,
+                "status": status,
+                "end_reason": end_reason,
+                "carrier_error": carrier_error,
+                "created_at": created_at,
+                "answered_at": answered_at,
+                "ended_at": ended_at,
+                "seconds": seconds,
+                "agent": agent,
+                "agent_version": agent_version,
+                "number": number,
+                "outcome": outcome,
+                "has_recording": has_recording,
+                "tags": tags,
+                "note": note,
+                "turns": turns,
+                "notices": notices,
+                "metrics": metrics,
+                "stages": stages,
+                "settled": settled,
+                "recordings": recordings,
+                "transcript": transcript,
+                "summary": summary,
+                "extracted": extracted,
+                "cost": cost,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.call_agent import CallAgent
+        from ..models.call_cost import CallCost
+        from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
+        from ..models.call_metrics import CallMetrics
+        from ..models.call_notice import CallNotice
+        from ..models.call_number import CallNumber
+        from ..models.call_recording import CallRecording
+        from ..models.call_stage import CallStage
+        from ..models.call_summary import CallSummary
+        from ..models.call_transcript import CallTranscript
+        from ..models.call_turn import CallTurn
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        call_sid = d.pop("call_sid")
+
+        direction = Direction(d.pop("direction"))
+
+        from_number = d.pop("from_number")
+
+        from_presentation = FromPresentationEnum(d.pop("from_presentation"))
+
+        to_number = d.pop("to_number")
+
+        status = CallStatus(d.pop("status"))
+
+        end_reason = d.pop("end_reason")
+
+        def _parse_carrier_error(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        carrier_error = _parse_carrier_error(d.pop("carrier_error"))
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        def _parse_answered_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                answered_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return answered_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        answered_at = _parse_answered_at(d.pop("answered_at"))
+
+        def _parse_ended_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                ended_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return ended_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        ended_at = _parse_ended_at(d.pop("ended_at"))
+
+        def _parse_seconds(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        seconds = _parse_seconds(d.pop("seconds"))
+
+        agent = CallAgent.from_dict(d.pop("agent"))
+
+        agent_version = d.pop("agent_version")
+
+        number = CallNumber.from_dict(d.pop("number"))
+
+        outcome = d.pop("outcome")
+
+        has_recording = d.pop("has_recording")
+
+        tags = cast(list[str], d.pop("tags"))
+
+        note = d.pop("note")
+
+        turns = []
+        _turns = d.pop("turns")
+        for turns_item_data in _turns:
+            turns_item = CallTurn.from_dict(turns_item_data)
+
+            turns.append(turns_item)
+
+        notices = []
+        _notices = d.pop("notices")
+        for notices_item_data in _notices:
+            notices_item = CallNotice.from_dict(notices_item_data)
+
+            notices.append(notices_item)
+
+        def _parse_metrics(data: object) -> CallMetrics | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                metrics_type_0 = CallMetrics.from_dict(data)
+
+                return metrics_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CallMetrics | None, data)
+
+        metrics = _parse_metrics(d.pop("metrics"))
+
+        stages = []
+        _stages = d.pop("stages")
+        for stages_item_data in _stages:
+            stages_item = CallStage.from_dict(stages_item_data)
+
+            stages.append(stages_item)
+
+        settled = d.pop("settled")
+
+        def _parse_recordings(data: object) -> list[CallRecording] | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                recordings_type_0 = []
+                _recordings_type_0 = data
+                for recordings_type_0_item_data in _recordings_type_0:
+                    recordings_type_0_item = CallRecording.from_dict(
+                        recordings_type_0_item_data
+                    )
+
+                    recordings_type_0.append(recordings_type_0_item)
+
+                return recordings_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[CallRecording] | None, data)
+
+        recordings = _parse_recordings(d.pop("recordings"))
+
+        def _parse_transcript(data: object) -> CallTranscript | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                transcript_type_0 = CallTranscript.from_dict(data)
+
+                return transcript_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CallTranscript | None, data)
+
+        transcript = _parse_transcript(d.pop("transcript"))
+
+        def _parse_summary(data: object) -> CallSummary | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                summary_type_0 = CallSummary.from_dict(data)
+
+                return summary_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CallSummary | None, data)
+
+        summary = _parse_summary(d.pop("summary"))
+
+        def _parse_extracted(data: object) -> CallDetailExtractedType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                extracted_type_0 = CallDetailExtractedType0.from_dict(data)
+
+                return extracted_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CallDetailExtractedType0 | None, data)
+
+        extracted = _parse_extracted(d.pop("extracted"))
+
+        def _parse_cost(data: object) -> CallCost | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                cost_type_0 = CallCost.from_dict(data)
+
+                return cost_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CallCost | None, data)
+
+        cost = _parse_cost(d.pop("cost"))
+
+        call_detail = cls(
+            id=id,
+            call_sid=call_sid,
+            direction=direction,
+            from_number=from_number,
+            from_presentation=from_presentation,
+            to_number=to_number,
+            status=status,
+            end_reason=end_reason,
+            carrier_error=carrier_error,
+            created_at=created_at,
+            answered_at=answered_at,
+            ended_at=ended_at,
+            seconds=seconds,
+            agent=agent,
+            agent_version=agent_version,
+            number=number,
+            outcome=outcome,
+            has_recording=has_recording,
+            tags=tags,
+            note=note,
+            turns=turns,
+            notices=notices,
+            metrics=metrics,
+            stages=stages,
+            settled=settled,
+            recordings=recordings,
+            transcript=transcript,
+            summary=summary,
+            extracted=extracted,
+            cost=cost,
+        )
+
+        call_detail.additional_properties = d
+        return call_detail
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

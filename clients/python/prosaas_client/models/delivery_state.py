@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    DEAD = "dead"
+    DELIVERED = "delivered"
+    RUNNING = "running"
+    WAITING = "waiting"
+
+    def __str__(self) -> str:
+        return str(self.value)

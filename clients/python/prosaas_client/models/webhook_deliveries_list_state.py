@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+
+class WebhookDeliveriesListState(StrEnum):
+    DEAD = "dead"
+    DELIVERED = "delivered"
+    RUNNING = "running"
+    WAITING = "waiting"
+
+    def __str__(self) -> str:
+        return str(self.value)

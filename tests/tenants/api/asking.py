@@ -23,15 +23,23 @@ class Program:
         return self._client.get(f"{V1}{path}", params)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """A request with a JSON body, or with none."""
-        more: dict[str, Any] = {"headers": headers}
+        """A request with a JSON body, or with an empty one."""
+        more: dict[str, Any] = {"headers": headers, "content_type": "application/json"}
         if body is not None:
-            more |= {"data": body, "content_type": "application/json"}
+            more["data"] = body
         return getattr(self._client, method)(f"{V1}{path}", **more)
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """A POST."""
         return self.send("post", path, body, **headers)
+
+    def patch(self, path: str, body: Any) -> Any:
+        """A PATCH."""
+        return self.send("patch", path, body)
+
+    def delete(self, path: str) -> Any:
+        """A DELETE."""
+        return self._client.delete(f"{V1}{path}")
 
 
 def program(made: NewTenant, *scopes: str) -> Program:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
 from prosaas.lib.encryption import decrypt
@@ -179,10 +181,27 @@ def test_the_test_button_leads_to_its_delivery(
 
 def test_off_and_on_again(owner: Client, shop: NewTenant, hook: WebhookEndpoint) -> None:
     assert "The webhook is off" in told(owner, of(hook, "disable"))
-    assert "off: switched off" in page(owner, LIST)
+    assert re.search(r">off\s*<", page(owner, LIST))
     assert "switched off: switch it on first" in told(owner, of(hook, "test"))
     assert "The webhook is on" in told(owner, of(hook, "enable"))
     assert hooks_of(shop)[0].disabled_at is None
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"disabled_at": Now(), "disabled_reason": "gone"}, "off: the address answered"),
+        ({"disabled_at": Now(), "disabled_reason": "failing"}, "off: nothing was delivered"),
+        ({"failing_since": Now()}, "nothing is delivered since"),
+    ],
+)
+def test_a_webhook_in_trouble_says_so(
+    owner: Client, shop: NewTenant, hook: WebhookEndpoint, values: dict[str, Any], said: str
+) -> None:
+    with tenant_context(shop.tenant.pk):
+        WebhookEndpoint.objects.update(**values)
+    assert said in page(owner, LIST)
+    assert said in page(owner, of(hook))
 
 
 def test_what_was_given_up_is_sent_again(

@@ -1,0 +1,161 @@
+"""/api/v1/keys/ and /api/v1/audit/: keys no stronger than their maker, and what was done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tenants.context import tenant_context
+from tenants.models import ApiKey, AuditEvent
+from tenants.permissions import API_SCOPES, Permission
+from tenants.services import NewTenant, api_key_create
+from tenants.services.audit import SYSTEM, audit_record, event_hash
+from tests.tenants.api.asking import Program, program, refusal
+
+pytestmark = pytest.mark.django_db
+ASKED: dict[str, Any] = {"name": "Till", "scopes": ["calls.read"]}
+
+
+@pytest.fixture
+def till(shop: NewTenant) -> Program:
+    return program(shop)
+
+
+def keys_of(shop: NewTenant) -> list[ApiKey]:
+    with tenant_context(shop.tenant.pk):
+        return list(ApiKey.objects.order_by("created_at"))
+
+
+def test_a_key_is_shown_once_and_opens_what_it_may(till: Program, shop: NewTenant) -> None:
+    answer = till.post("keys/", ASKED)
+    made = answer.json()
+    assert answer.status_code == 201
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert Program(made["key"]).get("calls/").status_code == 200
+    assert Program(made["key"]).get("numbers/").status_code == 403
+    found = till.get(answer.headers["Location"].removeprefix("/api/v1/")).json()
+    assert found == {name: made[name] for name in made if name != "key"} | {
+        "last_used_at": found["last_used_at"]
+    }
+    assert "hash" not in till.get("keys/").content.decode()
+
+
+def test_a_key_gives_no_more_than_it_has(shop: NewTenant) -> None:
+    maker = program(shop, "keys.write", "calls.read")
+    assert maker.post("keys/", ASKED).status_code == 201
+    told = refusal(maker.post("keys/", {**ASKED, "scopes": ["calls.read", "usage.read"]}))
+    assert told == (422, "invalid", {"scopes"})
+
+
+def test_a_key_outlives_and_outruns_no_key_that_made_it(shop: NewTenant) -> None:
+    ends = timezone.now() + timedelta(days=2)
+    text = api_key_create(
+        tenant_id=shop.tenant.pk, name="x", scopes=list(API_SCOPES), expires_at=ends,
+        limit_requests=50,
+    )  # fmt: skip
+    maker = Program(text)
+    late = (ends + timedelta(seconds=1)).isoformat()
+    assert refusal(maker.post("keys/", {**ASKED, "expires_at": late}))[2] == {"expires_at"}
+    maker.post("keys/", {**ASKED, "limit_requests": 60})
+    made = keys_of(shop)[-1]
+    assert (made.expires_at, made.limit_requests) == (ends, 50)
+    maker.post("keys/", {**ASKED, "limit_requests": 40})
+    assert keys_of(shop)[-1].limit_requests == 40
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"name": ""}, 400, "name"),
+        ({"name": " "}, 400, "name"),
+        ({"name": "x" * 101}, 400, "name"),
+        ({"name": "\0"}, 400, "name"),
+        ({"scopes": []}, 400, "scopes"),
+        ({"scopes": ["tenant.close"]}, 400, "scopes.0"),
+        ({"scopes": "calls.read"}, 400, "scopes"),
+        ({"expires_at": "soon"}, 400, "expires_at"),
+        ({"expires_at": "9999-12-31T23:59:59-12:00"}, 400, "expires_at"),
+        ({"expires_at": "1999-01-01T00:00:00Z"}, 422, "expires_at"),
+        ({"limit_requests": 0}, 400, "limit_requests"),
+        ({"limit_requests": 601}, 400, "limit_requests"),
+        ({"hash": "x"}, 400, "hash"),
+    ],
+)
+def test_a_bad_key_is_not_made(
+    till: Program, shop: NewTenant, change: dict[str, Any], status: int, field: str
+) -> None:
+    before = len(keys_of(shop))
+    assert refusal(till.post("keys/", ASKED | change)) == (status, "invalid", {field})
+    assert len(keys_of(shop)) == before
+
+
+def test_there_are_so_many_keys_and_no_more(
+    till: Program, monkeypatch: pytest.MonkeyPatch, shop: NewTenant
+) -> None:
+    monkeypatch.setattr("tenants.services.keys.MOST_KEYS", len(keys_of(shop)))
+    assert refusal(till.post("keys/", ASKED)) == (409, "too_many_keys", set())
+
+
+def test_a_revoked_key_opens_nothing(till: Program, rival: NewTenant) -> None:
+    made = till.post("keys/", ASKED).json()
+    path = f"keys/{made['id']}/"
+    assert program(rival).delete(path).status_code == 404
+    assert till.delete(path).status_code == till.delete(path).status_code == 204
+    assert Program(made["key"]).get("calls/").status_code == 401
+    assert till.get(path).json()["revoked_at"]
+
+
+def test_an_owner_makes_keys_with_a_session_and_others_do_not(
+    owner: Client, teammate: Client
+) -> None:
+    sent: dict[str, Any] = {"data": ASKED, "content_type": "application/json"}
+    assert owner.post("/api/v1/keys/", **sent).status_code == 201
+    assert teammate.post("/api/v1/keys/", **sent).status_code == 403
+    assert teammate.get("/api/v1/keys/").status_code == 403
+
+
+def test_the_audit_log_is_told_as_it_is_hashed(till: Program, shop: NewTenant) -> None:
+    till.post("keys/", ASKED)
+    rows = till.get("audit/").json()["results"]
+    assert [row["position"] for row in rows] == sorted(
+        (row["position"] for row in rows), reverse=True
+    )
+    assert (rows[0]["action"], rows[0]["actor_kind"]) == ("key.created", "key")
+    assert rows[0]["previous_hash"] == rows[1]["hash"]
+    with tenant_context(shop.tenant.pk):
+        assert event_hash(AuditEvent.objects.get(position=rows[0]["position"])) == rows[0]["hash"]
+
+
+def test_the_audit_log_goes_on_by_position(till: Program, shop: NewTenant) -> None:
+    for _ in range(3):
+        audit_record(tenant_id=shop.tenant.pk, actor=SYSTEM, action="audit.exported")
+    page = till.get("audit/", limit=2, action="audit.exported").json()
+    rest = till.get(page["next"].partition("/api/v1/")[2]).json()["results"]
+    found = [row["position"] for row in page["results"] + rest]
+    assert len(found) == 3
+    assert found == sorted(found, reverse=True)
+
+
+def test_the_audit_log_is_looked_through_by_time(till: Program) -> None:
+    now = timezone.now()
+    assert not till.get("audit/", since=(now + timedelta(hours=1)).isoformat()).json()["results"]
+    assert not till.get("audit/", until=(now - timedelta(hours=1)).isoformat()).json()["results"]
+    assert till.get("audit/", until=(now + timedelta(hours=1)).isoformat()).json()["results"]
+
+
+@pytest.mark.parametrize(
+    "params", [{"since": "x"}, {"action": "\0"}, {"before": "7"}, {"cursor": "cD14"}]
+)
+def test_odd_parameters_of_the_audit_log_are_told(till: Program, params: dict[str, str]) -> None:
+    assert refusal(till.get("audit/", **params)) == (400, "invalid", set(params))
+
+
+def test_strangers_read_their_own_log(shop: NewTenant, rival: NewTenant) -> None:
+    told = program(rival).get("audit/").content.decode()
+    assert str(shop.tenant.pk) not in told
+    narrow = program(shop, *(each for each in API_SCOPES if each != Permission.AUDIT_READ))
+    assert narrow.get("audit/").status_code == 403

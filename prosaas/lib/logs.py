@@ -38,7 +38,7 @@ _SHORTEST_SECRET = 8  # what is shorter is a word of the language, or no secret
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.request", "django.security.DisallowedHost")
 _MAX_DEPTH = 4
-_TALKATIVE = ("twilio", "httpx", "httpx2")  # a line for every request, with its parameters
+_TALKATIVE = ("twilio", "httpcore", "httpx", "httpx2")  # a line for every request, with its parameters
 
 
 def context(**values: str) -> AbstractContextManager[None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -298,7 +299,7 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for() -> None:
 def test_tls_proves_the_name_and_not_the_address(tmp_path: Path) -> None:
     server, trust = authority_made(tmp_path, "hooks.example.com")
     rules = Rules(is_sandbox=True, resolve=lambda _host, _port: ["127.0.0.1"])
-    asked = {"body": b"{}", "headers": {}, "rules": rules, "trust": trust}
+    asked: dict[str, Any] = {"body": b"{}", "headers": {}, "rules": rules, "trust": trust}
     with serving(says(OK), server) as (port, _):
         assert post(f"https://hooks.example.com:{port}/", **asked).status == 200
         with pytest.raises(OutwardFailed, match="tls-failed"):

@@ -72,7 +72,11 @@ def _asked(
         target=target.path.encode(),
     )
     sent = [(name.encode(), value.encode()) for name, value in headers.items()]
-    sent += [(b"Accept-Encoding", b"identity"), (b"Connection", b"close")]
+    sent += [
+        (b"Host", _host(target)),
+        (b"Accept-Encoding", b"identity"),
+        (b"Connection", b"close"),
+    ]
     with pool.stream("POST", url, headers=sent, content=body) as response:
         kept = b""
         for piece in response.iter_stream():
@@ -81,6 +85,13 @@ def _asked(
                 break
             deadline.left()
         return Answer(response.status, kept[:KEPT_BYTES])
+
+
+def _host(target: Target) -> bytes:
+    """As the address has it: IPv6 in brackets, and no port where it goes without saying."""
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    usual = {"https": 443, "http": 80}[target.scheme]
+    return (host if target.port == usual else f"{host}:{target.port}").encode()
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -110,7 +111,11 @@ def test_a_dead_delivery_is_sent_again_from_its_first_attempt(
 ) -> None:
     hook.emit()
     hook.change_deliveries(state="dead", attempts=11)
-    replay = {"tenant_id": hook.tenant_id, "actor": SYSTEM, "delivery_id": hook.only().pk}
+    replay: dict[str, Any] = {
+        "tenant_id": hook.tenant_id,
+        "actor": SYSTEM,
+        "delivery_id": hook.only().pk,
+    }
     assert hooks.delivery_replay(**replay).state == "waiting"
     with pytest.raises(hooks.NotReplayable):
         hooks.delivery_replay(**replay)
@@ -134,15 +139,19 @@ def test_nothing_is_replayed_to_an_endpoint_that_is_off(hook: Hook) -> None:
     assert hook.only().state == "dead"
     with pytest.raises(hooks.NotReplayable):
         hooks.deliveries_replay(**about(hook))
-    replay = {"tenant_id": hook.tenant_id, "actor": SYSTEM, "delivery_id": hook.only().pk}
+    replay: dict[str, Any] = {
+        "tenant_id": hook.tenant_id,
+        "actor": SYSTEM,
+        "delivery_id": hook.only().pk,
+    }
     with pytest.raises(hooks.NotReplayable):
         hooks.delivery_replay(**replay)
 
 
 def test_a_stranger_has_no_endpoint_and_no_delivery(hook: Hook, rival: NewTenant) -> None:
     hook.emit()
-    theirs = {"tenant_id": rival.tenant.pk, "actor": SYSTEM}
-    for service in (
+    theirs: dict[str, Any] = {"tenant_id": rival.tenant.pk, "actor": SYSTEM}
+    services: tuple[Callable[..., object], ...] = (
         hooks.endpoint_rotate,
         hooks.endpoint_enable,
         hooks.endpoint_disable,
@@ -150,7 +159,8 @@ def test_a_stranger_has_no_endpoint_and_no_delivery(hook: Hook, rival: NewTenant
         hooks.deliveries_replay,
         hooks.endpoint_delete,
         hooks.endpoint_change,
-    ):
+    )
+    for service in services:
         with pytest.raises(WebhookEndpoint.DoesNotExist):
             service(**theirs, endpoint_id=hook.endpoint_id)
     for delivery_id in (hook.only().pk, uuid4()):

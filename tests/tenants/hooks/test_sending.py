@@ -60,8 +60,9 @@ def test_another_secret_verifies_nothing(hook: Hook, rival: NewTenant, listener:
 
 
 def test_for_a_day_after_a_rotation_both_secrets_verify(hook: Hook, listener: Listener) -> None:
-    about = {"tenant_id": hook.tenant_id, "actor": SYSTEM, "endpoint_id": hook.endpoint_id}
-    new = hooks.endpoint_rotate(**about)
+    new = hooks.endpoint_rotate(
+        tenant_id=hook.tenant_id, actor=SYSTEM, endpoint_id=hook.endpoint_id
+    )
     hook.emit()
     hook.send()
     told = listener.told[0]

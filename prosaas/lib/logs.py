@@ -31,14 +31,14 @@ _TOKEN = re.compile(
     r"[^\s\"'?&]+",
     re.IGNORECASE,
 )
-_API_KEY = re.compile(r"(ps[ko]_[0-9a-f]{12}_)[\w-]+")  # a tenant's, an operator's
+_API_KEY = re.compile(r"(ps[ko]_[0-9a-f]{12}_|whsec_)[\w+/=-]+")  # of API keys, of webhooks
 _USERINFO = re.compile(r"(://[^\s:/@]{0,64}:)[^\s/@]{1,256}(?=@)")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _SHORTEST_SECRET = 8  # what is shorter is a word of the language, or no secret
 _REDACTED = "[redacted]"
 _ANYBODYS_ERRORS = ("django.request", "django.security.DisallowedHost")
 _MAX_DEPTH = 4
-_TALKATIVE = ("twilio", "httpcore", "httpx", "httpx2")  # a line for every request, with its parameters
+_TALKATIVE = ("twilio", "httpcore", "httpx", "httpx2")  # they tell requests, with parameters
 
 
 def context(**values: str) -> AbstractContextManager[None]:

@@ -123,6 +123,7 @@ def test_a_crash_keeps_its_traceback(
         "Not Found: /accounts/password/reset/key/1-SECRET/",
         "GET /recordings/1/audio?link=SECRET",
         "Bearer psk_0123456789ab_SECRET",
+        "signed with whsec_SECRET+SECRET/SECRET=",
         "postgresql://prosaas:SECRET@db/prosaas",
         "no mailbox for SECRET@example.com",
         'failed with the "deep" secret',

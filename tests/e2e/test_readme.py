@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +32,27 @@ def _lines() -> list[str]:
     return re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[1:]
 
 
+def _run(env: Mapping[str, str]) -> tuple[int, str]:
+    """Exit status and words of the lines; what they left running ends with them."""
+    with tempfile.TemporaryFile("w+") as words:
+        command = ["bash", "-euo", "pipefail", "-c", "\n".join(_lines())]
+        shell = subprocess.Popen(
+            command,
+            env=os.environ | env,
+            cwd=ROOT,
+            stdout=words,
+            stderr=words,
+            start_new_session=True,
+        )
+        try:
+            status = shell.wait(LONGEST_S)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
+            words.seek(0)
+        return status, words.read()
+
+
 @pytest.fixture
 def kept() -> Path:
     """Where the lines leave their files; nothing of an earlier run is there."""
@@ -48,17 +73,8 @@ def test_the_lines_lead_from_an_agent_to_a_call_and_its_transcript(
         "TWILIO_API_URL": running.env["TWILIO_API_URL"],
         "RECEIVER": str(port),
     }
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail"],
-        input="\n".join(_lines()),
-        env=os.environ | asked,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_S,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    status, said = _run(asked)
+    assert status == 0, said
     told = [json.loads(line) for line in (kept / "webhooks.jsonl").read_text().splitlines()]
     assert {"number.claimed", "call.started", "call.transcribed", "call.completed"} <= {
         event["type"] for event in told

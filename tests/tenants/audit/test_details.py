@@ -23,8 +23,8 @@ def told(language: str = "en", **details: Any) -> list[str]:
 def test_known_details_are_words() -> None:
     assert told(by=["mfa", "password"]) == ["With: second factor, password"]
     assert told(old="viewer", new="owner") == ["Before: viewer", "Now: owner"]
-    assert told(scopes=["usage.read", "keys.write"]) == [
-        "May: Read what was used and what it cost. keys.write"
+    assert told(scopes=["usage.read", "coffee.make"]) == [
+        "May: Read what was used and what it cost. coffee.make"
     ]
     assert told(reason="abuse") == ["Reason: abuse"]
     assert told(fields=["limit_minutes"]) == ["Fields: Most minutes a month"]

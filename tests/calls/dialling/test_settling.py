@@ -7,12 +7,14 @@ from time import sleep
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
 from pytest_django import Settings
 
 from calls import services
 from calls.models import Call, CallStatus
 from calls.services.outbound import outbound_bind
 from calls.tasks import UNHEARD_FOR, outbound_settle
+from prosaas.lib.twilio.calls import CarrierCall
 from tenants.services import NewTenant
 from tests.calls.calling import call_made, call_sid, calls_of, stored, where
 from tests.calls.dialling.asking import CALLEE, asked, earlier, ordered, placed
@@ -119,3 +121,32 @@ def test_a_call_that_came_in_or_is_streamed_is_none_of_its_business(
     assert unheard(spoken).status == CallStatus.IN_PROGRESS
     assert unheard(came_in).status == CallStatus.RINGING
     assert carrier.requests("GET") == []
+
+
+def test_the_end_of_a_call_that_was_answered_is_taken_from_the_carriers_list(
+    shop: NewTenant, rival: NewTenant
+) -> None:
+    """The list of a whole account: of calls that we placed, those that are stored are settled."""
+    call = ordered(shop, rival.number)
+    ids: dict[str, Any] = {"tenant_id": call.tenant_id, "call_sid": call_sid()}
+    outbound_bind(**ids, call_id=call.pk)
+    services.stream_claim(**ids, nonce="n", lease_ms=1)
+    listed = [over_at_carrier(call, sid) for sid in (ids["call_sid"], call_sid())]
+    assert services.calls_settle(listed, now=timezone.now()) == 1
+    assert (stored(call).status, stored(call).duration_seconds) == ("completed", 42)
+    assert calls_of(rival) == []
+
+
+def over_at_carrier(call: Call, sid: str) -> CarrierCall:
+    now = timezone.now()
+    return CarrierCall(
+        call_sid=sid,
+        account_sid=call.account_sid,
+        from_number=call.from_number,
+        to_number=call.to_number,
+        direction="outbound-api",
+        status="completed",
+        started_at=now - timedelta(minutes=5),
+        ended_at=now - timedelta(minutes=4),
+        duration_seconds=42,
+    )

@@ -36,7 +36,7 @@ def worker(env: Mapping[str, str]) -> Program:
             "worker",
             "--queues=calls,post_call,webhooks",
             "--pool=threads",
-            "--concurrency=4",
+            "--concurrency=8",
             "--loglevel=INFO",
             f"--hostname=worker-{os.getpid()}@%h",
             "--without-gossip",

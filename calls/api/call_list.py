@@ -140,7 +140,7 @@ class CallList(OutboundMixin):
     def get(self, request: Request) -> Response:
         """A page of the calls that are looked for."""
         wanted = filter_of(self, CallListQuery.read(request))
-        pages = CallPages()
+        pages = self.pagination_class()
         calls = calls_found(tenant=self.tenant, wanted=wanted)
         page = pages.paginate_queryset(calls, request, view=self)
         told = CallSerializer(page, many=True, context={"granted": self.granted})

@@ -64,6 +64,8 @@ def generated(api: Described) -> dict[str, Any]:
         generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]  # the library's
         told: dict[str, Any] = generator.get_schema(request=None, public=True)
         told["info"] |= {"title": api.title, "description": api.description}
+        session = told["components"]["securitySchemes"].get("cookieAuth", {})
+        session["name"] = "__Host-sessionid"  # over https, whatever it is where this runs
         for operations in told["paths"].values():
             for operation in operations.values():
                 operation["tags"] = [tag.capitalize() for tag in operation.get("tags", [])]

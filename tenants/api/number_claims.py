@@ -27,7 +27,7 @@ from tenants.provisioning import claims
 from tenants.provisioning.sentences import sentence
 from tenants.rest.idempotency import IdempotentView, idempotent
 from tenants.rest.rates import asks_carrier
-from tenants.rest.schema import errors, example
+from tenants.rest.schema import IDEMPOTENCY_KEY, errors, example
 from tenants.rest.serializers import NoQuery, StrictQuery, StrictSerializer
 
 _MOST_MICROS: Final = 10**15
@@ -152,6 +152,7 @@ class ClaimList(IdempotentView, generics.ListAPIView[NumberClaim]):
         description="Buys a number from the search, for the price that was shown there. The "
         "answer comes before the purchase: follow the claim. An open claim of the same number is "
         "not made twice.",
+        parameters=[IDEMPOTENCY_KEY],
         request=ClaimAskSerializer,
         responses={202: ClaimSerializer, **errors(409, 422, 502)},
         examples=[_ASKED, _TOLD],

@@ -50,6 +50,12 @@ _TOLD: Final[Mapping[int, _Told]] = {
 }
 
 
+class CarrierAway(ApiError):
+    """The carrier fails us for now; `Retry-After` says when to come again."""
+
+    wait: Final = 60  # s
+
+
 def told(function: Callable[P, R]) -> Callable[P, R]:
     """Turns the refusals of tenants/provisioning into the API's."""
 
@@ -59,6 +65,8 @@ def told(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except ProvisioningFailed as error:
             code, status, field = _TOLD.get(error.code, _Told("carrier_refused"))
+            if status == _AWAY.status:
+                raise CarrierAway(code, str(error), status=status) from error
             raise refused(code, error, field=field, status=status) from error
         except BadSearch as error:
             raise refused("invalid", error, field=error.field, status=400) from error

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -314,6 +315,8 @@ def done(service: Callable[..., Any], **arguments: Any) -> Any:
         raise refused("not_replayable", error, status=409) from error
     except BadEndpoint as error:
         _refuse(error)
+    except ObjectDoesNotExist as error:  # removed meanwhile
+        raise Http404 from error
 
 
 def _refuse(error: BadEndpoint) -> NoReturn:

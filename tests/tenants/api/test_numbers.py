@@ -201,6 +201,13 @@ def test_what_went_wrong_with_a_claim_has_a_code(
     assert refusal(till.post("numbers/claims/", wanted(agent)))[:2] == told
 
 
+def test_who_meets_a_silent_carrier_is_told_when_to_come_again(
+    till: Program, company: Company
+) -> None:
+    company.refuses = sentences.UNREACHABLE
+    assert till.get("numbers/search/", **SEARCH).headers["Retry-After"] == "60"
+
+
 def test_a_claim_is_accepted_and_followed(till: Program, company: Company, agent: Agent) -> None:
     answer = till.post("numbers/claims/", wanted(agent))
     assert answer.status_code == 202

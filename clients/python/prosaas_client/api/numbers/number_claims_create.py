@@ -8,14 +8,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.claim import Claim
 from ...models.claim_ask import ClaimAsk
 from ...models.error import Error
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: ClaimAsk,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -104,6 +107,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ClaimAsk,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Claim | Error]:
     """Claim a number
 
@@ -111,6 +115,7 @@ def sync_detailed(
     purchase: follow the claim. An open claim of the same number is not made twice.
 
     Args:
+        idempotency_key (str | Unset):
         body (ClaimAsk): A number that the search showed, its price as shown there, and who will
             answer it.
 
@@ -124,6 +129,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -137,6 +143,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ClaimAsk,
+    idempotency_key: str | Unset = UNSET,
 ) -> Claim | Error | None:
     """Claim a number
 
@@ -144,6 +151,7 @@ def sync(
     purchase: follow the claim. An open claim of the same number is not made twice.
 
     Args:
+        idempotency_key (str | Unset):
         body (ClaimAsk): A number that the search showed, its price as shown there, and who will
             answer it.
 
@@ -158,6 +166,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -165,6 +174,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ClaimAsk,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Claim | Error]:
     """Claim a number
 
@@ -172,6 +182,7 @@ async def asyncio_detailed(
     purchase: follow the claim. An open claim of the same number is not made twice.
 
     Args:
+        idempotency_key (str | Unset):
         body (ClaimAsk): A number that the search showed, its price as shown there, and who will
             answer it.
 
@@ -185,6 +196,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -196,6 +208,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ClaimAsk,
+    idempotency_key: str | Unset = UNSET,
 ) -> Claim | Error | None:
     """Claim a number
 
@@ -203,6 +216,7 @@ async def asyncio(
     purchase: follow the claim. An open claim of the same number is not made twice.
 
     Args:
+        idempotency_key (str | Unset):
         body (ClaimAsk): A number that the search showed, its price as shown there, and who will
             answer it.
 
@@ -218,5 +232,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError
 
 from prosaas.lib import counters
-from recordings.models import SETTLED, Stage, StageName
+from recordings.models import ERASED, SETTLED, Stage, StageName
 from recordings.told import call_told
 from tenants.models import EventKind
 from tenants.permissions import Permission
@@ -42,12 +42,16 @@ log = structlog.get_logger(__name__)
 def settling_tell(*, tenant_id: UUID, call_id: UUID, stage: str) -> None:
     """This stage has just settled: tell of the transcript, and of the call when all have.
 
-    Inside the tenant_context that settles it. DatabaseError.
+    Nothing of a call that is being erased. Inside the tenant_context that settles it.
+    DatabaseError.
     """
+    stages = Stage.objects.filter(tenant=tenant_id, call=call_id)
+    found = list(stages.values_list("state", "reason"))
+    if any(reason == ERASED for _state, reason in found):
+        return
     if stage == StageName.TRANSCRIBE:
         _tell(EventKind.CALL_TRANSCRIBED, tenant_id, call_id)
-    stages = Stage.objects.filter(tenant=tenant_id, call=call_id)
-    if not stages.exclude(state__in=SETTLED).exists():
+    if all(state in SETTLED for state, _reason in found):
         _tell(EventKind.CALL_COMPLETED, tenant_id, call_id)
 
 

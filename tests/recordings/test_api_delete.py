@@ -13,7 +13,7 @@ from recordings import tasks
 from recordings.models import ErasureReceipt
 from recordings.services import stage_claim, stage_settle
 from tenants.context import tenant_context
-from tenants.models import AuditEvent
+from tenants.models import AuditEvent, WebhookEndpoint, WebhookEvent
 from tenants.rest.rates import LOOKS
 from tenants.services import NewTenant, api_key_create
 from tests.calls.calling import CALLER, at_once, call_made, calls_of, stored
@@ -105,12 +105,17 @@ def test_a_call_that_is_not_metered_loses_its_words_at_once(
     shop: NewTenant, carrier: Carrier
 ) -> None:
     call = kept_call(shop, carrier)
-    stage_changed(call, "meter", state="waiting", settled_at=None)
+    for name in ("meter", "notify"):
+        stage_changed(call, name, state="waiting", settled_at=None)
+    with tenant_context(shop.tenant.pk):
+        WebhookEndpoint.objects.create(tenant=shop.tenant, url="https://example.com/", secret="x")
     assert delete(call.pk, shop).json()["remains"] == {str(call.pk): "not-metered"}
     assert tables_with(shop, SAID) == {"calls_callmetrics"}
     job = stage_claim(**ids(call))
     assert job is not None
     stage_settle(job, state="done")
+    with tenant_context(shop.tenant.pk):
+        assert not WebhookEvent.objects.exists()  # what is being erased is told to nobody
     assert delete(call.pk, shop).status_code == 204
 
 

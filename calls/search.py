@@ -16,7 +16,15 @@ from calls.models import OTHER_SIDE, Call, CallTag
 from tenants.models import Agent, PhoneNumber, Tenant
 
 FEW: Final = 1000  # so many calls are fetched by their ids; of more, the newest calls are asked
+COMMON: Final = 25  # of a hundred calls: words of more of them are looked for in each call
+_SHARE: Final = "SELECT calls_matching_share(%s)"
 _MATCHING: Final = "SELECT calls_matching(%s, %s, %s, %s)"
+_SAYS: Final = """
+    coalesce((
+        SELECT words @@ (SELECT search_query(%s)) FROM calls_callsearch
+        WHERE call_id = calls_call.id
+    ), false)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class CallFilter:
 def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
     """The tenant's calls that are looked for, in no order, with agent, number and tags to come.
 
-    At most one query for each of `q`, `tag` and `number`, whatever there is to find.
+    At most two queries for `q` and one for each of `tag` and `number`, whatever there is to find.
     """
     calls = Call.objects.filter(tenant=tenant).filter(**_columns(wanted))
     if wanted.caller:
@@ -95,14 +103,20 @@ def _tagged(tenant: Tenant, wanted: CallFilter) -> Q | Case:
     return _among(tags.order_by().values("call_id"))
 
 
-def _matching(wanted: CallFilter) -> Q | Case:
+def _matching(wanted: CallFilter) -> Q | Case | RawSQL:
+    if _rows(_SHARE, wanted.q)[0] >= COMMON:
+        return RawSQL(_SAYS, [wanted.q], output_field=BooleanField())  # noqa: S611 - a parameter
     asked = [wanted.q, wanted.since, wanted.until]
-    with connection.cursor() as cursor:
-        cursor.execute(_MATCHING, [*asked, FEW + 1])
-        few = [row[0] for row in cursor.fetchall()]
+    few = _rows(_MATCHING, *asked, FEW + 1)
     if len(few) <= FEW:
         return Q(pk__in=few)
     return _among(RawSQL(_MATCHING, [*asked, None]))  # noqa: S611 - the values are parameters
+
+
+def _rows(query: str, *values: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _among(ids: Any) -> Case:

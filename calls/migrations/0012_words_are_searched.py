@@ -83,19 +83,30 @@ QUERY = f"""
         ) || ')', ' & '
     )::tsquery
     FROM (
-        SELECT word, left(current_setting('app.tenant_id', true), 8) AS prefix,
+        SELECT word, left(coalesce(current_setting('app.tenant_id', true), ''), 8) AS prefix,
             count(*) FILTER (WHERE word !~ '^[{PROCLITICS}]$' COLLATE "C") OVER () AS others
         FROM ({SAID.format("query")}) AS said
     ) AS asked
     WHERE others = 0 OR word !~ '^[{PROCLITICS}]$' COLLATE "C"
 """  # noqa: S608 - of this file's own words
-MATCHING = f"""
+MATCHING = """
     SELECT call_id FROM calls_callsearch
     WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
-        AND words @@ ({QUERY})
+        AND words @@ (SELECT search_query(query))
         AND created_at >= coalesce(since, '-infinity') AND created_at < coalesce(until, 'infinity')
     ORDER BY created_at DESC, call_id DESC LIMIT at_most
-"""  # noqa: S608 - of this file's own words
+"""
+# Ids are random, so the first of them are any calls.
+SHARE = """
+    SELECT count(*) FILTER (WHERE found.words @@ (SELECT search_query(query))) * 100
+        / greatest(count(*), 1)
+    FROM (
+        SELECT id FROM calls_call
+        WHERE tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+        ORDER BY id LIMIT 200
+    ) AS any_call
+    JOIN calls_callsearch AS found ON found.call_id = any_call.id
+"""
 FOR_GOOD = "ALTER FUNCTION {} IMMUTABLE PARALLEL SAFE"
 # What a row keeps when its words have been moved out of it (CallSearch.filler).
 TOAST = "ALTER TABLE calls_callsearch SET (toast_tuple_target = 160)"
@@ -112,6 +123,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FOR_GOOD.format("search_fold(text)"), migrations.RunSQL.noop),
         DefineFunction("call_words", "tenant uuid, document text", "tsvector", DOCUMENT),
         migrations.RunSQL(FOR_GOOD.format("call_words(uuid, text)"), migrations.RunSQL.noop),
+        DefineFunction("search_query", "query text", "tsquery", QUERY),
+        DefineFunction("calls_matching_share", "query text", "bigint", SHARE),
         DefineFunction(
             name="calls_matching",
             arguments="query text, since timestamptz, until timestamptz, at_most integer",

@@ -42,12 +42,18 @@ PAIRS = [
 ]
 
 
+# Words of so many of a hundred calls are looked for in each call: of all, and of none.
+EACH, INDEX = 0, 101
+
+
 @pytest.mark.parametrize(("text", "query", "is_found"), PAIRS)
 def test_what_was_said_is_found_or_not(
-    shop: NewTenant, text: str, query: str, is_found: bool
+    shop: NewTenant, monkeypatch: pytest.MonkeyPatch, text: str, query: str, is_found: bool
 ) -> None:
     call = said(shop, text)
-    assert found(shop, q=query) == ([call.call_sid] if is_found else [])
+    for common in (EACH, INDEX):
+        monkeypatch.setattr("calls.search.COMMON", common)
+        assert found(shop, q=query) == ([call.call_sid] if is_found else [])
 
 
 def test_there_are_twenty_pairs_of_both_languages() -> None:
@@ -55,7 +61,11 @@ def test_there_are_twenty_pairs_of_both_languages() -> None:
     assert sum(not is_found for _text, _query, is_found in PAIRS) == 4
 
 
-def test_only_the_tenants_own_calls_are_found(shop: NewTenant, rival: NewTenant) -> None:
+@pytest.mark.parametrize("common", [EACH, INDEX])
+def test_only_the_tenants_own_calls_are_found(
+    shop: NewTenant, rival: NewTenant, monkeypatch: pytest.MonkeyPatch, common: int
+) -> None:
+    monkeypatch.setattr("calls.search.COMMON", common)
     said(rival, "the tap drips")
     call = said(shop, "a tap")
     assert found(shop, q="tap") == [call.call_sid]
@@ -67,6 +77,17 @@ def test_without_a_context_nothing_matches(shop: NewTenant) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT calls_matching('tap', null, null, 10)")
         assert cursor.fetchall() == []
+        cursor.execute("SELECT calls_matching_share('tap'), search_query('tap')")
+        assert cursor.fetchall() == [(0, "'tap'")]
+
+
+def test_the_share_of_calls_with_a_word_is_told(shop: NewTenant, rival: NewTenant) -> None:
+    for words in ("a tap", "a pipe", "a pump", "taps"):
+        said(shop, words)
+    said(rival, "a tap")
+    with tenant_context(shop.tenant.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT calls_matching_share('tap'), calls_matching_share('?')")
+        assert cursor.fetchall() == [(50, 0)]
 
 
 def test_words_that_are_told_anew_replace_the_old_ones(shop: NewTenant) -> None:
@@ -85,6 +106,7 @@ def test_words_that_are_told_anew_replace_the_old_ones(shop: NewTenant) -> None:
 def test_very_many_matches_are_found_like_few(
     shop: NewTenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("calls.search.COMMON", INDEX)
     calls = [said(shop, f"tap number{each % 2}") for each in range(4)]
     monkeypatch.setattr("calls.search.FEW", 1)
     assert found(shop, q="tap") == [call.call_sid for call in reversed(calls)]

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from tenants import selectors
 from tenants.access import TenantAPIMixin
-from tenants.api.members import owners_kept
+from tenants.api.members import owners_kept, role_within
 from tenants.api.plain import PlainAPIView, created, sent
 from tenants.context import tenant_context
 from tenants.models import Invitation
@@ -91,7 +91,8 @@ class InvitationList(TenantAPIMixin, generics.ListAPIView[Invitation]):
         operation_id="invitations_create",
         tags=_TAGS,
         summary="Invite a member",
-        description="Replaces an open invitation to the address. A key invites no owner (403).",
+        description="Replaces an open invitation to the address. A key invites no owner, nor to a "
+        "role that may do more than the key (403).",
         request=InvitationNewSerializer,
         responses={201: InvitationSerializer, **errors(409, 422)},
         examples=[
@@ -111,6 +112,7 @@ class InvitationList(TenantAPIMixin, generics.ListAPIView[Invitation]):
         return created(shown, "api_invitation_detail", invitation_id=made.invitation_id)
 
     def _made(self, body: dict[str, Any]) -> SentInvitation:
+        role_within(body["role"], self.granted)
         try:
             with owners_kept():
                 return services.invitation_create(

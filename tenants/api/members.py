@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -18,8 +19,8 @@ from tenants import selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.plain import PlainAPIView, sent
 from tenants.models import Membership
-from tenants.permissions import Permission, Role
-from tenants.rest.errors import refused
+from tenants.permissions import Permission, Role, permissions_of
+from tenants.rest.errors import ApiError, refused
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import PageQuery, StrictSerializer
 from tenants.services import members as services
@@ -43,6 +44,13 @@ class MemberRoleSerializer(StrictSerializer):
     """A member's next role."""
 
     role = serializers.ChoiceField(choices=Role.choices, required=False)
+
+
+def role_within(role: str, granted: Collection[str]) -> None:
+    """403 for a role that may do more than who gives it; an owner's is refused by the service."""
+    if role != Role.OWNER and not permissions_of(role) <= set(granted):
+        text = _("You cannot give a role that may do more than you.")
+        raise ApiError("permission_denied", text, status=403)
 
 
 @contextmanager
@@ -99,7 +107,7 @@ class MemberOne(PlainAPIView):
         operation_id="members_change",
         tags=_TAGS,
         summary="Change a member's role",
-        description="A key neither makes nor changes an owner (403).",
+        description="A key neither makes nor changes an owner, nor gives more than it has (403).",
         request=MemberRoleSerializer,
         responses={200: MemberSerializer, **errors(409)},
         examples=[example("A manager", {"role": "manager"}, request=True)],
@@ -109,6 +117,7 @@ class MemberOne(PlainAPIView):
         body = sent(MemberRoleSerializer, request, partial=True)
         member = self._member(member_id)
         if "role" in body:
+            role_within(body["role"], self.granted)
             with owners_kept():
                 services.member_set_role(
                     tenant_id=self.tenant.pk,

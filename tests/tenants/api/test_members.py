@@ -13,7 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tenants.context import tenant_context
 from tenants.models import Invitation, Membership, User
-from tenants.permissions import Role
+from tenants.permissions import PERMISSIONS, Role
 from tenants.services import NewTenant, api_key_create
 from tenants.services.members import member_remove
 from tests.factories import member_made
@@ -61,6 +61,18 @@ def test_a_key_changes_a_role_and_removes_a_member(app: Program, shop: NewTenant
     assert app.get(path).status_code == 404
     [event] = events_of(shop, "member.removed")
     assert event.actor_kind == "key"
+
+
+def test_a_key_gives_no_role_that_may_do_more_than_itself(shop: NewTenant) -> None:
+    path = made(shop, Role.VIEWER)
+    weak = program(shop, "members.read", "members.write")
+    for answer in (
+        weak.send("patch", path, {"role": "manager"}),
+        weak.post("invitations/", {"email": "x@example.com", "role": "manager"}),
+        weak.post("invitations/", {"email": "x@example.com", "role": "viewer"}),
+    ):
+        assert refusal(answer)[:2] == (403, "permission_denied")
+    assert opened(shop) == []
 
 
 def test_a_key_makes_changes_and_removes_no_owner(app: Program, shop: NewTenant) -> None:
@@ -124,7 +136,7 @@ def test_an_invitation_of_a_key_goes_with_who_made_the_key(shop: NewTenant) -> N
     key = api_key_create(
         tenant_id=shop.tenant.pk,
         name="x",
-        scopes=["members.write"],
+        scopes=["members.write", *PERMISSIONS[Role.VIEWER]],
         actor=owner_of(shop).__class__("user", maker.pk),
     )
     assert Program(key).post("invitations/", NEW).status_code == 201

@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import pipeline, pipeline_report, report, rls, rls_record
+from bench import api, api_record, pipeline, pipeline_report, report, rls, rls_record
 from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
 from bench.pipeline_record import is_met
@@ -52,6 +52,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rls-calls", type=int, default=rls.CALLS)
     parser.add_argument("--rls-tenants", type=int, default=rls.TENANTS)
     parser.add_argument("--rls-rounds", type=int, default=rls.ROUNDS, help="turns of each arm")
+    parser.add_argument("--api", action="store_true", help="the REST API at volume instead")
+    parser.add_argument("--scale", type=float, default=1.0, help="of a million calls")
+    parser.add_argument("--api-requests", type=int, default=api.REQUESTS, help="of each case")
+    parser.add_argument("--api-home", type=Path, help="where the filled database is kept")
     return parser.parse_args(arguments)
 
 
@@ -159,19 +163,45 @@ def _rls(options: argparse.Namespace, stopping: Stopping) -> bool:
     return run.is_met
 
 
+def _api(options: argparse.Namespace, stopping: Stopping) -> bool:
+    """The REST API at volume; whether all its goals were reached."""
+    calls = round(api.CALLS * options.scale)
+    directory = _directory()
+    plan = api.Plan(
+        directory,
+        stopping,
+        home=options.api_home or ROOT / "var" / "bench" / f"api-{calls}",
+        port=Ports.free(options.port).server,
+        calls=calls,
+        requests=options.api_requests,
+    )
+    print(f"{machine()}; logs and report in {directory.relative_to(ROOT)}/", flush=True)
+    run = api.measure(plan)
+    for each in (directory, *([PUBLISHED] if options.publish else [])):
+        api_record.write(run, each)
+    print(f"\n{api_record.text(run)}", end="")
+    return run.is_met
+
+
+def _others(
+    options: argparse.Namespace,
+) -> list[tuple[bool, Callable[[argparse.Namespace, Stopping], bool]]]:
+    """The benches of something else than calls; each says whether its goals were reached."""
+    return [(options.pipeline, _pipeline), (options.api, _api), (options.rls, _rls)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed.
 
-    Of the pipeline and of row-level security also 1 when a goal was missed.
+    Of the pipeline, of row-level security and of the API also 1 when a goal was missed.
     """
     options = _options(arguments)
     stopping = Stopping.on_signals()
     go_first()
     try:
-        if options.pipeline:
-            return 0 if _pipeline(options, stopping) else 1
-        if options.rls:
-            return 0 if _rls(options, stopping) else 1
+        for wanted, other in _others(options):
+            if wanted:
+                return 0 if other(options, stopping) else 1
         setting = _setting(options, stopping)
         if options.self_test:
             return 0 if self_test(setting, lambda text: print(text, flush=True)) else 1

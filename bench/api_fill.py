@@ -12,9 +12,8 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 
 from bench import rls_fill
-from bench.api_words import SENTENCES, sentences
+from bench.api_words import SENTENCES, TURNS, sentences
 
-TENANTS, TURNS = 100, 10
 RARE: Final = 20_000  # of so many calls one says a certain word
 _AT_ONCE: Final = 50_000
 # Which sentence a turn is: any, the same each time.
@@ -48,7 +47,14 @@ _PIECE: Final = """(
 )"""
 
 
-def fill(*, calls: int, tenants: int = TENANTS) -> None:
+def is_filled() -> bool:
+    """Whether all has been made before; tags are made last."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM calls_calltag)")
+        return bool(cursor.fetchone()[0])
+
+
+def fill(*, calls: int, tenants: int) -> None:
     """Everything; then VACUUM ANALYZE. The database is empty and migrated."""
     rls_fill.fill(calls=calls, tenants=tenants)
     with connections["owner"].cursor() as cursor:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from random import Random
 from typing import Final
 
+TENANTS, TURNS = 100, 10  # the first five tenants have half of the calls
 SENTENCES, WORDS_EACH = 4_000, 8
 _VOCABULARY: Final = 6_000
 _ENGLISH: Final = ["b", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z"]

@@ -9,11 +9,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Model, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from calls.models import OTHER_SIDE, Call, CallTag
-from tenants.models import Agent, PhoneNumber, Tenant
+from tenants.models import PhoneNumber, Tenant
 
 FEW: Final = 1000  # so many calls are fetched by their ids; of more, the newest calls are asked
 COMMON: Final = 25  # of a hundred calls: words of more of them are looked for in each call
@@ -53,7 +53,7 @@ class CallFilter:
 
 
 def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
-    """The tenant's calls that are looked for, in no order, with agent, number and tags to come.
+    """The tenant's calls that are looked for, in no order.
 
     At most two queries for `q` and one for each of `tag` and `number`, whatever there is to find.
     """
@@ -67,9 +67,7 @@ def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
         calls = calls.filter(_tagged(tenant, wanted))
     if wanted.q:
         calls = calls.filter(_matching(wanted))
-    return calls.prefetch_related(
-        _named(Agent, "agent", "name"), _named(PhoneNumber, "phone_number", "e164"), "tags"
-    )
+    return calls
 
 
 def _columns(wanted: CallFilter) -> dict[str, Any]:
@@ -129,8 +127,3 @@ def _among(ids: Any) -> Case:
         default=Value(False),  # noqa: FBT003 - likewise
         output_field=BooleanField(),
     )
-
-
-def _named(model: type[Model], field: str, name: str) -> Prefetch[Any, Any, str]:
-    """What a row tells of another table, in a query of its own (see selectors.calls_newest)."""
-    return Prefetch(field, model._default_manager.only("id", name))  # noqa: SLF001 - Django's name

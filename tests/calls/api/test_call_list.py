@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from calls.api.call_list import CallSerializer
 from calls.models import Call, CallTag
 from calls.search import FEW
 from tenants.context import tenant_context
@@ -123,10 +124,29 @@ def test_a_row_tells_agent_number_tags_and_cost(shop: NewTenant) -> None:
     call = changed(call_made(shop), cost_micros=42, note="Ring back", outcome="message")
     tagged(call, "b", "a")
     [row] = get(LIST, shop).json()["results"]
+    assert list(row) == CallSerializer.Meta.fields
     assert row["agent"] == {"id": str(call.agent_id), "name": AGENT}
     assert row["number"] == {"id": str(call.phone_number_id), "e164": shop.number}
     assert (row["tags"], row["note"], row["cost_micros"]) == (["a", "b"], "Ring back", 42)
     assert (row["outcome"], row["has_recording"], row["from_number"]) == ("message", False, CALLER)
+
+
+@pytest.mark.parametrize(
+    ("stored", "seconds"),
+    [
+        ({}, None),
+        ({"answered_at": FIRST}, None),
+        ({"answered_at": FIRST, "ended_at": FIRST + timedelta(seconds=9)}, 9),
+        ({"answered_at": FIRST, "ended_at": FIRST - timedelta(seconds=9)}, 0),
+        ({"answered_at": FIRST, "ended_at": FIRST, "duration_seconds": 12}, 12),
+    ],
+)
+def test_the_length_is_the_carriers_else_our_own(
+    shop: NewTenant, stored: dict[str, Any], seconds: int | None
+) -> None:
+    status = "completed" if "ended_at" in stored else "in-progress"
+    call = changed(call_made(shop), status=status, **stored)
+    assert get(LIST, shop).json()["results"][0]["seconds"] == call.seconds == seconds
 
 
 def test_the_cost_is_told_to_who_may_read_usage(shop: NewTenant) -> None:

@@ -34,7 +34,7 @@ class HeldSerializer(serializers.Serializer[Any]):
     agents = serializers.IntegerField()
     numbers = serializers.IntegerField()
     live_calls = serializers.IntegerField()
-    webhooks_dead = serializers.IntegerField()
+    deliveries_dead = serializers.IntegerField()
 
 
 class TenantSerializer(TenantRowSerializer):

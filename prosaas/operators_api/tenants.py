@@ -107,7 +107,7 @@ class TenantDetail(OperatorAPIMixin):
     """One tenant."""
 
     @extend_schema(
-        operation_id="admin_tenants_retrieve",
+        operation_id="admin_tenants_read",
         tags=TAGS,
         summary="Get a tenant",
         responses=TenantSerializer,
@@ -119,7 +119,7 @@ class TenantDetail(OperatorAPIMixin):
             return Response(_shown(tenant))
 
     @extend_schema(
-        operation_id="admin_tenants_update",
+        operation_id="admin_tenants_change",
         tags=TAGS,
         summary="Change limits and days of keeping",
         request=TermsSerializer,
@@ -210,6 +210,6 @@ def _shown(tenant: Tenant) -> Any:
         "agents": Agent.objects.filter(tenant=tenant, archived_at=None).count(),
         "numbers": numbers.count(),
         "live_calls": calls.count(),
-        "webhooks_dead": dead.count(),
+        "deliveries_dead": dead.count(),
     }
     return TenantSerializer(tenant).data

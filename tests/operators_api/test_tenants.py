@@ -85,7 +85,7 @@ def test_a_look_at_a_tenant_is_on_record_once_a_day(
     assert told(shop) == [("operator.looked", "tenant"), ("operator.looked", "usage")]
     assert told(rival) == []
     assert shown["held"] == {
-        "members": 1, "agents": 1, "numbers": 1, "live_calls": 0, "webhooks_dead": 0,
+        "members": 1, "agents": 1, "numbers": 1, "live_calls": 0, "deliveries_dead": 0,
     }  # fmt: skip
     with tenant_context(shop.tenant.pk):
         event = AuditEvent.objects.get(object_kind="usage")

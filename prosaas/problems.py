@@ -16,8 +16,10 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from prosaas.lib.request_id import request_id_of
+from prosaas.lib.slashes import with_slash
 from tenants.rest.errors import error_body
 
 _COME_AGAIN_S = 10
@@ -44,7 +46,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, the same for what is not there and what is somebody else's."""
-    return _problem(request, 404, has_header=True)
+    reason = ""
+    if request.path.startswith("/api/") and (address := with_slash(request)):
+        reason = _("Addresses end with a slash: %(address)s") % {"address": address}
+    return _problem(request, 404, reason=reason, has_header=True)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

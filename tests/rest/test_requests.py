@@ -193,3 +193,16 @@ def test_a_page_of_another_size_is_refused(shop: NewTenant, limit: str) -> None:
 def test_a_cursor_that_is_none_is_refused(shop: NewTenant, cursor: str) -> None:
     answer = asked("get", f"{CALLS}?cursor={cursor}", shop)
     assert (answer.status_code, list(error_of(answer)["fields"])) == (400, ["cursor"])
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options", "head"])
+def test_a_missing_slash_is_told_and_never_redirected(shop: NewTenant, method: str) -> None:
+    answer = asked(method, CALLS.removesuffix("/"), shop, {} if method != "head" else None)
+    assert answer.status_code == 404
+    if method != "head":
+        assert error_of(answer)["message"] == f"Addresses end with a slash: {CALLS}"
+
+
+def test_an_address_that_is_none_gets_no_advice(shop: NewTenant) -> None:
+    answer = asked("post", "/api/v1/nowhere", shop, {})
+    assert error_of(answer)["message"] == "Not Found"

@@ -60,7 +60,7 @@ class CallTapeDetail(TenantAPIMixin):
     permissions = {"GET": Permission.CALLS_READ}
 
     @extend_schema(
-        operation_id="calls_tape",
+        operation_id="calls_tape_read",
         tags=["Calls"],
         summary="Tell a call's tape",
         description=(

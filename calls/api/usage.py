@@ -122,7 +122,7 @@ class UsageMonths(TenantAPIMixin):
     permissions = {"GET": Permission.USAGE_READ}
 
     @extend_schema(
-        operation_id="usage_months",
+        operation_id="usage_list",
         tags=["Usage"],
         summary="List months of usage",
         description="All months with usage, newest first; a dozen a year, so there are no pages.",
@@ -151,7 +151,7 @@ class UsageMonth(TenantAPIMixin):
     permissions = {"GET": Permission.USAGE_READ}
 
     @extend_schema(
-        operation_id="usage_month",
+        operation_id="usage_read",
         tags=["Usage"],
         summary="Tell one month's usage by kind",
         description="A month in which nothing was used has no lines.",
@@ -193,7 +193,7 @@ class UsageNow(TenantAPIMixin):
     permissions = {"GET": Permission.USAGE_READ}
 
     @extend_schema(
-        operation_id="usage_now",
+        operation_id="usage_now_read",
         tags=["Usage"],
         summary="Tell what is used of the limits",
         description="A call that would go over a limit gets no agent (docs/limits.md).",

@@ -29,7 +29,7 @@ class TenantNumbers(OperatorAPIMixin):
     """The numbers of one tenant."""
 
     @extend_schema(
-        operation_id="admin_tenants_numbers",
+        operation_id="admin_tenants_numbers_list",
         tags=["Numbers"],
         summary="List a tenant's numbers",
         description="Those it has and those it had, newest first.",
@@ -74,7 +74,7 @@ class TenantUsage(OperatorAPIMixin):
     """What a tenant uses."""
 
     @extend_schema(
-        operation_id="admin_tenants_usage",
+        operation_id="admin_tenants_usage_read",
         tags=["Usage"],
         summary="Get a tenant's usage",
         description="By month, newest first, in the tenant's time zone.",

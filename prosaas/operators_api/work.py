@@ -42,7 +42,7 @@ class LiveCalls(OperatorAPIMixin):
     """Calls that nobody has ended."""
 
     @extend_schema(
-        operation_id="admin_calls_live",
+        operation_id="admin_calls_live_list",
         tags=["Calls"],
         summary="List live calls",
         description="Of all tenants, or of one; newest first. Who calls is not told.",
@@ -119,7 +119,7 @@ class Health(OperatorAPIMixin):
     """How much there is of everything."""
 
     @extend_schema(
-        operation_id="admin_health",
+        operation_id="admin_health_read",
         tags=["Health"],
         summary="Count what goes on",
         responses={200: HealthSerializer, **errors(404)},

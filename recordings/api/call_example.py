@@ -12,7 +12,7 @@ CALL: Final[dict[str, Any]] = {
     "from_presentation": "allowed",
     "to_number": "+14155550100",
     "status": "completed",
-    "end_reason": "caller_hangup",
+    "end_reason": "caller-hung-up",
     "carrier_error": None,
     "created_at": "2026-11-21T09:30:00.120000Z",
     "answered_at": "2026-11-21T09:30:01.020000Z",

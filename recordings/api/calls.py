@@ -60,7 +60,7 @@ class CallDetail(TenantAPIMixin):
     is_atomic = False  # deleting asks the carrier
 
     @extend_schema(
-        operation_id="calls_get",
+        operation_id="calls_read",
         tags=["Calls"],
         summary="Show a call with everything about it",
         description=(

@@ -47,7 +47,7 @@ class ErasureDetail(TenantAPIMixin):
     permissions = {"GET": Permission.CALLS_DELETE}
 
     @extend_schema(
-        operation_id="erasures_get",
+        operation_id="erasures_read",
         tags=["Calls"],
         summary="Show an erasure's receipt",
         description="`finished_at` is set once nothing remains. It names nobody, and is kept.",

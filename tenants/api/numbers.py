@@ -158,7 +158,7 @@ class NumberDetail(TenantAPIMixin):
         return _answered(number_or_404(self, number_id))
 
     @extend_schema(
-        operation_id="numbers_update",
+        operation_id="numbers_change",
         tags=[TAG],
         summary="Choose who answers a number",
         description="Needs `agents.write`. It holds from the next call on.",

@@ -174,7 +174,7 @@ class EndpointDetail(TenantAPIMixin):
         return Response(WebhookEndpointSerializer(endpoint_or_404(self, endpoint_id)).data)
 
     @extend_schema(
-        operation_id="webhook_endpoints_update",
+        operation_id="webhook_endpoints_change",
         tags=[TAG],
         summary="Change a webhook endpoint",
         description="Address, events, description; the secret stays.",

@@ -30,7 +30,7 @@ def test_the_client_reads_and_writes(of_client: Any, live: Live) -> None:
     agents, calls = of_client(".api.agents"), of_client(".api.calls")
     for each in (".agents_create", ".agents_read"):
         of_client(f".api.agents{each}")
-    for each in (".calls_get", ".calls_list"):
+    for each in (".calls_read", ".calls_list"):
         of_client(f".api.calls{each}")
     new = of_client(".models").AgentNew(name="Reception", greeting="Good morning.")
     client = of_client("").AuthenticatedClient
@@ -39,7 +39,7 @@ def test_the_client_reads_and_writes(of_client: Any, live: Live) -> None:
         assert made.name == "Reception"
         assert agents.agents_read.sync(made.id, client=asker).id == made.id
         page = calls.calls_list.sync(client=asker, limit=2)
-        call = calls.calls_get.sync(page.results[0].id, client=asker)
+        call = calls.calls_read.sync(page.results[0].id, client=asker)
         assert call.call_sid == page.results[0].call_sid
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from prosaas.lib.encryption import encrypt
-from prosaas.lib.outward import BadUrl, target_of
+from prosaas.lib.outward import BadUrl, target_to_keep
 from tenants.context import tenant_context
 from tenants.hooks.errors import BadEndpoint, TooManyEndpoints
 from tenants.hooks.signing import OLD_SECRET_FOR, secret_made
@@ -161,7 +161,7 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 def _url(url: str) -> str:
     url = url.strip()
     try:
-        target_of(url, is_sandbox=settings.SANDBOX)
+        target_to_keep(url, is_sandbox=settings.SANDBOX)
     except BadUrl as error:
         raise BadEndpoint("url", _why(error.word)) from error
     return url
@@ -175,6 +175,7 @@ def _why(word: str) -> str:
         "port": _("Only the ports 443 and 8443 can be used."),
         "host": _("The address needs a full host name, such as example.com."),
         "private": _("The address is not on the public internet."),
+        "tls": _("No certificate proves the name of this machine: begin with http://."),
     }[word]
 
 

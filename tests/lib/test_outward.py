@@ -22,6 +22,7 @@ from prosaas.lib.outward import (
     is_public,
     post,
     target_of,
+    target_to_keep,
 )
 from tests.lib.outward_world import authority_made, says, serving
 
@@ -187,6 +188,32 @@ def test_only_a_sandbox_is_asked_without_tls_and_at_any_port() -> None:
     for url in ("http://10.0.0.1:8000/", "http://metadata/", "http://a:b@localhost/"):
         with pytest.raises(BadUrl):
             target_of(url, is_sandbox=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("http://example.com/", "scheme"),
+        ("http://8.8.8.8:9000/", "scheme"),
+        ("https://example.com:9000/", "port"),
+        ("https://localhost/", "tls"),
+        ("https://a.localhost:8443/", "tls"),
+        ("https://127.0.0.1:9000/", "tls"),
+        ("https://[::1]/", "tls"),
+        ("https://10.0.0.1/", "private"),
+    ],
+)
+def test_what_would_never_answer_is_not_kept_in_a_sandbox_either(url: str, word: str) -> None:
+    with pytest.raises(BadUrl) as refused:
+        target_to_keep(url, is_sandbox=True)
+    assert refused.value.word == word
+
+
+def test_what_may_answer_is_kept() -> None:
+    for url in ("http://localhost:9000/", "http://127.0.0.1/", "https://example.com:8443/"):
+        assert target_to_keep(url, is_sandbox=True).host
+    with pytest.raises(BadUrl, match="scheme"):
+        target_to_keep("http://localhost:9000/", is_sandbox=False)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from prosaas.lib.outward.addresses import is_loopback, is_public
 from prosaas.lib.outward.errors import OutwardFailed
 from prosaas.lib.outward.posting import Answer, post
 from prosaas.lib.outward.rules import Rules, addresses_of
-from prosaas.lib.outward.urls import BadUrl, Target, target_of
+from prosaas.lib.outward.urls import BadUrl, Target, target_of, target_to_keep
 
 __all__ = [
     "Answer",
@@ -22,4 +22,5 @@ __all__ = [
     "is_public",
     "post",
     "target_of",
+    "target_to_keep",
 ]

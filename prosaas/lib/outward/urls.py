@@ -17,7 +17,7 @@ from prosaas.lib.outward.addresses import is_loopback, is_public
 
 MOST_CHARS: Final = 500
 PORTS: Final = frozenset({443, 8443})
-BAD_URL_WORDS: Final = frozenset({"form", "scheme", "login", "port", "host", "private"})
+BAD_URL_WORDS: Final = frozenset({"form", "scheme", "login", "port", "host", "private", "tls"})
 _WRITTEN: Final = re.compile(r"[!#-;=?-\[\]_a-z~]+")  # printable ASCII without "<>\^`{|}
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _NUMERIC: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")  # what browsers and inet_aton read as IPv4
@@ -62,6 +62,23 @@ def target_of(url: str, *, is_sandbox: bool) -> Target:
     if port not in PORTS and not (is_sandbox and port):
         raise BadUrl("port")
     return Target(parts.scheme, host, port, _path(parts))
+
+
+def target_to_keep(url: str, *, is_sandbox: bool) -> Target:
+    """As target_of; BadUrl also for what could be asked and would never answer.
+
+    In a sandbox that is another host without TLS or at an odd port, and TLS on this machine, whose
+    name no certificate proves.
+    """
+    target = target_of(url, is_sandbox=is_sandbox)
+    is_here = target.host.split(".")[-1] == "localhost" or is_loopback(target.host)
+    if is_here and target.scheme == "https":
+        raise BadUrl("tls")
+    if not is_here and target.scheme != "https":
+        raise BadUrl("scheme")
+    if not is_here and target.port not in PORTS:
+        raise BadUrl("port")
+    return target
 
 
 def _path(parts: SplitResult) -> str:

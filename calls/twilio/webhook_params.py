@@ -18,6 +18,8 @@ from prosaas.lib.phone import is_e164
 Params = Mapping[str, Sequence[str]]
 # Not Twilio's: what the address was given says which call of ours it is (calls/dialling).
 OUR_CALL: Final = "call"
+# Nor this: the tenant whose own account signed, none for our main one (calls/webhooks/gate.py).
+SIGNER: Final = "signer"
 
 _SID: Final = re.compile(r"[A-Z]{2}[0-9A-Za-z]{1,62}")
 _ACCOUNT_SID: Final = re.compile(r"AC[0-9a-f]{32}")
@@ -108,18 +110,29 @@ def status_change(params: Params) -> StatusChange:
 class OutboundCall:
     """Which of our calls a webhook is about. call_id is what its address says, None without.
 
-    from_number is ours, "" when it is no E.164 number.
+    from_number is ours, "" when it is no E.164 number; `account_sid` "" when it names none.
+    `signer` is the tenant whose own account says so, None where our main one does.
     """
 
     call_id: UUID | None
     call_sid: str
     from_number: str
+    to_number: str
+    direction: str
+    account_sid: str
+    signer: UUID | None
 
 
 def outbound_call(params: Params) -> OutboundCall:
     """Read what tells a call of ours; BadParams without a CallSid."""
     return OutboundCall(
-        _uuid(only(params, OUR_CALL)), required_sid(params, "CallSid"), our_number(params)
+        call_id=_uuid(only(params, OUR_CALL)),
+        call_sid=required_sid(params, "CallSid"),
+        from_number=our_number(params),
+        to_number=only(params, "To"),
+        direction=only(params, "Direction"),
+        account_sid=account_sid(params),
+        signer=_uuid(only(params, SIGNER)),
     )
 
 

@@ -32,6 +32,7 @@ from calls.lookups import tenant_spoken_of
 from calls.services.number_checks import numbers_doubted
 from calls.twilio.webhook_params import (
     OUR_CALL,
+    SIGNER,
     BadParams,
     Params,
     account_sid,
@@ -43,6 +44,7 @@ from prosaas.lib.phone import is_e164
 from prosaas.lib.twilio.signature import SETTINGS_HEADER, signed_by_twilio
 from tenants.access import marked
 from tenants.services.carrier import holder_of_account, signer_of
+from tenants.services.carrier_tokens import CarrierToken
 
 FORM: Final = "application/x-www-form-urlencoded"
 
@@ -62,8 +64,9 @@ def twilio_webhook(
 ) -> Callable[[Answer], View]:
     """Make a view of a function that takes the checked form fields and answers Twilio.
 
-    `call` of the address comes along as OUR_CALL. `speaks_of` tells the number, perhaps a
-    tenant's, that a webhook of a call that nobody has speaks of.
+    `call` of the address comes along as OUR_CALL, the tenant whose own account signed as SIGNER.
+    `speaks_of` tells the number, perhaps a tenant's, that a webhook of a call that nobody has
+    speaks of.
     """
 
     def decorate(answer: Answer) -> View:
@@ -92,10 +95,10 @@ def _form(request: HttpRequest) -> Params | HttpResponse:
         return _refusal(400, "The form cannot be read")
 
 
-def _refused(
+def _signer(
     request: HttpRequest, params: Params, speaks_of: Callable[[Params], str]
-) -> HttpResponse | None:
-    """The refusal of what no account of ours signed, or an account that may not say it.
+) -> CarrierToken | HttpResponse:
+    """Who signed; the refusal of what no account of ours did, or one that may not say it.
 
     What is not signed at all, or names no account, never costs a question to the database.
     """
@@ -117,7 +120,7 @@ def _refused(
         _look_for_token(account)
         return _refusal(403, "The signature is wrong")
     if signer.tenant_id is None or _speaks_of_itself(signer.tenant_id, params, speaks_of(params)):
-        return None
+        return signer
     counters.count("webhook_of_another_tenant")
     return _refusal(403, "The account may not speak of this call or number")
 
@@ -151,10 +154,11 @@ def _answered(
 ) -> HttpResponse:
     name = getattr(answer, "__name__", "webhook")
     try:
-        refusal = _refused(request, params, speaks_of)
-        if refusal is not None:
-            return refusal
-        return answer({**params, OUR_CALL: request.GET.getlist(OUR_CALL)})
+        signer = _signer(request, params, speaks_of)
+        if isinstance(signer, HttpResponse):
+            return signer
+        whose = [str(signer.tenant_id)] if signer.tenant_id else []
+        return answer({**params, OUR_CALL: request.GET.getlist(OUR_CALL), SIGNER: whose})
     except BadParams as error:
         return _refusal(400, str(error))
     except DatabaseError as error:  # no traceback: the text of one may show a row

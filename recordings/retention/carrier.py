@@ -34,13 +34,18 @@ class Carrier:
             raise NotDeleted("twilio-kept-it")
 
     def recordings_of_call(self, *, account_sid: str, call_sid: str) -> list[str]:
-        """The RecordingSids that Twilio has of a call, also those we never heard of; NotDeleted."""
+        """The RecordingSids that Twilio has of a call, also those we never heard of; NotDeleted.
+
+        NotDeleted too where it lists what is of another call: then nothing of it is to go.
+        """
         twilio, account = self._twilio, _account(account_sid)
         nothing: list[ListedRecording] = []
         found = self._asked(
             lambda: twilio.recordings_of_call(account_sid=account, call_sid=call_sid),
             if_missing=nothing,
         )
+        if any(entry.call_sid != call_sid for entry in found):
+            raise NotDeleted("twilio-listed-others")
         return [entry.recording_sid for entry in found]
 
     def _asked(self, request: Callable[[], T], *, if_missing: T) -> T:

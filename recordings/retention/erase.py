@@ -15,6 +15,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from calls.models import Call
+from calls.services.outbound import was_named
 from prosaas.lib import counters
 from recordings import services
 from recordings.models import ErasureReceipt
@@ -107,6 +108,8 @@ def delete_audio(call: Call, carrier: Carrier) -> None:
     """Also what Twilio has of the call and never told us of."""
     delete_at_carrier(tenant_id=call.tenant_id, call_id=call.pk, carrier=carrier)
     delete_here(tenant_id=call.tenant_id, call_id=call.pk)
+    if not was_named(call.call_sid):  # Twilio has nothing of it
+        return
     names = {"account_sid": call.account_sid, "call_sid": call.call_sid}
     for recording_sid in carrier.recordings_of_call(**names):
         carrier.recording_delete(account_sid=call.account_sid, recording_sid=recording_sid)

@@ -71,7 +71,7 @@ def _ask_carrier(job: Job) -> None:
             account_sid=account_sid or settings.TWILIO_ACCOUNT_SID, call_sid=job.call_sid
         )
     for entry in listed:
-        if entry.status in _FROM_TWILIO:
+        if entry.call_sid == job.call_sid and entry.status in _FROM_TWILIO:
             news = _news(entry)
             services.recording_note(tenant_id=job.tenant_id, call_sid=job.call_sid, news=news)
 

@@ -59,7 +59,7 @@ class _Endpoint(BaseHTTPRequestHandler):
             self._answer(200, {"incoming_phone_numbers": []})
         elif call_sid:
             found = [sid for sid, call in carrier.recordings.items() if call == call_sid]
-            self._answer(200, {"recordings": [{"sid": sid} for sid in found]})
+            self._answer(200, {"recordings": [{"sid": sid, "call_sid": call_sid} for sid in found]})
         elif wanted in carrier.recordings:
             self._answer(200, {"sid": wanted, "status": "completed"})
         else:

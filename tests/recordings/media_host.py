@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
@@ -78,7 +79,8 @@ class _Endpoint(BaseHTTPRequestHandler):
         elif host.refusal:
             self._say(host.refusal, {"status": host.refusal, "code": 20000 + host.refusal})
         elif "/Recordings.json" in self.path:
-            self._say(200, {"recordings": host.listed})
+            of_call = {"call_sid": parse_qs(urlsplit(self.path).query)["CallSid"][0]}
+            self._say(200, {"recordings": [of_call | each for each in host.listed]})
         else:
             found = [entry for entry in host.listed if f"/{entry['sid']}.json" in self.path]
             self._say(*((200, found[0]) if found else (404, {"status": 404, "code": 20404})))

@@ -30,6 +30,7 @@ class ListedRecording:
     """A recording as Twilio lists it. seconds: whole ones, None while it runs."""
 
     recording_sid: str
+    call_sid: str
     status: str
     channels: int
     source: str
@@ -70,12 +71,16 @@ class TwilioRest:
         )
 
     def recordings_of_call(self, *, account_sid: str, call_sid: str) -> list[ListedRecording]:
-        """The call's recordings that are not deleted, oldest first; TwilioFailed."""
+        """The call's recordings that are not deleted, oldest first; TwilioFailed.
+
+        Whoever acts on one compares its `call_sid`: a list that was not narrowed is everybody's.
+        """
         with refusals():
             found = self._account(account_sid).recordings.list(call_sid=call_sid, page_size=_PAGE)
         return [
             ListedRecording(
                 recording_sid=str(entry.sid),
+                call_sid=str(entry.call_sid or ""),
                 status=str(entry.status),
                 channels=int(entry.channels or 0),
                 source=str(entry.source),

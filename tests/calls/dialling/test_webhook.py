@@ -123,6 +123,39 @@ def test_another_tenants_account_speaks_of_no_call(shop: NewTenant, rival: NewTe
     assert stored(call).call_sid == call.call_sid
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"To": "+14155550111"},
+        {"Direction": "inbound"},
+        {"Direction": "outbound-dial"},
+        {"AccountSid": ""},
+    ],
+)
+def test_what_is_told_of_a_call_is_what_its_row_says(
+    shop: NewTenant, changes: dict[str, str]
+) -> None:
+    call = ordered(shop)
+    params = outbound_params(call, **changes)
+    assert verbs(answered(call, params)) == ["Hangup"]
+    assert told(call, params, "completed") == 204
+    assert (stored(call).call_sid, stored(call).status) == (call.call_sid, CallStatus.QUEUED)
+
+
+def test_who_speaks_of_a_number_of_its_own_ends_no_call_of_another(
+    shop: NewTenant, rival: NewTenant
+) -> None:
+    """The status of a call that seems to come in is judged by whom it calls, and binds nothing."""
+    account = account_made(rival)
+    call = ordered(shop)
+    for direction in ("inbound", "", "outbound-api"):
+        params = outbound_params(call, AccountSid=account.sid, To=rival.number, Direction=direction)
+        path = f"{STATUS}?call={call.pk}"
+        told_by = twilio_post(path, {**params, "CallStatus": "completed"}, token=token_of(rival))
+        assert told_by.status_code == (403 if direction == "outbound-api" else 204)
+    assert (stored(call).call_sid, stored(call).status) == (call.call_sid, CallStatus.QUEUED)
+
+
 def test_nothing_of_the_address_opens_a_strangers_number(shop: NewTenant, rival: NewTenant) -> None:
     """A call that comes in is judged by the number that is called, whatever it says it is."""
     account = account_made(shop)

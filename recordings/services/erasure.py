@@ -31,6 +31,7 @@ from recordings.models import (
 from recordings.services.expiry import texts_delete
 from tenants.context import tenant_context
 from tenants.services.events import events_erase
+from tenants.services.idempotency import answer_forget
 
 WAITING: Final = "not-tried-yet"
 WORK_RUNNING: Final = "work-running"
@@ -112,7 +113,7 @@ def words_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> None:
         for kind in ("transcripts", "summaries", "tapes"):
             gone = _COUNTED[kind].filter(tenant=tenant_id, call=call_id).delete()[0]
             receipt.erased[kind] = receipt.erased.get(kind, 0) + gone
-        texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', the work's, the events'
+        texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', the work's, what was told
         CallTag.objects.filter(tenant=tenant_id, call=call_id).delete()
         Call.objects.filter(tenant=tenant_id, pk=call_id).update(note="")
         receipt.save(update_fields=["erased"])
@@ -151,6 +152,7 @@ def call_rows_delete(*, tenant_id: UUID, call_id: UUID) -> dict[str, int] | None
     ).exists():
         return None
     events_erase(tenant_id=tenant_id, subject_id=call_id)
+    answer_forget(tenant_id=tenant_id, request_id=call_id)
     erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
     gone = Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1]
     return {**erased, "calls": gone.get("calls.Call", 0)}

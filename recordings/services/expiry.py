@@ -15,6 +15,7 @@ from recordings.models import Recording, Stage, Summary, Transcript
 from recordings.services.findings import sound_found, words_found
 from tenants.context import tenant_context
 from tenants.services.events import events_erase
+from tenants.services.idempotency import answer_forget
 
 _USAGE = "usage"  # of a stage's work all that holds no words: the meter's
 
@@ -43,10 +44,11 @@ def texts_delete(*, tenant_id: UUID, call_id: UUID) -> int:
     """Delete every word of a call but its tape and its note: how many rows lost theirs.
 
     The turns stay, with their times; so does the usage that the stages' work names. What webhooks
-    told of the call goes too.
+    told of the call goes too, and what the answer to its order told.
     """
     with tenant_context(tenant_id):
         events_erase(tenant_id=tenant_id, subject_id=call_id)
+        answer_forget(tenant_id=tenant_id, request_id=call_id)
         of_call = {"tenant": tenant_id, "call": call_id}
         rows = sum(model.objects.filter(**of_call).delete()[0] for model in (Transcript, Summary))
         rows += (

@@ -13,9 +13,10 @@ from tenants.models.tenant import Tenant
 class IdempotentRequest(models.Model):
     """One request that is carried out once, however often it comes (tenants/rest/idempotency.py).
 
-    `asker` is the API key's or the user's id; `key_hash` and `request_hash` are SHA-256 in hex,
-    the latter over what was asked. `status` is null until it is answered; whoever works on it
-    holds the lease. `id` is the operation's, for what must not be made twice either.
+    `asker` is the API key's or the user's id; `key_hash` is the key's SHA-256 in hex,
+    `request_hash` an HMAC of what was asked, under SECRET_KEY. `status` is null until it is
+    answered; whoever works on it holds the lease. `id` is the operation's, for what must
+    not be made twice either.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

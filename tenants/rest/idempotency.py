@@ -18,6 +18,7 @@ from functools import wraps
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -36,6 +37,7 @@ _KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")  # printable ASCII
 _MALFORMED: Final = 400
 _NOT_KEPT: Final = frozenset({409, 429})
 _FAILED: Final = 500  # and above
+_SALT: Final = "tenants.idempotency.request"
 _HEADERS_KEPT: Final = ("Location", "ETag")
 
 
@@ -86,13 +88,10 @@ def _asked(view: TenantAPIMixin, request: Request, operation: str, key: str) -> 
         tenant_id=view.tenant.pk,
         asker=asker,
         operation=operation,
-        key_hash=_hash(key),
-        request_hash=_hash(told),
+        key_hash=hashlib.sha256(key.encode()).hexdigest(),
+        # Keyed: a number that was asked for is not found by trying all numbers.
+        request_hash=salted_hmac(_SALT, told, algorithm="sha256").hexdigest(),
     )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _begun(asked: Asked) -> UUID | Kept:

@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tenants.context import tenant_context
@@ -20,12 +22,13 @@ from tenants.models import IdempotentRequest
 
 KEPT: Final = timedelta(hours=24)
 LEASE: Final = timedelta(seconds=90)  # longer than any request may wait for the carrier
+ACCEPTED: Final = 202  # what is told of a request that was carried out and never answered
 COLUMNS: Final = ("tenant_id", "asker", "operation", "key_hash")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: whose, of which operation, and the SHA-256 of its key and of what it asks."""
+    """A request: whose, of which operation, and the hashes of its key and of what it asks."""
 
     tenant_id: UUID
     asker: UUID
@@ -88,6 +91,18 @@ def request_drop(*, tenant_id: UUID, request_id: UUID) -> None:
     """It was no request at all: its key may come again with one that is well formed."""
     with tenant_context(tenant_id):
         IdempotentRequest.objects.filter(pk=request_id, status=None).delete()
+
+
+def answer_forget(*, tenant_id: UUID, request_id: UUID) -> None:
+    """Keep of the answer that named this thing its id alone: what it told is to be forgotten.
+
+    The row stays, and an unanswered one counts as answered: no later try begins again.
+    """
+    with tenant_context(tenant_id):
+        telling = Q(body__isnull=True) | Q(body__data__has_key="id")
+        IdempotentRequest.objects.filter(telling, tenant=tenant_id, pk=request_id).update(
+            status=Coalesce("status", Value(ACCEPTED)), body={"data": {"id": str(request_id)}}
+        )
 
 
 def requests_expire(*, tenant_id: UUID) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import date, timedelta
 from typing import Any, Final
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db.models.functions import Now
@@ -21,7 +22,7 @@ from calls.models import (
 from recordings.models import Notification, Recording, Stage, Summary, Transcript
 from recordings.storage import storage
 from tenants.context import tenant_context
-from tenants.models import Membership, Tenant, WebhookEvent
+from tenants.models import IdempotentRequest, Membership, Tenant, WebhookEvent
 from tenants.services import NewTenant
 from tests.calls.calling import CALLER
 from tests.recordings.carrier import Carrier
@@ -71,6 +72,11 @@ def _words(of_call: dict[str, Any]) -> None:
     WebhookEvent.objects.create(
         tenant_id=of_call["tenant_id"], kind="call.completed", data={"note": text},
         subject_id=of_call["call"].pk,
+    )  # fmt: skip
+    IdempotentRequest.objects.create(
+        pk=of_call["call"].pk, tenant_id=of_call["tenant_id"], asker=uuid4(), key_hash="5" * 64,
+        request_hash="6" * 64, operation="calls.create", lease_until=Now(), status=202,
+        body={"data": {"id": str(of_call["call"].pk), "to_number": CALLER}},
     )  # fmt: skip
     CallTape.objects.create(**of_call, data=zlib.compress(text.encode()), size=9, format_version=1)
     Stage.objects.filter(call=of_call["call"], name="transcribe").update(

@@ -20,6 +20,7 @@ from recordings.models import Recording, Stage, Summary, Transcript
 from recordings.retention.expire import PATIENCE
 from recordings.storage import storage
 from tenants.context import tenant_context
+from tenants.models import IdempotentRequest
 from tenants.services import NewTenant
 from tests.recordings.carrier import ACCOUNT, Carrier, carrier_serving
 from tests.recordings.finished import stage_changed
@@ -99,8 +100,10 @@ def test_turns_lose_their_words_and_stages_all_but_the_usage(
     with tenant_context(call.tenant_id):
         turn = CallTurn.objects.get()
         work = Stage.objects.get(name="transcribe").work
+        answer = IdempotentRequest.objects.get().body
     assert (turn.text, turn.heard_text, turn.end_ms) == ("", "", 9)
     assert work == {"usage": [{"kind": "transcription.audio"}]}
+    assert answer == {"data": {"id": str(call.pk)}}
     assert usage(shop) == 1
 
 

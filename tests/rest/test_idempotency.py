@@ -9,10 +9,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from tenants.context import tenant_context
 from tenants.models import ApiKey, IdempotentRequest
 from tenants.services import NewTenant
+from tenants.services.idempotency import answer_forget
 from tenants.tasks import requests_expire, requests_expire_all
 from tests.rest.asking import JSON, asked, bearer, error_of
 from tests.rest.operations import DONE
@@ -176,6 +178,40 @@ def test_the_hourly_run_knows_whose_are_old(shop: NewTenant) -> None:
         rows(shop).update(created_at=timezone.now() - timedelta(hours=25))
     requests_expire_all()  # enqueues; the worker of no test takes it
     requests_expire(str(uuid4()))
+
+
+def test_a_forgotten_answer_is_told_by_its_id_and_nothing_is_done_again(shop: NewTenant) -> None:
+    paid(shop)
+    answer_forget(tenant_id=shop.tenant.pk, request_id=DONE[0])
+    again = paid(shop)
+    assert (again.status_code, again.json()) == (201, {"id": str(DONE[0])})
+    assert len(DONE) == 1
+
+
+def test_what_was_never_answered_is_not_begun_again_once_forgotten(shop: NewTenant) -> None:
+    paid(shop, then="carrier")
+    answer_forget(tenant_id=shop.tenant.pk, request_id=DONE[0])
+    again = paid(shop, then="carrier")
+    assert (again.status_code, again.json()) == (202, {"id": str(DONE[0])})
+    assert len(DONE) == 1
+
+
+def test_a_refusal_names_nobody_and_stays(shop: NewTenant) -> None:
+    paid(shop, then="refused")
+    answer_forget(tenant_id=shop.tenant.pk, request_id=DONE[0])
+    assert error_of(paid(shop, then="refused"))["code"] == "no_funds"
+
+
+def test_another_tenants_answer_is_not_forgotten(shop: NewTenant, rival: NewTenant) -> None:
+    first = paid(shop)
+    answer_forget(tenant_id=rival.tenant.pk, request_id=DONE[0])
+    assert paid(shop).json() == first.json()
+
+
+def test_a_request_is_hashed_with_our_key(shop: NewTenant, settings: Settings) -> None:
+    paid(shop)
+    settings.SECRET_KEY = "another"
+    assert error_of(paid(shop))["code"] == "idempotency_key_reused"
 
 
 def test_what_is_kept_tells_no_key(shop: NewTenant) -> None:

@@ -160,6 +160,7 @@ def test_the_receipt_counts_and_the_ledger_and_the_log_stay(
     assert done.erased == {
         "calls": 1, "recordings": 1, "transcripts": 1, "summaries": 1, "turns": 1, "tapes": 1,
         "numbers": 1, "agents": 1, "api_keys": 1, "memberships": 1, "users": 1,
+        "api_requests": 1,
     }  # fmt: skip
     assert (carrier.recordings, files(), usage(shop)) == ({}, [], 1)
     with tenant_context(shop.tenant.pk):

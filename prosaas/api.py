@@ -34,11 +34,20 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
     if isinstance(details, dict):
         fields = _flat(details)
         message = next(iter(fields.get("", [])), _("Some of it is wrong: see `fields`."))
+        whole = "query" if _is_read(context) else "body"
+        fields = {name or whole: texts for name, texts in fields.items()}
     else:
         message = str(details[0] if isinstance(details, list) and details else details or code)
+    if isinstance(error, ApiError):
+        for name, value in error.headers.items():
+            response[name] = value
     asked = getattr(context.get("request"), "_request", None)
     response.data = error_body(code, message, fields=fields, request_id=request_id_of(asked))
     return response
+
+
+def _is_read(context: dict[str, Any]) -> bool:
+    return getattr(context.get("request"), "method", "") in {"GET", "HEAD", "DELETE"}
 
 
 def _code(details: Any, status: int) -> str:

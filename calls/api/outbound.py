@@ -27,6 +27,7 @@ from tenants.rest.schema import IDEMPOTENCY_KEY, errors, example
 from tenants.rest.serializers import NoQuery, StrictSerializer
 
 _STATUS: Final = {
+    Because.LIMIT: 429,
     Because.TOO_MANY: 429,
     Because.ALREADY: 409,
     Because.OVER: 409,
@@ -103,8 +104,8 @@ class PlacedCallSerializer(serializers.ModelSerializer[Call]):
     """A call as it stands; `call_sid` is null until the phone company has named it."""
 
     call_sid = serializers.SerializerMethodField()
-    direction = serializers.ChoiceField(choices=Direction.values)
-    status = serializers.ChoiceField(choices=CallStatus.values)
+    direction = serializers.ChoiceField(choices=Direction.choices)
+    status = serializers.ChoiceField(choices=CallStatus.choices)
     agent = AgentOfCallSerializer(allow_null=True)
     number = NumberOfCallSerializer(source="phone_number")
     seconds = serializers.IntegerField(allow_null=True)
@@ -137,8 +138,9 @@ class OutboundMixin(IdempotentView):
         description=(
             "Your agent calls `to` from one of your numbers. 202: it is on its way; follow it at "
             "`Location` or by webhooks. Send an `Idempotency-Key`: a call is then dialled once, "
-            "however often you ask. 422 tells why a call may not be made, 409 that one to this "
-            "number goes on, 429 that there were too many."
+            "however often you ask. 422 tells why a call may not be made (`carrier_refused` with "
+            "the call that failed in `Location`), 409 that one to this number goes on, 429 that "
+            "there were too many, or a limit is reached."
         ),
         parameters=[IDEMPOTENCY_KEY],
         request=NewCallSerializer,
@@ -172,8 +174,8 @@ def place(view: IdempotentView, request: Request) -> Response:
         )
     except NotDialled as refusal:
         raise _answer(refusal) from refusal
-    where = reverse("api_call_detail", kwargs={"call_id": call.pk})
-    return Response(PlacedCallSerializer(call).data, status=202, headers={"Location": where})
+    told = PlacedCallSerializer(call).data
+    return Response(told, status=202, headers={"Location": _where(call.pk)})
 
 
 class CallHangup(TenantAPIMixin):
@@ -216,7 +218,13 @@ def _answer(refusal: NotDialled) -> ApiError:
     fields = {refusal.field: [sentence]} if refusal.field else None
     status = _STATUS.get(refusal.because, 422)
     error = ApiError(refusal.because.value, sentence, status=status, fields=fields)
+    if refusal.call_id:
+        error.headers["Location"] = _where(refusal.call_id)
     return _waiting(error, refusal.wait_s)
+
+
+def _where(call_id: UUID) -> str:
+    return reverse("api_call_detail", kwargs={"call_id": call_id})
 
 
 def _waiting(error: ApiError, seconds: int) -> ApiError:

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from calls.dialling.destinations import destination_check
 from calls.dialling.refusals import Because, NotDialled
+from calls.dialling.reserving import longest_seconds, minute_micros
+from calls.dialling.waits import limit_wait_s
 from calls.models import LIVE_STATUSES, Call, CallStatus, Direction
 from calls.services.limits import Limit, limit_note, limit_reached
 from calls.services.outbound import pending_sid
-from prosaas.lib.phone import region_of
+from prosaas.lib.phone import billed_country
 from tenants.context import tenant_context
 from tenants.models import Agent, AgentVersion, PhoneNumber, Tenant
 from tenants.services.audit import Actor, audit_record
@@ -47,43 +49,49 @@ class Wanted:
 class _OverLimit(Exception):
     """Leaves the transaction: what is told of a limit is written after it."""
 
-    def __init__(self, limit: Limit) -> None:
+    def __init__(self, limit: Limit, wait_s: int) -> None:
         super().__init__(limit)
-        self.limit = limit
+        self.limit, self.wait_s = limit, wait_s
 
 
 def call_order(
     *, tenant_id: UUID, call_id: UUID, actor: Actor, wanted: Wanted
-) -> tuple[Call, bool]:
-    """The call's row, and whether it is new: one that is there was asked for before. NotDialled."""
+) -> tuple[Call, int | None]:
+    """The call's row, and for how many s it may last; None for one that was asked for before.
+
+    NotDialled.
+    """
     try:
         with tenant_context(tenant_id):
             tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
             known = Call.objects.filter(tenant=tenant, pk=call_id).first()
             if known is not None:
-                return known, False
-            call = _stored(tenant, call_id, wanted)
+                return known, None
+            call, longest_s = _stored(tenant, call_id, wanted)
             audit_record(tenant_id=tenant_id, actor=actor, action=PLACED, subject=("call", call_id))
-            return call, True
+            return call, longest_s
     except _OverLimit as over:
         limit_note(tenant_id=tenant_id, call_sid=pending_sid(call_id), limit=over.limit)
         words = _("Your business has reached its limit: %(limit)s.")
-        raise NotDialled(Because.LIMIT, words % {"limit": over.limit.value}) from None
+        told = words % {"limit": over.limit.value}
+        raise NotDialled(Because.LIMIT, told, wait_s=over.wait_s) from None
 
 
-def _stored(tenant: Tenant, call_id: UUID, wanted: Wanted) -> Call:
+def _stored(tenant: Tenant, call_id: UUID, wanted: Wanted) -> tuple[Call, int]:
     if tenant.status != Tenant.Status.ACTIVE:
         raise NotDialled(Because.TENANT, _("This business makes no calls at the moment."))
     number = _number(tenant, wanted.number)
     version = _version(tenant, wanted.agent_id or number.agent_id)
-    countries = tenant.outbound_countries or [number.country or region_of(number.e164) or ""]
-    destination_check(wanted.to_number, countries=countries)
+    destination_check(wanted.to_number, countries=_countries(tenant, number))
     _check_rates(tenant, wanted.to_number)
     call_sid = pending_sid(call_id)
     limit = limit_reached(tenant=tenant, direction=Direction.OUTBOUND, call_sid=call_sid)
     if limit is not None:
-        raise _OverLimit(limit)
-    return Call.objects.create(
+        raise _over(tenant, limit)
+    longest_s = longest_seconds(tenant=tenant, version=version, to_number=wanted.to_number)
+    if isinstance(longest_s, Limit):
+        raise _OverLimit(longest_s, 0)  # calls that are going on may leave some of it
+    call = Call.objects.create(
         pk=call_id,
         tenant=tenant,
         phone_number=number,
@@ -96,6 +104,19 @@ def _stored(tenant: Tenant, call_id: UUID, wanted: Wanted) -> Call:
         to_number=wanted.to_number,
         status=CallStatus.QUEUED,
     )
+    return call, longest_s
+
+
+def _over(tenant: Tenant, limit: Limit) -> _OverLimit:
+    return _OverLimit(limit, limit_wait_s(limit, timezone=tenant.timezone, now=timezone.now()))
+
+
+def _countries(tenant: Tenant, number: PhoneNumber) -> list[str]:
+    """What an operator listed; else the country of the number that calls, if it has a price."""
+    if tenant.outbound_countries:
+        return list(tenant.outbound_countries)
+    own = billed_country(number.e164) or number.country
+    return [own] if minute_micros(own) is not None else []
 
 
 def _number(tenant: Tenant, named: str) -> PhoneNumber:

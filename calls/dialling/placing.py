@@ -47,13 +47,13 @@ def call_place(*, tenant_id: UUID, call_id: UUID, actor: Actor, wanted: Wanted) 
     NotDialled. Where Twilio's answer was lost the call stays queued: a webhook, or
     `outbound_settle`, tells what became of it.
     """
-    call, is_new = call_order(tenant_id=tenant_id, call_id=call_id, actor=actor, wanted=wanted)
-    if is_new:
-        _dial(call, wanted)
+    call, longest_s = call_order(tenant_id=tenant_id, call_id=call_id, actor=actor, wanted=wanted)
+    if longest_s is not None:
+        _dial(call, wanted, longest_s)
         counters.count("call_placed")
     placed = call_read(tenant_id=tenant_id, call_id=call_id)
     if placed.status == CallStatus.FAILED and placed.carrier_error is not None:
-        raise _refusal(placed.carrier_error)
+        raise _refusal(call_id, placed.carrier_error)
     return placed
 
 
@@ -64,11 +64,11 @@ def call_read(*, tenant_id: UUID, call_id: UUID) -> Call:
         return calls.get(tenant=tenant_id, pk=call_id)
 
 
-def _dial(call: Call, wanted: Wanted) -> None:
+def _dial(call: Call, wanted: Wanted, longest_s: int) -> None:
     where = {"tenant_id": call.tenant_id, "call_id": call.pk}
     try:
         made: CarrierCall = asked(
-            call.tenant_id, call.account_sid, call_create, new=_new(call, wanted)
+            call.tenant_id, call.account_sid, call_create, new=_new(call, wanted, longest_s)
         )
     except ProvisioningFailed as failure:
         outbound_forget(**where)
@@ -81,13 +81,14 @@ def _dial(call: Call, wanted: Wanted) -> None:
         _end(call, made.call_sid)
 
 
-def _new(call: Call, wanted: Wanted) -> NewCall:
+def _new(call: Call, wanted: Wanted, longest_s: int) -> NewCall:
     return NewCall(
         from_number=call.from_number,
         to_number=call.to_number,
         answer_url=f"{settings.PUBLIC_URL}{ANSWER_PATH}?call={call.pk}",
         status_url=f"{settings.PUBLIC_URL}{STATUS_PATH}?call={call.pk}",
         ring_seconds=wanted.ring_seconds,
+        longest_seconds=longest_s,
     )
 
 
@@ -114,6 +115,7 @@ def _away(sentence: str) -> NotDialled:
     return NotDialled(Because.CARRIER_AWAY, sentence, wait_s=RETRY_S)
 
 
-def _refusal(code: int) -> NotDialled:
+def _refusal(call_id: UUID, code: int) -> NotDialled:
     words = _SENTENCES.get(code) or _("The phone company refused to make this call.")
-    return NotDialled(Because.CARRIER_REFUSED, str(words), carrier_error=code)
+    because = Because.CARRIER_REFUSED
+    return NotDialled(because, str(words), carrier_error=code, call_id=call_id)

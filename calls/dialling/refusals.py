@@ -6,6 +6,7 @@ NotDialled   the only error of calls.dialling but Call.DoesNotExist; `because` i
 from __future__ import annotations
 
 from enum import StrEnum, unique
+from uuid import UUID
 
 
 @unique
@@ -28,7 +29,8 @@ class NotDialled(Exception):
     """Its text is a sentence for people.
 
     `field` names what was asked wrongly ("to", "from", "agent"), `wait_s` when it may be asked
-    again, `carrier_error` is Twilio's code.
+    again (0 if nobody knows), `carrier_error` is Twilio's code, `call_id` the call that was stored
+    all the same.
     """
 
     def __init__(
@@ -39,9 +41,11 @@ class NotDialled(Exception):
         field: str = "",
         wait_s: int = 0,
         carrier_error: int = 0,
+        call_id: UUID | None = None,
     ) -> None:
         super().__init__(sentence)
         self.because = because
         self.field = field
         self.wait_s = wait_s
         self.carrier_error = carrier_error
+        self.call_id = call_id

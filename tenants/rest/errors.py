@@ -11,7 +11,8 @@ from rest_framework.exceptions import APIException
 class ApiError(APIException):
     """A refusal: `code` for programs, a sentence for people, and what is wrong by field.
 
-    422 unless told otherwise: what was asked is well formed and cannot be done.
+    422 unless told otherwise: what was asked is well formed and cannot be done. `headers` go with
+    the answer.
     """
 
     status_code = 422
@@ -27,6 +28,7 @@ class ApiError(APIException):
         super().__init__(message, code)
         self.status_code = status
         self.fields = dict(fields or {})
+        self.headers: dict[str, str] = {}
 
 
 def refused(code: str, error: Exception, *, field: str = "", status: int = 422) -> ApiError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,9 @@ import pytest
 from calls import services
 from calls.dialling import Because, NotDialled
 from calls.dialling.ordering import A_MINUTE, TO_ONE_AN_HOUR
+from calls.dialling.waits import limit_wait_s
 from calls.models import Call
+from calls.services.limits import Limit
 from tenants.context import tenant_context
 from tenants.models import Agent, PhoneNumber, Tenant
 from tenants.services import NewTenant
@@ -95,8 +97,29 @@ def test_one_operation_is_one_row_however_often_it_comes(shop: NewTenant) -> Non
 def test_a_limit_of_the_business_is_told(shop: NewTenant, carrier: StandIn) -> None:
     tenant_changed(shop, limit_outbound_calls=1)
     assert placed(shop).status_code == 202
-    assert refusal(placed(shop, other(1))) == (422, "limit_reached")
+    answer = asked(shop, to=other(1), key="order-1")
+    assert refusal(answer) == (429, "limit_reached")
+    assert 1 <= int(answer["Retry-After"]) <= 86_401
     assert len(calls_of(shop)) == 1
+
+
+def test_what_time_mends_is_not_kept_for_its_key(shop: NewTenant, carrier: StandIn) -> None:
+    tenant_changed(shop, limit_concurrent_calls=1)
+    first = ordered(shop)
+    answer = asked(shop, to=other(1), key="order-1")
+    assert refusal(answer) == (429, "limit_reached")
+    assert "Retry-After" not in answer.headers  # nobody knows when a call ends
+    over(first)
+    assert asked(shop, to=other(1), key="order-1").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("limit", "wait_s"),
+    [(Limit.CONCURRENT, 0), (Limit.OUTBOUND, 1801), (Limit.MINUTES, 1801), (Limit.SPEND, 1801)],
+)
+def test_a_limit_begins_anew_with_the_tenants_day_or_month(limit: Limit, wait_s: int) -> None:
+    now = datetime(2026, 11, 30, 21, 30, tzinfo=UTC)  # 23:30 in Jerusalem
+    assert limit_wait_s(limit, timezone="Asia/Jerusalem", now=now) == wait_s
 
 
 def test_answers_say_when_it_may_be_tried_again(shop: NewTenant) -> None:

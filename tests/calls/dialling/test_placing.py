@@ -104,6 +104,7 @@ def test_what_twilio_refuses_is_a_call_that_failed(
     assert refusal(answer) == (422, "carrier_refused")
     assert "phone company does not let us call" in answer.json()["error"]["message"]
     assert (call.status, call.carrier_error) == (CallStatus.FAILED, code)
+    assert answer["Location"] == f"/api/v1/calls/{call.pk}/"
 
 
 def test_a_number_in_the_tenants_own_account_calls_with_its_own_credentials(

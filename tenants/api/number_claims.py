@@ -17,14 +17,14 @@ from prosaas.lib.phone import E164_REGEX
 from prosaas.lib.twilio.numbers import KINDS
 from tenants import selectors
 from tenants.access import TenantAPIMixin
-from tenants.api.number_refusals import told
+from tenants.api.number_refusals import bundle_check, told
 from tenants.api.numbers import TAG, AnsweringAgentSerializer
 from tenants.api.reading import body_of
 from tenants.context import tenant_context
 from tenants.models import NumberClaim
 from tenants.permissions import Permission
 from tenants.provisioning import claims
-from tenants.provisioning.sentences import sentence
+from tenants.provisioning.sentences import OURS_BELOW, sentence
 from tenants.rest.idempotency import IdempotentView, idempotent
 from tenants.rest.rates import asks_carrier
 from tenants.rest.schema import IDEMPOTENCY_KEY, errors, example
@@ -32,7 +32,7 @@ from tenants.rest.serializers import NoQuery, StrictQuery, StrictSerializer
 
 _MOST_MICROS: Final = 10**15
 _WANTED: Final = {
-    "number": "+12125550100",
+    "e164": "+12125550100",
     "country": "US",
     "kind": "local",
     "agent": "0a4c7d0e-7f0b-4a63-8a55-1f0d3ad4b4a2",
@@ -49,8 +49,8 @@ _TOLD: Final = example(
         "address_sid": "",
         "bundle_sid": "",
         "status": "waiting",
-        "error_code": 0,
-        "error": "",
+        "carrier_error": None,
+        "message": "",
         "number_id": None,
         "created_at": "2026-03-01T08:00:00Z",
         "ended_at": None,
@@ -61,20 +61,19 @@ _TOLD: Final = example(
 class ClaimSerializer(serializers.ModelSerializer[NumberClaim]):
     """How far a claim is: waiting, buying, done (`number_id` is the number's) or failed.
 
-    `error` says what it waits for, or why it failed; `error_code` is the carrier's, or ours
-    below 100.
+    `message` says what it waits for, or why it failed; `carrier_error` is the carrier's own code.
     """
 
-    number = serializers.CharField(source="e164", read_only=True)
     number_id = serializers.UUIDField(read_only=True, allow_null=True)
     agent = AnsweringAgentSerializer(read_only=True)
-    error = serializers.SerializerMethodField()
+    carrier_error = serializers.SerializerMethodField()
+    message = serializers.SerializerMethodField()
 
     class Meta:
         model = NumberClaim
         fields = [
             "id",
-            "number",
+            "e164",
             "country",
             "kind",
             "agent",
@@ -83,16 +82,21 @@ class ClaimSerializer(serializers.ModelSerializer[NumberClaim]):
             "address_sid",
             "bundle_sid",
             "status",
-            "error_code",
-            "error",
+            "carrier_error",
+            "message",
             "number_id",
             "created_at",
             "ended_at",
         ]
         read_only_fields = fields
 
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_carrier_error(self, claim: NumberClaim) -> int | None:
+        """Null where the carrier refused nothing; codes below 100 are ours."""
+        return claim.error_code if claim.error_code >= OURS_BELOW else None
+
     @extend_schema_field(str)
-    def get_error(self, claim: NumberClaim) -> str:
+    def get_message(self, claim: NumberClaim) -> str:
         """A sentence; "" while nothing is in the way."""
         return sentence(claim.error_code) if claim.error_code else ""
 
@@ -100,7 +104,7 @@ class ClaimSerializer(serializers.ModelSerializer[NumberClaim]):
 class ClaimAskSerializer(StrictSerializer):
     """A number that the search showed, its price as shown there, and who will answer it."""
 
-    number = serializers.RegexField(E164_REGEX.replace("$", r"\Z"), max_length=16)
+    e164 = serializers.RegexField(E164_REGEX.replace("$", r"\Z"), max_length=16)
     country = serializers.RegexField(r"^[A-Z]{2}\Z")
     kind = serializers.ChoiceField(choices=[(kind, kind) for kind in KINDS])
     agent = serializers.UUIDField(help_text="A published agent's id.")
@@ -195,10 +199,11 @@ def claim_read(view: TenantAPIMixin, claim_id: UUID) -> NumberClaim:
 
 
 def _claimed(view: TenantAPIMixin, sent: dict[str, Any]) -> NumberClaim:
+    bundle_check(country=sent["country"], kind=sent["kind"], bundle_sid=sent["bundle_sid"])
     return told(claims.number_claim)(
         tenant_id=view.tenant.pk,
         actor=view.actor,
-        e164=sent["number"],
+        e164=sent["e164"],
         country=sent["country"],
         kind=sent["kind"],
         agent_id=sent["agent"],

@@ -28,7 +28,7 @@ _EXAMPLE: Final = example(
     {
         "results": [
             {
-                "number": f"+121255501{last}",
+                "e164": f"+121255501{last}",
                 "locality": "New York",
                 "region": "NY",
                 "country": "US",
@@ -74,7 +74,7 @@ class OfferSerializer(serializers.Serializer[search.Offer]):
     `address_requirements` is none, any, local or foreign; `needs_bundle` null where nobody knows.
     """
 
-    number = serializers.CharField(source="e164", read_only=True)
+    e164 = serializers.CharField(read_only=True)
     locality = serializers.CharField(read_only=True)
     region = serializers.CharField(read_only=True)
     country = serializers.CharField(read_only=True)

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from tenants.models import Agent
 from tenants.provisioning.sentences import AGENT_UNPUBLISHED, ProvisioningFailed
 
 
-def agent_answering(*, tenant_id: UUID, agent_id: UUID) -> Agent:
+ORDINARILY: Final = "agent"
+AFTER_HOURS: Final = "after_hours_agent"
+
+
+class AgentNotReady(ProvisioningFailed):
+    """It has no published version, or is archived; `asked_as` is ORDINARILY or AFTER_HOURS."""
+
+    def __init__(self, asked_as: str) -> None:
+        super().__init__(AGENT_UNPUBLISHED)
+        self.asked_as = asked_as
+
+
+class AgentUnknown(Agent.DoesNotExist):
+    """The tenant has none of this id."""
+
+    def __init__(self, asked_as: str) -> None:
+        super().__init__(asked_as)
+        self.asked_as = asked_as
+
+
+def agent_answering(*, tenant_id: UUID, agent_id: UUID, asked_as: str = ORDINARILY) -> Agent:
     """The agent, held until the transaction ends so that nobody archives it meanwhile.
 
-    ProvisioningFailed (AGENT_UNPUBLISHED) for one that has no published version or is archived,
-    Agent.DoesNotExist for another tenant's. Inside tenant_context.
+    AgentNotReady, AgentUnknown for another tenant's. Inside tenant_context.
     """
-    agent = Agent.objects.select_for_update(no_key=True).get(tenant=tenant_id, pk=agent_id)
+    agents = Agent.objects.select_for_update(no_key=True)
+    agent = agents.filter(tenant=tenant_id, pk=agent_id).first()
+    if agent is None:
+        raise AgentUnknown(asked_as)
     if agent.published_version_id is None or agent.archived_at is not None:
-        raise ProvisioningFailed(AGENT_UNPUBLISHED)
+        raise AgentNotReady(asked_as)
     return agent
 
 

@@ -9,10 +9,10 @@ from django.db.models.functions import Now
 
 from tenants.context import tenant_context
 from tenants.models import PhoneNumber
-from tenants.provisioning.answering import agent_answering
+from tenants.provisioning.answering import AFTER_HOURS, AgentNotReady, agent_answering
 from tenants.provisioning.giving_back import number_give_back, numbers_due
 from tenants.provisioning.importing import Papers, number_import
-from tenants.provisioning.sentences import AGENT_UNPUBLISHED, WRONG_STATE, ProvisioningFailed
+from tenants.provisioning.sentences import WRONG_STATE, ProvisioningFailed
 from tenants.provisioning.terms import COOLING
 from tenants.services.audit import Actor, audit_record
 
@@ -45,8 +45,8 @@ def number_assign(
     """Who answers, in business hours and after them; from the next call on.
 
     `after_hours` is a word of PhoneNumber.AfterHours (ValueError for another).
-    ProvisioningFailed (AGENT_UNPUBLISHED; WRONG_STATE for a released number),
-    PhoneNumber.DoesNotExist and Agent.DoesNotExist for another tenant's.
+    AgentNotReady, ProvisioningFailed (WRONG_STATE for a released number),
+    PhoneNumber.DoesNotExist and AgentUnknown for another tenant's.
     """
     word = PhoneNumber.AfterHours(after_hours)
     with tenant_context(tenant_id):
@@ -57,9 +57,9 @@ def number_assign(
         number.after_hours, number.after_hours_agent = word, None
         if word == PhoneNumber.AfterHours.AGENT:
             if after_hours_agent_id is None:
-                raise ProvisioningFailed(AGENT_UNPUBLISHED)
+                raise AgentNotReady(AFTER_HOURS)
             number.after_hours_agent = agent_answering(
-                tenant_id=tenant_id, agent_id=after_hours_agent_id
+                tenant_id=tenant_id, agent_id=after_hours_agent_id, asked_as=AFTER_HOURS
             )
         number.label = label.strip()[:_LABEL_CHARS]
         number.save(update_fields=["agent", "after_hours", "after_hours_agent", "label"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.services.refusals import Refused
 
+OURS_BELOW: Final = 100
 TAKEN: Final = 1
 UNREACHABLE: Final = 2
 NOT_CONFIGURED: Final = 3

@@ -44,7 +44,7 @@ def _body(_side: Side) -> dict[str, Any]:
 
 def _wanted(side: Side) -> dict[str, Any]:
     return {
-        "number": "+12125550100", "country": "US", "kind": "local", "agent": str(side.agent.pk),
+        "e164": "+12125550100", "country": "US", "kind": "local", "agent": str(side.agent.pk),
         "monthly_micros": 1_150_000, "currency": "USD",
     }  # fmt: skip
 

@@ -45,7 +45,7 @@ def agent(shop: NewTenant) -> Agent:
 
 def wanted(agent: Agent, /, **changes: Any) -> dict[str, Any]:
     return {
-        "number": OFFER.e164,
+        "e164": OFFER.e164,
         **SEARCH,
         "agent": str(agent.pk),
         "monthly_micros": OFFER.monthly_micros,
@@ -105,8 +105,12 @@ def test_who_answers_is_changed_and_what_is_left_out_stays(
         ({"label": "x" * 101}, (400, "invalid", {"label"})),
         ({"label": "\0"}, (400, "invalid", {"label"})),
         ({"e164": "+12125550100"}, (400, "invalid", {"e164"})),
-        ([], (400, "invalid", {""})),
-        ({"agent": str(uuid4())}, (422, "unknown_agent", set())),
+        ([], (400, "invalid", {"body"})),
+        ({"agent": str(uuid4())}, (422, "agent_not_ready", {"agent"})),
+        (
+            {"after_hours": "agent", "after_hours_agent": str(uuid4())},
+            (422, "agent_not_ready", {"after_hours_agent"}),
+        ),
     ],
 )
 def test_a_bad_change_is_told(
@@ -121,7 +125,7 @@ def test_an_agent_that_cannot_answer_is_not_given_a_number(
     with tenant_context(shop.tenant.pk):
         Agent.objects.update(published_version=None)
     answer = till.patch(f"numbers/{number.pk}/", {"agent": str(agent.pk)})
-    assert refusal(answer) == (422, "agent_unpublished", set())
+    assert refusal(answer) == (422, "agent_not_ready", {"agent"})
 
 
 def test_a_number_is_released_and_kept(till: Program, number: PhoneNumber) -> None:
@@ -158,7 +162,7 @@ def test_a_manager_says_who_answers_and_an_owner_releases(
 
 def test_a_search_shows_what_can_be_claimed(till: Program, company: Company) -> None:
     [offer] = till.get("numbers/search/", **SEARCH, contains="2020").json()["results"]
-    assert offer["number"] == OFFER.e164
+    assert offer["e164"] == OFFER.e164
     assert (offer["monthly_micros"], offer["currency"]) == (1_150_000, "USD")
     assert company.of("offers")[0]["contains"] == "2020"
 
@@ -192,6 +196,7 @@ def test_a_bad_search_is_told(
         (sentences.PRICE_CHANGED, (409, "price_changed")),
         (sentences.LIMIT_REACHED, (422, "limit_reached")),
         (21631, (422, "carrier_refused")),
+        (21649, (422, "bundle_needed")),
     ],
 )
 def test_what_went_wrong_with_a_claim_has_a_code(
@@ -212,7 +217,7 @@ def test_a_claim_is_accepted_and_followed(till: Program, company: Company, agent
     answer = till.post("numbers/claims/", wanted(agent))
     assert answer.status_code == 202
     claim = answer.json()
-    assert (claim["number"], claim["status"], claim["error"]) == (OFFER.e164, "waiting", "")
+    assert (claim["e164"], claim["status"], claim["message"]) == (OFFER.e164, "waiting", "")
     assert till.get(answer.headers["Location"].removeprefix("/api/v1/")).json() == claim
     assert till.get("numbers/claims/", status="waiting").json()["results"] == [claim]
     [given] = company.of("number_claim")
@@ -232,14 +237,35 @@ def test_a_failed_claim_says_why(till: Program, company: Company, agent: Agent) 
     with tenant_context(agent.tenant_id):
         NumberClaim.objects.update(status="failed", error_code=sentences.NOT_AVAILABLE)
     found = till.get(f"numbers/claims/{made['id']}/").json()
-    assert (found["status"], found["error_code"]) == ("failed", sentences.NOT_AVAILABLE)
-    assert "Somebody else was faster" in found["error"]
+    assert (found["status"], found["carrier_error"]) == ("failed", sentences.NOT_AVAILABLE)
+    assert "Somebody else was faster" in found["message"]
+
+
+def test_a_claim_that_lacks_papers_fails_at_once(
+    till: Program, company: Company, agent: Agent
+) -> None:
+    company.wants(is_ready=False)
+    told = refusal(till.post("numbers/claims/", wanted(agent)))
+    assert told == (422, "bundle_needed", {"bundle_sid"})
+    assert not company.of("number_claim")
+    with_papers = wanted(agent, bundle_sid="BU" + "0" * 32)
+    assert till.post("numbers/claims/", with_papers).status_code == 202
+
+
+def test_what_is_ours_is_no_error_of_the_carrier(
+    till: Program, company: Company, agent: Agent
+) -> None:
+    made = till.post("numbers/claims/", wanted(agent)).json()
+    with tenant_context(agent.tenant_id):
+        NumberClaim.objects.update(error_code=sentences.UNREACHABLE)
+    found = till.get(f"numbers/claims/{made['id']}/").json()
+    assert (found["carrier_error"], bool(found["message"])) == (None, True)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"number": "12"},
+        {"e164": "12"},
         {"country": "usa"},
         {"kind": "golden"},
         {"agent": "x"},

@@ -16,7 +16,7 @@ from django.db import connection
 from prosaas.lib.twilio.compliance import Address
 from tenants.context import tenant_context
 from tenants.models import Agent, NumberClaim, PhoneNumber
-from tenants.provisioning import claims, drift, numbers, paperwork, search
+from tenants.provisioning import claims, drift, numbers, paperwork, prices, search
 from tenants.provisioning.drift import Findings
 from tenants.provisioning.paperwork import Checklist, Item
 from tenants.provisioning.search import Offer
@@ -47,6 +47,7 @@ _ASKS: dict[Any, tuple[str, ...]] = {
     search: ("countries_sold", "offers"),
     paperwork: ("checklist", "address_add"),
     claims: ("number_claim",),
+    prices: ("needs_bundle",),
     numbers: ("number_import",),
     drift: ("numbers_check",),
 }
@@ -99,6 +100,9 @@ class Company:
 
     def _offers(self, **_wanted: str) -> list[Offer]:
         return self.for_sale
+
+    def _needs_bundle(self, **_which: str) -> bool | None:
+        return self.for_sale[0].needs_bundle
 
     def _checklist(self, **_which: object) -> Checklist:
         return self.papers

@@ -10,6 +10,7 @@ from typing import Any, Final
 import phonenumbers
 
 from calls.prices import PriceTable
+from prosaas.lib.phone import billed_country
 
 TOKENS: Final = "tokens"
 SECONDS: Final = "seconds"
@@ -143,6 +144,8 @@ def _tariff(direction: str, number: str) -> str:
     except phonenumbers.NumberParseException:
         return "unknown"
     country = phonenumbers.region_code_for_number(parsed)
+    if country == "IL" and direction != "inbound":
+        country = billed_country(number) or country
     country = country or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     if direction != "inbound":
         return country

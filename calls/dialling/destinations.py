@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberType, shortnumberinfo
 
 from calls.dialling.refusals import Because, NotDialled
-from prosaas.lib.phone import is_e164
+from prosaas.lib.phone import billed_country, is_e164
 
 _ORDINARY: Final = frozenset(
     {
@@ -30,7 +30,10 @@ _NO_COUNTRY: Final = "001"  # phonenumbers' word for +870, +881, +979 …
 
 
 def destination_check(number: str, *, countries: Collection[str]) -> None:
-    """NotDialled for a number (E.164) that may not be called; countries as "IL"."""
+    """NotDialled for a number (E.164) that may not be called; countries as "IL".
+
+    Palestinian numbers are "PS", also those that are dialled by +972.
+    """
     parsed = _parsed(number)
     country = phonenumbers.region_code_for_number(parsed)
     if not phonenumbers.is_valid_number(parsed) or not country or country == _NO_COUNTRY:
@@ -39,6 +42,7 @@ def destination_check(number: str, *, countries: Collection[str]) -> None:
         raise _refusal(_("Short numbers and emergency services are never called."))
     if phonenumbers.number_type(parsed) not in _ORDINARY:
         raise _refusal(_("Numbers of this kind are never called: they may cost more."))
+    country = billed_country(number) or country
     if country not in countries:
         words = _("Your agents may not call this country (%(country)s). Allowed: %(allowed)s.")
         allowed = ", ".join(sorted(countries)) or "-"

@@ -28,18 +28,18 @@ def placed_call(params: Params) -> Call | None:
     tenant_id = holder_of_number(told.from_number) if told.call_id and told.from_number else None
     if tenant_id is None or told.call_id is None:
         return None
-    if not _is_told_of(tenant_id, told):
+    if not _is_told_of(tenant_id, told.call_id, told):
         counters.count("outbound_call_told_wrongly")
         return None
     return outbound_bind(tenant_id=tenant_id, call_id=told.call_id, call_sid=told.call_sid)
 
 
-def _is_told_of(tenant_id: UUID, told: OutboundCall) -> bool:
+def _is_told_of(tenant_id: UUID, call_id: UUID, told: OutboundCall) -> bool:
     """Whether who says this may, and says of the row what is in it."""
     if told.signer not in {None, tenant_id} or told.direction != _BY_REST:
         return False
     with tenant_context(tenant_id):
-        calls = Call.objects.filter(tenant=tenant_id, pk=told.call_id, direction=Direction.OUTBOUND)
+        calls = Call.objects.filter(tenant=tenant_id, pk=call_id, direction=Direction.OUTBOUND)
         call = calls.only("from_number", "to_number", "account_sid").first()
     return call is not None and (told.from_number, told.to_number, told.account_sid) == (
         call.from_number,

@@ -8,6 +8,8 @@ import phonenumbers
 
 E164_REGEX = r"^\+[1-9][0-9]{6,14}$"  # for check constraints
 _INSIDE_TEXT = re.compile(r"(?<![0-9A-Za-z])\+[1-9][0-9]{6,14}(?![0-9])")
+# Mobile and fixed lines of Palestinian companies, which can be dialled by +972 as by +970.
+_PALESTINIAN = ("+97256", "+97259", "+97222", "+97242", "+97282", "+97292")
 _SHOWN = 3  # digits left at each end of a masked number
 
 
@@ -37,6 +39,12 @@ def region_of(number: str) -> str | None:
         return phonenumbers.region_code_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return None
+
+
+def billed_country(number: str) -> str | None:
+    """The same as the telephone companies charge for it: Palestinian numbers behind +972 are PS."""
+    country = region_of(number)
+    return "PS" if country == "IL" and number.startswith(_PALESTINIAN) else country
 
 
 def dialable(text: str, *, region: str | None) -> str:

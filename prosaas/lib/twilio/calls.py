@@ -38,13 +38,16 @@ class CarrierCall:
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A call to place. Addresses are absolute; `ring_seconds` until nobody answers."""
+    """A call to place. Addresses are absolute; `ring_seconds` until nobody answers,
+    `longest_seconds` from the answer until Twilio ends it.
+    """
 
     from_number: str
     to_number: str
     answer_url: str
     status_url: str
     ring_seconds: int
+    longest_seconds: int
 
 
 def calls_list(
@@ -89,6 +92,7 @@ def call_create(credentials: Credentials, *, account_sid: str, new: NewCall) -> 
             status_callback_method="POST",
             status_callback_event=list(_EVENTS),
             timeout=new.ring_seconds,
+            time_limit=new.longest_seconds,
         )
         if not placed.sid:  # an answer that names no call: as good as none
             raise TwilioFailed(status=0, code=0)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from tenants import selectors
 from tenants.access import TenantAPIMixin
-from tenants.api.members import owners_kept, role_within
+from tenants.api.members import roles_kept
 from tenants.api.plain import PlainAPIView, created, sent
 from tenants.context import tenant_context
 from tenants.models import Invitation
@@ -92,7 +92,7 @@ class InvitationList(TenantAPIMixin, generics.ListAPIView[Invitation]):
         tags=_TAGS,
         summary="Invite a member",
         description="Replaces an open invitation to the address. A key invites no owner, nor to a "
-        "role that may do more than the key (403).",
+        "role that may do more than the key, nor replaces such an invitation (403).",
         request=InvitationNewSerializer,
         responses={201: InvitationSerializer, **errors(409, 422)},
         examples=[
@@ -112,14 +112,14 @@ class InvitationList(TenantAPIMixin, generics.ListAPIView[Invitation]):
         return created(shown, "api_invitation_detail", invitation_id=made.invitation_id)
 
     def _made(self, body: dict[str, Any]) -> SentInvitation:
-        role_within(body["role"], self.granted)
         try:
-            with owners_kept():
+            with roles_kept():
                 return services.invitation_create(
                     tenant_id=self.tenant.pk,
                     actor=self.actor,
                     email=body["email"],
                     role=body["role"],
+                    granted=self.granted,
                 )
         except AlreadyMember as error:
             raise refused("already_member", error, field="email", status=409) from error
@@ -149,14 +149,20 @@ class InvitationOne(PlainAPIView):
         operation_id="invitations_withdraw",
         tags=_TAGS,
         summary="Withdraw an invitation",
+        description="A key withdraws none to be an owner, nor to a role that may do more than the "
+        "key (403).",
         responses={204: None},
     )
     def delete(self, request: Request, invitation_id: UUID) -> Response:
         """The link opens nothing any more."""
         try:
-            services.invitation_revoke(
-                tenant_id=self.tenant.pk, actor=self.actor, invitation_id=invitation_id
-            )
+            with roles_kept():
+                services.invitation_revoke(
+                    tenant_id=self.tenant.pk,
+                    actor=self.actor,
+                    invitation_id=invitation_id,
+                    granted=self.granted,
+                )
         except InvitationGone as error:
             raise Http404 from error
         return Response(status=204)

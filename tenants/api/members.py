@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -19,12 +18,12 @@ from tenants import selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.plain import PlainAPIView, sent
 from tenants.models import Membership
-from tenants.permissions import Permission, Role, permissions_of
-from tenants.rest.errors import ApiError, refused
+from tenants.permissions import Permission, Role
+from tenants.rest.errors import refused
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import PageQuery, StrictSerializer
 from tenants.services import members as services
-from tenants.services.members import LastOwner, OwnersAreForPeople
+from tenants.services.members import LastOwner, OwnersAreForPeople, RoleBeyond
 
 _TAGS: Final = ["Members"]
 
@@ -46,19 +45,12 @@ class MemberRoleSerializer(StrictSerializer):
     role = serializers.ChoiceField(choices=Role.choices, required=False)
 
 
-def role_within(role: str, granted: Collection[str]) -> None:
-    """403 for a role that may do more than who gives it; an owner's is refused by the service."""
-    if role != Role.OWNER and not permissions_of(role) <= set(granted):
-        text = _("You cannot give a role that may do more than you.")
-        raise ApiError("permission_denied", text, status=403)
-
-
 @contextmanager
-def owners_kept() -> Iterator[None]:
-    """What is refused of owners, as the API tells it: 403 to a key, 409 of the last one."""
+def roles_kept() -> Iterator[None]:
+    """What is refused of roles, as the API tells it: 403; 409 of the last owner."""
     try:
         yield
-    except OwnersAreForPeople as error:
+    except (OwnersAreForPeople, RoleBeyond) as error:
         raise refused("permission_denied", error, status=403) from error
     except LastOwner as error:
         raise refused("last_owner", error, status=409) from error
@@ -107,7 +99,8 @@ class MemberOne(PlainAPIView):
         operation_id="members_change",
         tags=_TAGS,
         summary="Change a member's role",
-        description="A key neither makes nor changes an owner, nor gives more than it has (403).",
+        description="A key neither makes nor changes an owner, nor gives or changes a role that "
+        "may do more than the key (403).",
         request=MemberRoleSerializer,
         responses={200: MemberSerializer, **errors(409)},
         examples=[example("A manager", {"role": "manager"}, request=True)],
@@ -117,13 +110,13 @@ class MemberOne(PlainAPIView):
         body = sent(MemberRoleSerializer, request, partial=True)
         member = self._member(member_id)
         if "role" in body:
-            role_within(body["role"], self.granted)
-            with owners_kept():
+            with roles_kept():
                 services.member_set_role(
                     tenant_id=self.tenant.pk,
                     actor=self.actor,
                     membership_id=member.pk,
                     role=body["role"],
+                    granted=self.granted,
                 )
         return Response(MemberSerializer(self._member(member_id)).data)
 
@@ -131,15 +124,19 @@ class MemberOne(PlainAPIView):
         operation_id="members_remove",
         tags=_TAGS,
         summary="Remove a member",
-        description="A key does not remove an owner (403); nobody removes the last one (409).",
+        description="A key removes neither an owner nor who may do more than the key (403); nobody "
+        "removes the last owner (409).",
         responses={204: None, **errors(409)},
     )
     def delete(self, request: Request, member_id: UUID) -> Response:
         """The person belongs to the tenant no more."""
         member = self._member(member_id)
-        with owners_kept():
+        with roles_kept():
             services.member_remove(
-                tenant_id=self.tenant.pk, actor=self.actor, membership_id=member.pk
+                tenant_id=self.tenant.pk,
+                actor=self.actor,
+                membership_id=member.pk,
+                granted=self.granted,
             )
         return Response(status=204)
 

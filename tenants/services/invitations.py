@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,14 +27,15 @@ from django.utils.translation import gettext as _
 from tenants import lookups
 from tenants.context import tenant_context
 from tenants.models import ApiKey, AuditEvent, Invitation, Membership, Tenant, User
-from tenants.permissions import Role
+from tenants.permissions import Permission, Role
 from tenants.services.audit import Actor, audit_record
-from tenants.services.members import refuse_owners
+from tenants.services.members import refuse_beyond, refuse_owners
 
 LASTS: Final = timedelta(days=7)
 OPEN_AT_MOST: Final = 50
 PER_DAY: Final = 100
 PER_ADDRESS_AND_DAY: Final = 5
+_ALL: Final = frozenset(Permission)
 _DAY: Final = timedelta(days=1)
 _KEPT: Final = timedelta(days=30)  # after its end an address is forgotten
 
@@ -79,15 +81,17 @@ class SentInvitation:
     expires_at: datetime
 
 
-def invitation_create(*, tenant_id: UUID, actor: Actor, email: str, role: str) -> SentInvitation:
-    """An open invitation, replacing one to the same address.
+def invitation_create(
+    *, tenant_id: UUID, actor: Actor, email: str, role: str, granted: Collection[str] = _ALL
+) -> SentInvitation:
+    """An open invitation, replacing one to the same address. `granted` is what the asker may do.
 
-    InvitationRefused, AlreadyMember; OwnersAreForPeople where a key invites an owner.
+    InvitationRefused, AlreadyMember; OwnersAreForPeople, RoleBeyond of either invitation's role.
     """
-    refuse_owners(actor, role)
     address = email.strip().lower()
     with tenant_context(tenant_id):
         tenant = _locked(tenant_id)
+        _check_roles(_open(tenant).filter(email=address), actor, granted, role)
         if Membership.objects.filter(tenant=tenant, user__email=address).exists():
             raise AlreadyMember
         now = timezone.now()
@@ -121,10 +125,14 @@ def invitation_resend(*, tenant_id: UUID, actor: Actor, invitation_id: UUID) -> 
         return invitation_create(tenant_id=tenant_id, actor=actor, email=old.email, role=old.role)
 
 
-def invitation_revoke(*, tenant_id: UUID, actor: Actor, invitation_id: UUID) -> None:
-    """The link opens nothing any more. InvitationGone."""
+def invitation_revoke(
+    *, tenant_id: UUID, actor: Actor, invitation_id: UUID, granted: Collection[str] = _ALL
+) -> None:
+    """The link opens nothing any more. InvitationGone; OwnersAreForPeople, RoleBeyond."""
     with tenant_context(tenant_id):
-        found = _open(_locked(tenant_id)).filter(pk=invitation_id).first()
+        wanted = _open(_locked(tenant_id)).filter(pk=invitation_id)
+        _check_roles(wanted, actor, granted)
+        found = wanted.first()
         if found is None or not _open_now(found.pk).update(revoked_at=timezone.now()):
             raise InvitationGone
         _record(found, actor, "invitation.revoked")
@@ -187,6 +195,15 @@ def _join(found: Invitation, user: User) -> None:
             Membership.objects.create(tenant_id=found.tenant_id, user=user, role=found.role)
     except IntegrityError as error:
         raise AlreadyMember from error
+
+
+def _check_roles(
+    ended: QuerySet[Invitation], actor: Actor, granted: Collection[str], *given: str
+) -> None:
+    """Whether the actor may end these invitations and give these roles."""
+    roles = [*given, *ended.values_list("role", flat=True)]
+    refuse_owners(actor, *roles)
+    refuse_beyond(granted, *roles)
 
 
 def _check_room(tenant: Tenant, address: str, now: datetime) -> None:

@@ -4,10 +4,13 @@ A tenant always has an owner. Every change of roles locks the tenant's row first
 who leave at the same time do so one after the other, and the second is refused.
 
 A key makes, changes and removes no owner: whoever finds one must not be able to take a business.
+Nor does anybody give, change or end a role that may do more than what is `granted` to them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,8 +18,10 @@ from django.utils.translation import gettext as _
 
 from tenants.context import tenant_context
 from tenants.models import AuditEvent, Invitation, Membership, Tenant
-from tenants.permissions import Role
+from tenants.permissions import Permission, Role, permissions_of
 from tenants.services.audit import Actor, audit_record
+
+_ALL: Final = frozenset(Permission)
 
 
 class LastOwner(Exception):
@@ -33,20 +38,41 @@ class OwnersAreForPeople(Exception):
         super().__init__(_("Only a member who is logged in makes, changes or removes an owner."))
 
 
+class RoleBeyond(Exception):
+    """A role is about to be given, changed or ended that may do more than who asks."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You cannot give, change or end a role that may do more than you."))
+
+
+def refuse_beyond(granted: Collection[str], *roles: str) -> None:
+    """RoleBeyond where one of the roles may do what is not granted."""
+    if not all(permissions_of(role) <= set(granted) for role in roles):
+        raise RoleBeyond
+
+
 def refuse_owners(actor: Actor, *roles: str) -> None:
     """OwnersAreForPeople where a key acts and one of the roles is an owner's."""
     if actor.kind == AuditEvent.ActorKind.KEY and Role.OWNER in roles:
         raise OwnersAreForPeople
 
 
-def member_set_role(*, tenant_id: UUID, actor: Actor, membership_id: UUID, role: str) -> None:
-    """Another role, from the member's next request on.
+def member_set_role(
+    *,
+    tenant_id: UUID,
+    actor: Actor,
+    membership_id: UUID,
+    role: str,
+    granted: Collection[str] = _ALL,
+) -> None:
+    """Another role, from the member's next request on. `granted` is what the asker may do.
 
-    Membership.DoesNotExist, LastOwner, OwnersAreForPeople.
+    Membership.DoesNotExist, LastOwner, OwnersAreForPeople, RoleBeyond.
     """
     with tenant_context(tenant_id):
         member = _locked(tenant_id, pk=membership_id)
         refuse_owners(actor, member.role, role)
+        refuse_beyond(granted, member.role, role)
         if member.role == role:
             return
         _keep_an_owner(member)
@@ -57,14 +83,17 @@ def member_set_role(*, tenant_id: UUID, actor: Actor, membership_id: UUID, role:
         _record(member, actor, "member.role-changed", old=old, new=role)
 
 
-def member_remove(*, tenant_id: UUID, actor: Actor, membership_id: UUID) -> None:
-    """The person belongs to the tenant no more.
+def member_remove(
+    *, tenant_id: UUID, actor: Actor, membership_id: UUID, granted: Collection[str] = _ALL
+) -> None:
+    """The person belongs to the tenant no more. `granted` is what the asker may do.
 
-    Membership.DoesNotExist, LastOwner, OwnersAreForPeople.
+    Membership.DoesNotExist, LastOwner, OwnersAreForPeople, RoleBeyond.
     """
     with tenant_context(tenant_id):
         member = _locked(tenant_id, pk=membership_id)
         refuse_owners(actor, member.role)
+        refuse_beyond(granted, member.role)
         _keep_an_owner(member)
         _invitations_withdraw(member)
         _record(member, actor, "member.removed", role=member.role)

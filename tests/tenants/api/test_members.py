@@ -68,11 +68,31 @@ def test_a_key_gives_no_role_that_may_do_more_than_itself(shop: NewTenant) -> No
     weak = program(shop, "members.read", "members.write")
     for answer in (
         weak.send("patch", path, {"role": "manager"}),
+        weak.send("delete", path),
         weak.post("invitations/", {"email": "x@example.com", "role": "manager"}),
         weak.post("invitations/", {"email": "x@example.com", "role": "viewer"}),
     ):
         assert refusal(answer)[:2] == (403, "permission_denied")
     assert opened(shop) == []
+
+
+def test_a_key_ends_no_invitation_to_a_role_that_may_do_more_than_itself(
+    app: Program, owner: Client, shop: NewTenant
+) -> None:
+    app.post("invitations/", {"email": "m@example.com", "role": "manager"})
+    sent = {"email": "o@example.com", "role": "owner"}
+    owner.post("/api/v1/invitations/", sent, content_type="application/json")
+    manager, second = sorted(opened(shop), key=lambda each: each.email)
+    weak = program(shop, "members.write", *PERMISSIONS[Role.VIEWER])
+    for answer in (
+        weak.delete(f"invitations/{manager.pk}/"),
+        weak.post("invitations/", {"email": "m@example.com", "role": "viewer"}),
+        app.delete(f"invitations/{second.pk}/"),
+        app.post("invitations/", {"email": "o@example.com", "role": "viewer"}),
+    ):
+        assert refusal(answer)[:2] == (403, "permission_denied")
+    assert {each.pk for each in opened(shop)} == {manager.pk, second.pk}
+    assert app.delete(f"invitations/{manager.pk}/").status_code == 204
 
 
 def test_a_key_makes_changes_and_removes_no_owner(app: Program, shop: NewTenant) -> None:

@@ -44,14 +44,18 @@ class NumberNameSerializer(serializers.ModelSerializer[PhoneNumber]):
 class CallSerializer(serializers.ModelSerializer[Call]):
     """A call without its content, as rows.told makes it; `cost_micros` needs `usage.read`."""
 
+    call_sid = serializers.CharField(
+        allow_null=True, help_text="Twilio's; null until it has named the call."
+    )
     agent = AgentNameSerializer(read_only=True, allow_null=True)
     number = NumberNameSerializer(source="phone_number", read_only=True)
     seconds = serializers.IntegerField(read_only=True, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(), help_text="By the alphabet.")
     cost_micros = serializers.IntegerField(
         allow_null=True,
-        help_text="Millionths of USD; null until it is known, and for whoever may not read it.",
+        help_text="Millionths; null until it is known, and for whoever may not read it.",
     )
+    currency = serializers.CharField(allow_null=True, help_text="Null where `cost_micros` is.")
 
     class Meta:
         model = Call
@@ -76,6 +80,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
             "note",
             "has_recording",
             "cost_micros",
+            "currency",
         ]
 
 
@@ -114,6 +119,7 @@ EXAMPLE: Final = {
     "note": "",
     "has_recording": True,
     "cost_micros": 61_500,
+    "currency": "USD",
 }
 
 

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from calls import dialling
 from calls.dialling import Because, NotDialled, Wanted
 from calls.models import Call, CallStatus, Direction
-from calls.services.outbound import is_pending
+from calls.services.outbound import told_sid
 from prosaas.lib import drain
 from prosaas.lib.phone import is_e164
 from tenants.access import TenantAPIMixin
@@ -117,7 +117,7 @@ class PlacedCallSerializer(serializers.ModelSerializer[Call]):
 
     def get_call_sid(self, call: Call) -> str | None:
         """Twilio's id of the call."""
-        return None if is_pending(call) else call.call_sid
+        return told_sid(call.call_sid)
 
 
 class OutboundMixin(IdempotentView):

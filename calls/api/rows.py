@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from calls.models import Call, CallTag
+from calls.services.outbound import told_sid
+from calls.usage import CURRENCY
 from tenants.models import Agent, PhoneNumber, Tenant
 from tenants.permissions import Permission
 
@@ -55,6 +57,7 @@ def told(rows: Sequence[Row], *, tenant: Tenant, granted: frozenset[str]) -> lis
         {
             "id": str(row["id"]),
             **{name: row[name] for name in _AS_STORED},
+            "call_sid": told_sid(row["call_sid"]),
             **{name: _time(row[name]) for name in _TIMES},
             "seconds": _seconds(row),
             "agent": agents.get(row["agent_id"]),
@@ -63,6 +66,7 @@ def told(rows: Sequence[Row], *, tenant: Tenant, granted: frozenset[str]) -> lis
             "note": row["note"],
             "has_recording": row["has_recording"],
             "cost_micros": row["cost_micros"] if shows_cost else None,
+            "currency": CURRENCY if shows_cost and row["cost_micros"] is not None else None,
         }
         for row in rows
     ]
@@ -77,7 +81,9 @@ def _named(
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+    return (
+        at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
+    )
 
 
 def _seconds(row: Row) -> int | None:

@@ -31,6 +31,11 @@ def was_named(call_sid: str) -> bool:
     return not call_sid.startswith(_PENDING)
 
 
+def told_sid(call_sid: str) -> str | None:
+    """The CallSid as everybody is told it: None until Twilio has named the call."""
+    return call_sid if was_named(call_sid) else None
+
+
 def outbound_bind(*, tenant_id: UUID, call_id: UUID, call_sid: str) -> Call | None:
     """The call, which has this CallSid from now on or has it already; with its tenant.
 

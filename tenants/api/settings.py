@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import phonenumbers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,14 +14,15 @@ from tenants import zones
 from tenants.api.plain import PlainAPIView, sent
 from tenants.models import Language, Tenant
 from tenants.permissions import Permission
+from tenants.rest.errors import refused
 from tenants.rest.schema import example
 from tenants.rest.serializers import StrictSerializer
 from tenants.services.agent_limits import printable
-from tenants.services.settings import DAYS, tenant_set
+from tenants.services.settings import DAYS, KeepsLess, tenant_set
 
 _TAGS: Final = ["Settings"]
 _NAME_CHARS: Final = 200
-_SHOWN: Final = ("name", "locale", "timezone", "outbound_countries", *DAYS)
+_CHANGED: Final = ("name", "locale", "timezone", *DAYS)
 
 
 def _days(name: str) -> serializers.IntegerField:
@@ -31,11 +31,11 @@ def _days(name: str) -> serializers.IntegerField:
 
 
 class SettingsSerializer(serializers.ModelSerializer[Tenant]):
-    """The tenant's settings."""
+    """The tenant's settings. `outbound_countries` are an operator's to change."""
 
     class Meta:
         model = Tenant
-        fields = ["id", "status", "created_at", *_SHOWN]
+        fields = ["id", "status", "created_at", *_CHANGED, "outbound_countries"]
         read_only_fields = fields
 
 
@@ -46,12 +46,6 @@ class SettingsWriteSerializer(StrictSerializer):
     locale = serializers.ChoiceField(choices=Language.choices, required=False)
     timezone = serializers.CharField(
         required=False, max_length=64, help_text="As Europe/Paris, or UTC."
-    )
-    outbound_countries = serializers.ListField(
-        child=serializers.RegexField(r"^[A-Z]{2}\Z"),
-        required=False,
-        max_length=len(phonenumbers.SUPPORTED_REGIONS),
-        help_text="ISO 3166 codes: where outbound calls may go. [] is the country that calls.",
     )
     keep_carrier_audio_days = _days("keep_carrier_audio_days")
     keep_audio_days = _days("keep_audio_days")
@@ -72,20 +66,12 @@ class SettingsWriteSerializer(StrictSerializer):
             raise serializers.ValidationError(_("%(text)s is no time zone.") % {"text": zone})
         return zone
 
-    def validate_outbound_countries(self, countries: list[str]) -> list[str]:
-        """Each once, in the order of the alphabet."""
-        unknown = sorted(set(countries) - phonenumbers.SUPPORTED_REGIONS)
-        if unknown:
-            raise serializers.ValidationError(
-                _("There are no calls to %(countries)s.") % {"countries": ", ".join(unknown)}
-            )
-        return sorted(set(countries))
-
 
 class Settings(PlainAPIView):
     """The tenant's settings."""
 
     permissions = {"GET": Permission.SETTINGS_READ, "PATCH": Permission.SETTINGS_WRITE}
+    extras = frozenset({Permission.CALLS_DELETE})
 
     @extend_schema(
         operation_id="settings_read",
@@ -101,24 +87,27 @@ class Settings(PlainAPIView):
         operation_id="settings_change",
         tags=_TAGS,
         summary="Change the settings",
-        description="What is not sent stays.",
+        description="What is not sent stays. To keep anything for fewer days deletes what is "
+        "older, so that needs `calls.delete` too (403).",
         request=SettingsWriteSerializer,
         responses={200: SettingsSerializer},
-        examples=[
-            example(
-                "Outbound calls to two countries",
-                {"outbound_countries": ["IL", "US"]},
-                request=True,
-            )
-        ],
+        examples=[example("Recordings for a month", {"keep_audio_days": 30}, request=True)],
     )
     def patch(self, request: Request) -> Response:
         """The audit log tells what was changed."""
         values = sent(SettingsWriteSerializer, request, partial=True, tenant=self.tenant)
-        tenant_set(tenant_id=self.tenant.pk, actor=self.actor, values=_plain(values))
+        try:
+            tenant_set(
+                tenant_id=self.tenant.pk,
+                actor=self.actor,
+                values=_plain(values),
+                granted=self.granted,
+            )
+        except KeepsLess as error:
+            raise refused("permission_denied", error, status=403) from error
         changed = Tenant.objects.get(pk=self.tenant.pk)
         return Response(SettingsSerializer(changed).data)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in _SHOWN if name in values}
+    return {name: values[name] for name in _CHANGED if name in values}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tenants.forms.settings import DaysForm
+from tenants.outbound_countries import BadCountries, countries_of
 from tenants.permissions import Role
 from tenants.services.standing import SuspendReason
 from tenants.services.visits import ROLES, SHORTEST_REASON
@@ -32,6 +34,13 @@ class VisitForm(forms.Form):
 
 class TermsForm(DaysForm, forms.ModelForm):  # type: ignore[type-arg]  # generic to mypy alone
     """Limits, and days of keeping within the same bounds as on the owner's page."""
+
+    def clean_outbound_countries(self) -> list[str]:
+        """Codes with commas between them, each of a country that calls go to."""
+        try:
+            return countries_of(self.cleaned_data["outbound_countries"] or [])
+        except BadCountries as error:
+            raise ValidationError(str(error)) from error
 
 
 class SuspendForm(forms.Form):

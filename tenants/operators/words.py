@@ -46,6 +46,7 @@ FIELDS: Final[Mapping[str, Promise]] = {
     "limit_outbound_calls": _("most outbound calls a day"),
     "limit_minutes": _("most minutes a month"),
     "limit_spend_micros": _("most spend a month, millionths of a US dollar"),
+    "outbound_countries": _("countries of outbound calls"),
     "keep_carrier_audio_days": _("recordings at the telephone company, days"),
     "keep_audio_days": _("recordings here, days"),
     "keep_transcript_days": _("transcripts and summaries, days"),

@@ -26,6 +26,7 @@ from tenants.models import (
     Tenant,
     User,
 )
+from tenants.outbound_countries import BadCountries, countries_of
 from tenants.permissions import API_SCOPES
 from tenants.services import agent_limits
 from tenants.services.agents import first_agent
@@ -65,6 +66,7 @@ def tenant_create(
     notify: str = Membership.Notify.NONE,
     extraction_fields: Sequence[Mapping[str, object]] | None = None,
     policy: Mapping[str, object] | None = None,
+    outbound_countries: Sequence[str] = (),
     actor: Actor = SYSTEM,
     key_name: str = "createtenant",
 ) -> NewTenant:
@@ -80,6 +82,7 @@ def tenant_create(
     agent_limits.check({"greeting": greeting, "instructions": instructions})
     extraction.check([] if extraction_fields is None else extraction_fields)
     call_policy.check({} if policy is None else policy)
+    countries = _usable_countries(outbound_countries)
     tenant = Tenant(
         id=uuid4(),
         name=name.strip(),
@@ -87,6 +90,7 @@ def tenant_create(
         timezone=zone,
         extraction_fields=list(extraction_fields or ()),
         call_policy=dict(policy or {}),
+        outbound_countries=countries,
     )
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)
@@ -127,6 +131,13 @@ def _usable_number(text: str) -> str:
         raise BadTenant(
             _("%(text)s is no telephone number. Write it as +14155550123.") % {"text": text}
         ) from error
+
+
+def _usable_countries(codes: Sequence[str]) -> list[str]:
+    try:
+        return countries_of(codes)
+    except BadCountries as error:
+        raise BadTenant(str(error)) from error
 
 
 def _number_claim(e164: str, agent: Agent) -> None:

@@ -114,9 +114,18 @@ def test_limits_and_days_are_changed_on_record(
     answer = program.patch(at(shop), terms)
     assert answer.status_code == 200
     assert {name: answer.json()[name] for name in terms} == terms
+    assert answer.json()["outbound_countries"] == []
     assert program.patch(at(shop), {"limit_concurrent_calls": None}).status_code == 200
     assert tenant(shop).limit_concurrent_calls is None
     assert [action for action, _kind in told(shop)].count("tenant.changed") == 2
+
+
+def test_where_calls_may_go_is_set_each_country_once(program: Program, shop: NewTenant) -> None:
+    answer = program.patch(at(shop), {"outbound_countries": ["US", "IL", "US"]})
+    assert answer.json()["outbound_countries"] == ["IL", "US"]
+    made = program.post("/tenants/", {**NEW, "outbound_countries": ["CA"]}).json()
+    assert program.get(f"/tenants/{made['id']}/").json()["outbound_countries"] == ["CA"]
+    assert program.post("/tenants/", {**NEW, "outbound_countries": ["XX"]}).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -127,6 +136,11 @@ def test_limits_and_days_are_changed_on_record(
         {"limit_spend_micros": 2**63},
         {"limit_minutes": "many"},
         {"limit_minutes": True},
+        {"outbound_countries": ["XX"]},
+        {"outbound_countries": ["il"]},
+        {"outbound_countries": "IL"},
+        {"outbound_countries": [None]},
+        {"outbound_countries": None},
         {"keep_audio_days": None},
         {"keep_tape_days": 3651},
         {"name": "Mine"},

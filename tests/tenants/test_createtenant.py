@@ -111,3 +111,11 @@ def test_the_owner_is_told_of_the_calls_asked_for(notify: str) -> None:
     made = create(notify=notify)
     with tenant_context(made["id"]):
         assert Membership.objects.get().notify == notify
+
+
+def test_it_says_where_agents_may_call() -> None:
+    made = create(outbound_countries="US, IL")
+    with tenant_context(made["id"]):
+        assert Tenant.objects.get().outbound_countries == ["IL", "US"]
+    with pytest.raises(CommandError, match="XX"):
+        create(number="+14155550124", outbound_countries="XX")

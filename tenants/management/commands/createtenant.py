@@ -40,6 +40,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--call-policy", default="{}", help="JSON object, see docs/consent.md")
         parser.add_argument(
+            "--outbound-countries",
+            default="",
+            help="where its agents may call, for example IL,US; see docs/outbound.md",
+        )
+        parser.add_argument(
             "--notify",
             default=Membership.Notify.NONE,
             choices=Membership.Notify.values,
@@ -62,6 +67,7 @@ class Command(BaseCommand):
                 turn_settings=_json(options, "turn_settings"),
                 extraction_fields=_json(options, "extraction_fields"),
                 policy=_json(options, "call_policy"),
+                outbound_countries=_codes(options["outbound_countries"]),
             )
         except (
             BadTenant,
@@ -85,6 +91,10 @@ def _json(options: dict[str, Any], name: str) -> Any:
         option = name.replace("_", "-")
         sentence = _("--%(option)s must be JSON: %(error)s")
         raise CommandError(sentence % {"option": option, "error": error}) from error
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
 
 
 def _fields(made: NewTenant) -> dict[str, str | None]:

@@ -67,3 +67,9 @@ def test_a_country_that_is_not_allowed_is_not_called() -> None:
 def test_countries_that_share_a_code_are_told_apart() -> None:
     """+1 809 is the Dominican Republic, and the oldest trick there is."""
     assert "DO" in because("+18095550199", frozenset({"US"}))
+
+
+@pytest.mark.parametrize("number", ["+972562345678", "+972592345678", "+97222345678"])
+def test_palestinian_numbers_behind_972_are_their_own_country(number: str) -> None:
+    assert "PS" in because(number, EVERYWHERE)
+    destination_check(number, countries={"PS"})

@@ -138,6 +138,21 @@ def test_without_countries_only_the_numbers_own_is_called(shop: NewTenant) -> No
     assert because(shop) == Because.DESTINATION
 
 
+@pytest.mark.parametrize(("e164", "may"), [("+14155550188", True), ("+97233724000", False)])
+def test_its_own_country_is_called_where_it_has_a_price(
+    shop: NewTenant, e164: str, *, may: bool
+) -> None:
+    with tenant_context(shop.tenant.pk):
+        PhoneNumber.objects.update(e164=e164)
+    to = CALLEE if may else "+972502345678"
+    if may:
+        ordered(shop, to)
+    else:
+        assert because(shop, to) == Because.DESTINATION
+        tenant_changed(shop, outbound_countries=["IL"])
+        ordered(shop, to)
+
+
 def test_a_business_does_not_call_itself(shop: NewTenant, rival: NewTenant) -> None:
     assert because(shop, shop.number) == Because.DESTINATION
     ordered(shop, rival.number)

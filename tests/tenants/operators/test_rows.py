@@ -86,6 +86,14 @@ def test_terms_are_changed_and_recorded(inside: Client, shop: NewTenant) -> None
     assert event.details["keep_audio_days"] == {"old": 90, "new": 30}
 
 
+def test_where_calls_may_go_is_written_with_commas(inside: Client, shop: NewTenant) -> None:
+    assert inside.post(tenant_page(shop), terms(outbound_countries="US,IL")).status_code == 302
+    with tenant_context(shop.tenant.pk):
+        assert Tenant.objects.get().outbound_countries == ["IL", "US"]
+    page = inside.post(tenant_page(shop), terms(outbound_countries="XX")).content.decode()
+    assert "There are no calls to XX." in page
+
+
 def test_a_crafted_post_changes_no_more_than_the_terms(inside: Client, shop: NewTenant) -> None:
     inside.post(tenant_page(shop), terms(name="Mine", status="closed", locale="he"))
     with tenant_context(shop.tenant.pk):

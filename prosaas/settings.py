@@ -326,6 +326,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["tenants.rest.rates.RequestRate"],
     "EXCEPTION_HANDLER": "prosaas.api.error_response",
     "DEFAULT_SCHEMA_CLASS": "tenants.rest.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS is 405: /api/docs/ tells what there is
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",  # all alike; nobody activates another zone here
     "URL_FORMAT_OVERRIDE": None,  # ?format= belongs to the operations that know it
 }
 SPECTACULAR_SETTINGS = {
@@ -344,7 +346,7 @@ SPECTACULAR_SETTINGS = {
         "NumberStatus": "tenants.models.PhoneNumber.Status",
         "ClaimStatus": "tenants.models.NumberClaim.Status",
         "EventKind": "tenants.models.EventKind",
-        "DeliveryState": "tenants.models.WebhookDelivery.State",
+        "DeliveryStatus": "tenants.models.WebhookDelivery.State",
         "StageState": "recordings.models.StageState",
         "StageName": "recordings.models.StageName",
         "RecordingKind": "recordings.models.RecordingKind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from tenants.rest.serializers import StrictQuery
 Q_CHARS: Final = 200
 _AT_ONCE: Final = 20  # values of one parameter
 _SECONDS: Final = 1_000_000
+_STATUSES: Final = ", ".join(f"`{status}`" for status in CallStatus.values)
 _OUTCOME: Final = re.compile(r"[a-z-]{1,12}")
 
 
@@ -32,6 +34,7 @@ class Several(serializers.Field[tuple[str, ...], str, str, Any]):
 
     default_error_messages = {
         "unknown": gettext_lazy("“%(word)s” is none of its values."),
+        "not-one": gettext_lazy("“%(word)s” is not one of: %(words)s."),
         "many": gettext_lazy("At most %(most)s values."),
     }
 
@@ -48,9 +51,9 @@ class Several(serializers.Field[tuple[str, ...], str, str, Any]):
             )
         for word in words:
             if not 0 < len(word) <= self._chars or (self._choices and word not in self._choices):
-                raise serializers.ValidationError(
-                    self.default_error_messages["unknown"] % {"word": word[: self._chars]}
-                )
+                sentence = self.default_error_messages["not-one" if self._choices else "unknown"]
+                shown = {"word": word[: self._chars], "words": ", ".join(self._choices)}
+                raise serializers.ValidationError(sentence % shown)
         return words
 
 
@@ -88,14 +91,24 @@ class CallQuery(StrictQuery):
         max_length=Q_CHARS,
         help_text="Words that all occur in transcript or summary; needs `recordings.read`.",
     )
-    since = serializers.DateTimeField(required=False, help_text="Created then or later.")
-    until = serializers.DateTimeField(required=False, help_text="Created before then.")
+    since = serializers.DateTimeField(
+        required=False,
+        default_timezone=UTC,
+        help_text="Created then or later. A date is its first moment; UTC where no zone is given.",
+    )
+    until = serializers.DateTimeField(
+        required=False,
+        default_timezone=UTC,
+        help_text="Created before then. A date is its first moment; UTC where no zone is given.",
+    )
     direction = serializers.ChoiceField(Direction.choices, required=False)
-    status = Several(CallStatus.values, required=False, help_text="One of these, with commas.")
+    status = Several(
+        CallStatus.values, required=False, help_text=f"One or more, with commas: {_STATUSES}."
+    )
     outcome = Several(
         chars=12,
         required=False,
-        help_text="One of these, with commas: `answered`, `appointment`, `message`, …",
+        help_text="One or more, with commas; the words are those of `summary.outcome`.",
     )
     agent = serializers.UUIDField(required=False, help_text="An agent's id.")
     number = Ours(required=False, help_text="A number of yours: its id, or itself as E.164.")

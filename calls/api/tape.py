@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from tenants.rest.serializers import NoQuery
 log = structlog.get_logger(__name__)
 
 _EXAMPLE = {
-    "recorded_at": "2026-11-21T09:30:00+00:00",
+    "recorded_at": "2026-11-21T09:30:00.000000Z",
     "ending": "",
     "happenings": [
         {"at_ms": 0, "who": "call", "what": "opens", "orders": ["connect to the model"]},
@@ -49,7 +50,7 @@ class HappeningSerializer(serializers.Serializer[Any]):
 class CallTapeSerializer(serializers.Serializer[Any]):
     """A call's story; `ending` says why its recording stopped before the call did, "" if not."""
 
-    recorded_at = serializers.CharField()
+    recorded_at = serializers.CharField(help_text="When the call began, UTC.")
     ending = serializers.CharField(allow_blank=True)
     happenings = HappeningSerializer(many=True)
 
@@ -76,7 +77,7 @@ class CallTapeDetail(TenantAPIMixin):
         NoQuery.read(request)
         tape = self._tape(call_id)
         told = {
-            "recorded_at": tape.header.recorded_at,
+            "recorded_at": _utc(tape.header.recorded_at),
             "ending": tape.ending,
             "happenings": timeline(tape),
         }
@@ -90,3 +91,11 @@ class CallTapeDetail(TenantAPIMixin):
         except TapeError as error:
             log.warning("tape.unreadable", call=str(call_id), reason=type(error).__name__)
             raise ApiError("tape_unreadable", _("This tape can no longer be read.")) from error
+
+
+def _utc(written: str) -> str:
+    """As the API writes times; a scripted tape has none."""
+    if not written:
+        return ""
+    at = datetime.fromisoformat(written).astimezone(UTC)
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")

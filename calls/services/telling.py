@@ -49,5 +49,5 @@ def started_tell(tenant_id: UUID, call: Mapping[str, Any]) -> None:
 def _plain(value: Any) -> Any:
     """Times as the API tells them, to the microsecond."""
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        return value.isoformat(timespec="microseconds").replace("+00:00", "Z")
     return value

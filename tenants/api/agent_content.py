@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -22,6 +23,8 @@ from tenants.services.agent_limits import (
     BadAgent,
 )
 from tenants.services.agents import AgentInUse
+
+_LEAST_SILENCE_MS: Final = 3_000  # as in tenants/turn_settings.py
 
 
 class OneWaySettingsSerializer(StrictSerializer):
@@ -53,6 +56,12 @@ class OneWaySettingsSerializer(StrictSerializer):
     tools = serializers.ListField(
         child=serializers.ChoiceField(choices=["current_time"]), required=False, max_length=1
     )
+
+    def validate_silence_ms(self, silence_ms: int) -> int:
+        """Nothing between 0 and what a caller needs to think."""
+        if not (silence_ms == 0 or silence_ms >= _LEAST_SILENCE_MS):
+            raise serializers.ValidationError(_("Send 0, or from 3000 to 120000 (milliseconds)."))
+        return silence_ms
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """What is stored: null says something else than what is missing."""

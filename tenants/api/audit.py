@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -73,8 +74,14 @@ class AuditQuery(StrictQuery):
 
     is_paged = True
     action = serializers.CharField(required=False, max_length=60, help_text="As `key.created`.")
-    since = serializers.DateTimeField(required=False, help_text="The first moment.")
-    until = serializers.DateTimeField(required=False, help_text="The first moment out of it.")
+    since = serializers.DateTimeField(
+        required=False, default_timezone=UTC, help_text="The first moment; UTC if no zone is given."
+    )
+    until = serializers.DateTimeField(
+        required=False,
+        default_timezone=UTC,
+        help_text="The first moment out of it; UTC if no zone is given.",
+    )
 
 
 class Positions(Pages):

@@ -179,7 +179,8 @@ def _parcel(endpoint: WebhookEndpoint, delivery: WebhookDelivery, until: datetim
 
 def body_of(event: WebhookEvent) -> str:
     """The body, the same text at every attempt; times in UTC."""
-    at = event.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    moment = event.occurred_at.astimezone(UTC)
+    at = moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
     told = {"type": event.kind, "timestamp": at, "data": event.data}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 

@@ -29,6 +29,12 @@ def require_match(request: Request, current: str) -> None:
             _("Send If-Match with the ETag of what you have read."),
             status=428,
         )
+    if given.startswith("W/"):
+        raise ApiError(
+            "precondition_failed",
+            _("A weak ETag (W/…) proves nothing: send the one that was answered, without W/."),
+            status=412,
+        )
     if given != "*" and current not in {each.strip() for each in given.split(",")}:
         raise ApiError(
             "precondition_failed", _("It was changed meanwhile: read it again."), status=412

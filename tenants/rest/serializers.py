@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Self
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -17,8 +18,17 @@ _LAST_INTEGER: Final = 2**63 - 1  # of PostgreSQL's bigint
 
 class _Strict(serializers.BaseSerializer[Any]):
     """Before any field is read: only names of fields that may be written, only text that may be
-    stored.
+    stored. What is refused is told in plain words, choices with what there is to choose.
     """
+
+    default_error_messages = {"invalid": gettext_lazy("Send an object of names and values.")}
+
+    def get_fields(self) -> dict[str, Any]:
+        """The fields, each with our words."""
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]  # Serializer's
+        for field in fields.values():
+            _reword(field)
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         """The validated values; ValidationError (400) by name."""
@@ -80,6 +90,17 @@ class PageQuery(StrictQuery):
     """Where only `cursor` and `limit` are known."""
 
     is_paged = True
+
+
+def _reword(field: Any) -> None:
+    """Our sentences in place of REST framework's; of what is within, too."""
+    if isinstance(field, serializers.ChoiceField):
+        told = _("“%(word)s” is not one of: %(words)s.")
+        words = ", ".join(str(word) for word in field.choices if word != "")
+        field.error_messages["invalid_choice"] = told % {"word": "{input}", "words": words}
+    if isinstance(field, serializers.ListField | serializers.ListSerializer):
+        field.error_messages["not_a_list"] = _("Send a list.")
+        _reword(field.child)
 
 
 def _once(given: QueryDict, *, paged: bool) -> dict[str, str]:

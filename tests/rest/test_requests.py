@@ -11,10 +11,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
+from rest_framework.test import APIRequestFactory
 
 from tenants.context import tenant_context
 from tenants.models import ApiKey
 from tenants.rest import rates
+from tenants.rest.errors import ApiError
+from tenants.rest.preconditions import require_match
 from tenants.services import NewTenant
 from tests.rest.asking import asked, bearer, error_of
 
@@ -113,8 +116,8 @@ def test_what_is_no_json_is_malformed(shop: NewTenant, body: bytes) -> None:
         ({"what": "tea", "extra": 10**30}, ["extra"]),
         ({"what": "tea", "inner": [{"colour": "red"}, {"size": 1}]}, ["inner.1.size"]),
         ({"what": ["tea"]}, ["what"]),
-        ([], [""]),
-        ("tea", [""]),
+        ([], ["body"]),
+        ("tea", ["body"]),
     ],
 )
 def test_wrong_fields_are_told_by_name(shop: NewTenant, body: Any, fields: list[str]) -> None:
@@ -166,6 +169,19 @@ def test_a_key_has_its_own_limit(shop: NewTenant, rival: NewTenant) -> None:
     assert asked("get", CALLS, rival).status_code == 200
 
 
+def test_all_of_a_business_have_a_limit_together(
+    shop: NewTenant, rival: NewTenant, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "REQUESTS_OF_ALL", 2)
+    monkeypatch.setattr(rates, "_MINUTE_S", 10**9)  # it does not change in between
+    assert asked("get", CALLS, shop).status_code == 200
+    assert owner.get(CALLS).status_code == 200
+    refused = asked("get", CALLS, shop)
+    assert (refused.status_code, refused["RateLimit-Limit"]) == (429, "2")
+    assert owner.get(CALLS).status_code == 429
+    assert asked("get", CALLS, rival).status_code == 200
+
+
 def test_without_a_cache_nobody_is_refused(shop: NewTenant, settings: Settings) -> None:
     settings.CACHES = REDIS_IS_GONE
     answer = asked("get", CALLS, shop)
@@ -206,3 +222,28 @@ def test_a_missing_slash_is_told_and_never_redirected(shop: NewTenant, method: s
 def test_an_address_that_is_none_gets_no_advice(shop: NewTenant) -> None:
     answer = asked("post", "/api/v1/nowhere", shop, {})
     assert error_of(answer)["message"] == "Not Found"
+
+
+def test_what_is_refused_is_told_in_plain_words(shop: NewTenant) -> None:
+    order = {"what": "tea", "inner": {}}
+    assert error_of(asked("post", PAID, shop, order))["fields"]["inner"] == ["Send a list."]
+    whole = error_of(asked("post", PAID, shop, b"[]"))
+    assert whole["fields"]["body"] == ["Send an object of names and values."]
+
+
+def test_a_choice_is_refused_with_what_there_is_to_choose(shop: NewTenant) -> None:
+    told = error_of(asked("get", f"{CALLS}?status=done&direction=up", shop))["fields"]
+    assert told["direction"] == ["“up” is not one of: inbound, outbound."]
+    assert told["status"][0].startswith("“done” is not one of: queued, initiated, ")
+
+
+def test_what_may_be_asked_is_told_by_the_documentation_alone(shop: NewTenant) -> None:
+    answer = asked("options", CALLS, shop)
+    assert (answer.status_code, error_of(answer)["code"]) == (405, "method_not_allowed")
+
+
+def test_a_weak_etag_is_told_apart(shop: NewTenant) -> None:
+    request = APIRequestFactory().patch("/", headers={"If-Match": 'W/"1"'})
+    with pytest.raises(ApiError, match="weak") as refusal:
+        require_match(request, '"1"')
+    assert refusal.value.status_code == 412

@@ -88,7 +88,6 @@ def test_an_agent_out_of_shape_is_400_at_its_field(
         ({"name": "two\nlines"}, "name"),
         ({"name": "x", "trade": "piracy"}, "trade"),
         ({"name": "x", "greeting": "bell \x07"}, "greeting"),
-        ({"name": "x", "turn_settings": {"silence_ms": 5}}, "turn_settings"),
         ({"name": "x", "instructions": "", "publish": True}, "instructions"),
     ],
 )
@@ -258,6 +257,15 @@ def test_the_history_is_newest_first_and_an_old_version_is_had_once_more(
     assert refusal(app.post(f"{path}1/restore/", {}))[:2] == (409, "conflict")
 
 
+def test_who_wrote_a_version_is_told_to_who_may_see_members(shop: NewTenant) -> None:
+    published(shop, agent_of(shop), greeting="Second")
+    path = f"{path_of(shop)}versions/"
+    for scopes, author in [(["members.read"], shop.owner_email), ([], None)]:
+        asker = program(shop, "agents.read", *scopes)
+        assert asker.get(path).json()["results"][0]["author_email"] == author
+        assert asker.get(f"{path}2/").json()["author_email"] == author
+
+
 @pytest.mark.parametrize("number", ["0", "9", str(2**31), "9" * 40])
 def test_a_version_that_is_not_there_is_404(app: Program, shop: NewTenant, number: str) -> None:
     path = f"{path_of(shop)}versions/{number}/"
@@ -285,3 +293,8 @@ def test_what_takes_no_body_may_be_sent_without_one(shop: NewTenant, owner: Clie
 def test_a_body_in_another_language_than_json_is_415(shop: NewTenant, owner: Client) -> None:
     answer = owner.post("/api/v1/agents/", {"name": "x"})
     assert answer.status_code == 415
+
+
+def test_a_silence_that_is_too_short_is_told_by_its_name(app: Program) -> None:
+    answer = app.post("agents/", {"name": "x", "turn_settings": {"silence_ms": 100}})
+    assert refusal(answer) == (400, "invalid", {"turn_settings.silence_ms"})

@@ -12,6 +12,7 @@ import phonenumbers
 from calls.prices import PriceTable
 from prosaas.lib.phone import billed_country
 
+CURRENCY: Final = "USD"  # of the ledger
 TOKENS: Final = "tokens"
 SECONDS: Final = "seconds"
 MINUTES: Final = "minutes"

@@ -17,12 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls import selectors
+from calls.usage import CURRENCY
 from tenants.access import TenantAPIMixin
+from tenants.models import Tenant
 from tenants.permissions import Permission
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import NoQuery
 
-_CURRENCY: Final = "USD"  # of the ledger (calls/models.py)
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _MONTH_PARAMETER: Final = OpenApiParameter(
     "month",
@@ -132,16 +133,7 @@ class UsageMonths(TenantAPIMixin):
     def get(self, request: Request) -> Response:
         """Needs `usage.read`."""
         NoQuery.read(request)
-        months = [
-            {
-                "month": f"{each.month:%Y-%m}",
-                "calls": each.calls,
-                "cost_micros": each.cost_micros,
-                "currency": _CURRENCY,
-            }
-            for each in selectors.usage_by_month(tenant=self.tenant)
-        ]
-        told = {"timezone": self.tenant.timezone, "results": months}
+        told = {"timezone": self.tenant.timezone, "results": months_told(self.tenant)}
         return Response(UsageMonthsSerializer(told).data)
 
 
@@ -181,7 +173,7 @@ class UsageMonth(TenantAPIMixin):
             "month": month,
             "timezone": self.tenant.timezone,
             "cost_micros": sum(line.cost_micros for line in lines),
-            "currency": _CURRENCY,
+            "currency": CURRENCY,
             "lines": lines,
         }
         return Response(UsageMonthDetailSerializer(told).data)
@@ -203,18 +195,34 @@ class UsageNow(TenantAPIMixin):
     def get(self, request: Request) -> Response:
         """Needs `usage.read`."""
         NoQuery.read(request)
-        tenant = self.tenant
-        now = selectors.usage_now(tenant=tenant, now=timezone.now())
-        told = {
-            "timezone": tenant.timezone,
-            "resets_at": now.resets_at,
-            "currency": _CURRENCY,
-            "live_calls": _of(now.live_calls, tenant.limit_concurrent_calls),
-            "outbound_calls_today": _of(now.outbound_calls, tenant.limit_outbound_calls),
-            "minutes": _of(now.minutes, tenant.limit_minutes),
-            "spend_micros": _of(now.spend_micros, tenant.limit_spend_micros),
+        return Response(UsageNowSerializer(now_told(self.tenant)).data)
+
+
+def months_told(tenant: Tenant) -> list[dict[str, Any]]:
+    """As UsageMonthSerializer tells them, newest first. In the tenant's context."""
+    return [
+        {
+            "month": f"{each.month:%Y-%m}",
+            "calls": each.calls,
+            "cost_micros": each.cost_micros,
+            "currency": CURRENCY,
         }
-        return Response(UsageNowSerializer(told).data)
+        for each in selectors.usage_by_month(tenant=tenant)
+    ]
+
+
+def now_told(tenant: Tenant) -> dict[str, Any]:
+    """As UsageNowSerializer tells it. In the tenant's context."""
+    now = selectors.usage_now(tenant=tenant, now=timezone.now())
+    return {
+        "timezone": tenant.timezone,
+        "resets_at": now.resets_at,
+        "currency": CURRENCY,
+        "live_calls": _of(now.live_calls, tenant.limit_concurrent_calls),
+        "outbound_calls_today": _of(now.outbound_calls, tenant.limit_outbound_calls),
+        "minutes": _of(now.minutes, tenant.limit_minutes),
+        "spend_micros": _of(now.spend_micros, tenant.limit_spend_micros),
+    }
 
 
 def _of(used: int | Decimal, limit: int | None) -> dict[str, int | Decimal | None]:

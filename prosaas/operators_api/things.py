@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from calls import selectors
+from calls.api.usage import months_told, now_told
 from prosaas.operators_api.access import OperatorAPIMixin
 from prosaas.operators_api.pages import PARAMETERS, page_of
 from prosaas.operators_api.serializers import (
@@ -77,17 +75,12 @@ class TenantUsage(OperatorAPIMixin):
         operation_id="admin_tenants_usage_read",
         tags=["Usage"],
         summary="Get a tenant's usage",
-        description="By month, newest first, in the tenant's time zone.",
+        description="By month, newest first, and of each limit; as the tenant's own API.",
         responses=UsageSerializer,
     )
     def get(self, request: Request, tenant_id: UUID) -> Response:
         """Sums alone."""
         NoQuery.read(request)
         with self.within(tenant_id, at="usage") as tenant:
-            months = [
-                {**asdict(each), "month": f"{each.month:%Y-%m}"}
-                for each in selectors.usage_by_month(tenant=tenant)
-            ]
-            now = selectors.usage_now(tenant=tenant, now=timezone.now())
-        told = {"currency": "USD", "now": asdict(now), "months": months}
+            told = {"now": now_told(tenant), "months": months_told(tenant)}
         return Response(UsageSerializer(told).data)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from calls.models import UsageEntry
@@ -74,12 +75,13 @@ def test_usage_comes_by_month_and_against_the_limits(
     spent(rival, 1, 99)
     told = program.get(at(shop, "usage")).json()
     assert told["months"] == [
-        {"month": "2026-02", "calls": 1, "cost_micros": 7},
-        {"month": "2026-01", "calls": 2, "cost_micros": 15},
+        {"month": "2026-02", "calls": 1, "cost_micros": 7, "currency": "USD"},
+        {"month": "2026-01", "calls": 2, "cost_micros": 15, "currency": "USD"},
     ]
-    assert told["currency"] == "USD"
-    assert told["now"]["spend_micros"] == 0
-    assert told["now"]["live_calls"] == 3
+    assert told["now"]["spend_micros"] == {"used": 0, "limit": None}
+    assert told["now"]["live_calls"] == {"used": 3, "limit": None}
+    headers = {"Authorization": f"Bearer {shop.api_key}"}
+    assert Client().get("/api/v1/usage/now/", headers=headers).json() == told["now"]
 
 
 def test_a_longer_list_takes_no_more_questions(program: Program, shop: NewTenant) -> None:

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from tenants import selectors, services
 from tenants.access import TenantAPIMixin
 from tenants.api.reading import body_of
-from tenants.models import ApiKey
+from tenants.models import ApiKey, AuditEvent
 from tenants.permissions import API_SCOPES, Permission
 from tenants.rest.errors import ApiError, refused
 from tenants.rest.rates import REQUESTS_A_MINUTE
@@ -30,12 +30,14 @@ from tenants.services.keys import BadApiKey, TooManyApiKeys
 TAG: Final = "keys"
 _LONGEST: Final = timedelta(days=3650)
 _SCOPES: Final = [(scope.value, scope.value) for scope in API_SCOPES]
+_MAKERS: Final = [(kind.value, kind.value) for kind in AuditEvent.ActorKind][:2]
 _ROW: Final[dict[str, Any]] = {
     "id": "9f5b0f7e-6e0d-4b53-8b2e-7d9a3c1e2f10",
     "prefix": "0123456789ab",
     "name": "Till",
     "scopes": ["calls.read", "recordings.read"],
     "limit_requests": None,
+    "made_by": "user",
     "created_at": "2026-03-01T08:00:00Z",
     "expires_at": None,
     "revoked_at": None,
@@ -56,8 +58,10 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
     """A key without its secret: its text begins with `psk_` and `prefix`.
 
     `limit_requests` is how many requests it may make a minute, null for what every key may.
+    `made_by` is who made it: user, or key, with which it ends; null where nobody is known.
     """
 
+    made_by = serializers.SerializerMethodField()
     scopes = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -68,12 +72,20 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
             "name",
             "scopes",
             "limit_requests",
+            "made_by",
             "created_at",
             "expires_at",
             "revoked_at",
             "last_used_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=_MAKERS, allow_null=True))
+    def get_made_by(self, key: ApiKey) -> str | None:
+        """A word of _MAKERS."""
+        if key.made_by_key_id is not None:
+            return str(AuditEvent.ActorKind.KEY)
+        return str(AuditEvent.ActorKind.USER) if key.created_by_id is not None else None
 
 
 class NewKeySerializer(KeySerializer):
@@ -139,7 +151,7 @@ class KeyList(TenantAPIMixin, generics.ListAPIView[ApiKey]):
         summary="Make an API key",
         description="`key` is shown in this answer only. Nobody gives a key what they may not do "
         "themselves; one that is made with a key ends no later, and may ask no more often, than "
-        "that key.",
+        "that key, and is revoked with it.",
         request=KeyAskSerializer,
         responses={201: NewKeySerializer, **errors(409, 422)},
         examples=[_ASKED, _SHOWN],
@@ -183,13 +195,17 @@ class KeyDetail(TenantAPIMixin):
         tags=[TAG],
         summary="Revoke an API key",
         description="It is refused from its next request on, for good. One that was revoked "
-        "before stays so.",
+        "before stays so. Keys that were made with it are revoked too. A key revokes none that may "
+        "do more than itself (403).",
         responses={204: None},
     )
     def delete(self, request: Request, key_id: UUID) -> Response:
         """It opens nothing from now on."""
         NoQuery.read(request)
         key = _key_or_404(self, key_id)
+        if isinstance(request.auth, ApiKey) and not set(key.scopes) <= self.granted:
+            sentence = _("A key cannot revoke one that may do more than itself.")
+            raise ApiError("permission_denied", sentence, status=403)
         services.api_key_revoke(tenant_id=self.tenant.pk, key_id=key.pk, actor=self.actor)
         return Response(status=204)
 

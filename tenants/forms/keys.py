@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from tenants.permissions import API_SCOPES, Permission
 
 SENTENCES: Final[Mapping[Permission, Promise]] = {
-    Permission.CALLS_READ: gettext_lazy("Read calls: who called, when, and what was said."),
+    Permission.CALLS_READ: gettext_lazy(
+        "Read calls: who called, when, and what was said, word for word."
+    ),
     Permission.CALLS_WRITE: gettext_lazy("Write notes and tags on calls."),
     Permission.CALLS_DELETE: gettext_lazy("Delete calls for good."),
     Permission.CALLS_DIAL: gettext_lazy("Have an agent call somebody, which costs money."),

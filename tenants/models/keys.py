@@ -18,7 +18,8 @@ class ApiKey(models.Model):
     """A program's way in. The secret is shown once; its SHA-256 is kept.
 
     `scopes` are words of tenants.permissions.Permission. `limit_requests` is how many it may make
-    a minute, null for what every key may (tenants/rest/rates.py).
+    a minute, null for what every key may (tenants/rest/rates.py). A key that was made with
+    another, `made_by_key`, ends with that one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -30,6 +31,9 @@ class ApiKey(models.Model):
     limit_requests = models.PositiveIntegerField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_by_key = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="made_keys"
     )
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField(null=True, blank=True)

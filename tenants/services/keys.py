@@ -66,6 +66,8 @@ def api_key_create(
     key_id = uuid5(tenant_id, nonce) if nonce else uuid4()
     with tenant_context(tenant_id):
         _claim(tenant_id, key_id)
+        maker_id = actor.id if actor.kind == AuditEvent.ActorKind.KEY else None
+        _check_maker(maker_id)
         key = ApiKey.objects.create(
             id=key_id,
             tenant_id=tenant_id,
@@ -75,6 +77,7 @@ def api_key_create(
             scopes=sorted(set(scopes)),
             limit_requests=limit_requests,
             expires_at=expires_at,
+            made_by_key_id=maker_id,
             created_by_id=actor.id if actor.kind == AuditEvent.ActorKind.USER else None,
         )
         until = expires_at.isoformat() if expires_at else None
@@ -89,15 +92,20 @@ def api_key_create(
 
 
 def api_key_revoke(*, tenant_id: UUID, key_id: UUID, actor: Actor) -> bool:
-    """The key opens nothing from now on. Whether it was this call that revoked it."""
+    """The key opens nothing from now on, nor do those made with it, or with one of these.
+
+    Whether it was this call that revoked the key itself.
+    """
     with tenant_context(tenant_id):
-        good = ApiKey.objects.filter(pk=key_id, revoked_at=None)
-        if not good.update(revoked_at=timezone.now()):
-            return False
-        audit_record(
-            tenant_id=tenant_id, actor=actor, action="key.revoked", subject=("key", key_id)
-        )
-    return True
+        _lock(tenant_id)
+        good = ApiKey.objects.filter(pk__in=_family(key_id), revoked_at=None)
+        ended = list(good.order_by("created_at", "pk").values_list("pk", flat=True))
+        ApiKey.objects.filter(pk__in=ended).update(revoked_at=timezone.now())
+        for each in ended:
+            audit_record(
+                tenant_id=tenant_id, actor=actor, action="key.revoked", subject=("key", each)
+            )
+    return key_id in ended
 
 
 def api_key_use(*, key_text: api_keys.KeyText) -> ApiKey | None:
@@ -133,10 +141,34 @@ def _check(
         raise BadApiKey("expires_at", _("The key would have ended already."))
 
 
-def _claim(tenant_id: UUID, key_id: UUID) -> None:
-    """One at a time in each tenant: neither a key too many nor one twice."""
+def _check_maker(maker_id: UUID | None) -> None:
+    """BadApiKey where the key that asks was revoked meanwhile: what it makes would outlive it."""
+    if maker_id is None:
+        return
+    maker = ApiKey.objects.filter(pk=maker_id).first()
+    if maker is None or not maker.opens(timezone.now()):
+        raise BadApiKey("", _("The key that asks has ended."))
+
+
+def _family(key_id: UUID) -> list[UUID]:
+    """The key, those that were made with it, and so on."""
+    found, newest = [key_id], [key_id]
+    while newest:
+        made = ApiKey.objects.filter(made_by_key__in=newest)
+        newest = list(made.values_list("pk", flat=True))
+        found += newest
+    return found
+
+
+def _lock(tenant_id: UUID) -> None:
+    """Keys of a tenant are made and revoked one after the other."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [str(tenant_id)])
+
+
+def _claim(tenant_id: UUID, key_id: UUID) -> None:
+    """One at a time in each tenant: neither a key too many nor one twice."""
+    _lock(tenant_id)
     if ApiKey.objects.filter(pk=key_id).exists():
         raise ApiKeyIsMade
     good = Q(expires_at=None) | Q(expires_at__gt=timezone.now())

@@ -12,8 +12,9 @@ from django.utils import timezone
 from tenants.context import tenant_context
 from tenants.models import ApiKey, AuditEvent
 from tenants.permissions import API_SCOPES, Permission
-from tenants.services import NewTenant, api_key_create
-from tenants.services.audit import SYSTEM, audit_record, event_hash
+from tenants.services import NewTenant, api_key_create, api_key_revoke
+from tenants.services.audit import SYSTEM, Actor, audit_record, event_hash
+from tenants.services.keys import BadApiKey
 from tests.tenants.api.asking import Program, program, refusal
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,43 @@ def test_a_revoked_key_opens_nothing(till: Program, rival: NewTenant) -> None:
     assert till.delete(path).status_code == till.delete(path).status_code == 204
     assert Program(made["key"]).get("calls/").status_code == 401
     assert till.get(path).json()["revoked_at"]
+
+
+def test_keys_that_a_key_made_end_with_it(shop: NewTenant, owner: Client) -> None:
+    scopes = ["keys.write", "calls.read"]
+    child = program(shop, *scopes).post("keys/", {"name": "a", "scopes": scopes}).json()
+    grandchild = Program(child["key"]).post("keys/", {"name": "b", "scopes": scopes}).json()
+    assert (child["made_by"], grandchild["made_by"]) == ("key", "key")
+    root = next(key for key in keys_of(shop) if key.name == "program")
+    told = owner.get(f"/api/v1/keys/{root.pk}/").json()
+    assert told["made_by"] is None
+    assert owner.delete(f"/api/v1/keys/{root.pk}/").status_code == 204
+    for key in (child, grandchild):
+        assert Program(key["key"]).get("calls/").status_code == 401
+    with tenant_context(shop.tenant.pk):
+        revoked = AuditEvent.objects.filter(action="key.revoked").order_by("position")
+        assert list(revoked.values_list("object_id", flat=True)) == [
+            str(root.pk), child["id"], grandchild["id"],
+        ]  # fmt: skip
+
+
+def test_a_key_that_was_revoked_meanwhile_makes_none(shop: NewTenant) -> None:
+    program(shop, "keys.write")
+    maker = keys_of(shop)[-1]
+    api_key_revoke(tenant_id=shop.tenant.pk, key_id=maker.pk, actor=SYSTEM)
+    with pytest.raises(BadApiKey, match="ended"):
+        api_key_create(
+            tenant_id=shop.tenant.pk, name="x", scopes=["keys.write"], actor=Actor("key", maker.pk)
+        )
+
+
+def test_a_key_revokes_none_that_may_do_more_than_itself(shop: NewTenant) -> None:
+    weak = program(shop, "keys.write")
+    strong = next(key for key in keys_of(shop) if "calls.read" in key.scopes)
+    assert refusal(weak.delete(f"keys/{strong.pk}/"))[:2] == (403, "permission_denied")
+    assert keys_of(shop)[0].revoked_at is None
+    own = next(key for key in keys_of(shop) if key.scopes == ["keys.write"])
+    assert weak.delete(f"keys/{own.pk}/").status_code == 204
 
 
 def test_an_owner_makes_keys_with_a_session_and_others_do_not(

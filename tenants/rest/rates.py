@@ -1,6 +1,7 @@
 """How often the API may be asked. Counted in the cache; without it nobody is refused.
 
-Every key and every member has a limit a minute (`RequestRate`, for every operation by settings).
+Every key and every member has a limit a minute (`RequestRate`, for every operation by settings),
+and all of a business's together have one: more keys are not more requests.
 What makes us ask the carrier has narrower ones for the whole business, the pages' requests
 included (`asks_carrier`, `asked_too_often`). What costs money has limits in SQL besides.
 """
@@ -25,6 +26,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
 from prosaas.lib import counters
+from tenants.places import place_of
 
 if TYPE_CHECKING:  # views read this module when they are defined
     from rest_framework.views import APIView
@@ -32,10 +34,12 @@ if TYPE_CHECKING:  # views read this module when they are defined
     from tenants.access import TenantAPIMixin
 
 REQUESTS_A_MINUTE: Final = 600  # of one key or one member, unless the key says otherwise
+REQUESTS_OF_ALL: Final = 3000  # a minute, of one tenant's keys and members together
 _MINUTE_S: Final = 60
 # Times, and within how many seconds: what looks, and what adds or buys.
 LOOKS: Final = (60, 60)
 WRITES: Final = (30, 3600)
+TESTS: Final = (10, 60)  # of one webhook, by its button and by the API
 _CARRIER: Mapping[bool, tuple[str, int, int]] = {
     False: ("look", *LOOKS),
     True: ("write", *WRITES),
@@ -55,18 +59,25 @@ class Standing:
     ends_in: int
 
     @property
+    def left(self) -> int:
+        """How many more there may be in this minute."""
+        return max(self.limit - self.used, 0)
+
+    @property
     def headers(self) -> dict[str, str]:
         """`RateLimit-*` of the answer."""
-        left = max(self.limit - self.used, 0)
         return {
             "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(left),
+            "RateLimit-Remaining": str(self.left),
             "RateLimit-Reset": str(self.ends_in),
         }
 
 
 class RequestRate(BaseThrottle):
-    """429 past the limit of the key or of the member, with the seconds until the minute is over."""
+    """429 past the limit of who asks, or of the tenant, until the minute is over.
+
+    What the asker's own limit refuses is not counted as the tenant's: one key stops no other.
+    """
 
     _wait = 0
 
@@ -76,21 +87,30 @@ class RequestRate(BaseThrottle):
         if asker is None:
             return True
         limit = getattr(request.auth, "limit_requests", None) or REQUESTS_A_MINUTE
+        if not self._is_within(request, asker, limit):
+            return False
+        tenant_id = _tenant_of(request, view)
+        return tenant_id is None or self._is_within(request, tenant_id, REQUESTS_OF_ALL)
+
+    def wait(self) -> float:
+        """Seconds until it may be tried again."""
+        return self._wait
+
+    def _is_within(self, request: Request, asker: object, limit: int) -> bool:
+        """Counts the request; the answer tells of the limit that leaves the least."""
         now = time()
         used = _counted(f"api.asked.{asker}.{int(now // _MINUTE_S)}", 2 * _MINUTE_S)
         if used is None:
             return True
         standing = Standing(limit, used, ends_in=_MINUTE_S - int(now % _MINUTE_S))
-        setattr(request._request, _STANDING, standing)  # noqa: SLF001 - DRF's name for it
+        before = getattr(request._request, _STANDING, None)  # noqa: SLF001 - DRF's name for it
+        if before is None or standing.left < before.left:
+            setattr(request._request, _STANDING, standing)  # noqa: SLF001 - likewise
         self._wait = standing.ends_in
         if used == limit + 1:
             counters.count("api_throttled")
             log.warning("api.throttled", asker=str(asker), limit=limit)
         return used <= limit
-
-    def wait(self) -> float:
-        """Seconds until it may be tried again."""
-        return self._wait
 
 
 def standing_told(request: HttpRequest, response: HttpResponseBase) -> None:
@@ -123,6 +143,24 @@ def asked_too_often(tenant_id: UUID, *, is_write: bool) -> bool:
     counters.count("numbers_asked_too_often")
     log.warning("numbers.asked_too_often", tenant=str(tenant_id), what=word)
     return True
+
+
+def tested_too_often(endpoint_id: UUID) -> bool:
+    """Counts one press of a webhook's test button; whether it had its share (TESTS)."""
+    most, seconds = TESTS
+    used = _counted(f"webhooks.tested.{endpoint_id}", seconds)
+    return used is not None and used > most
+
+
+def _tenant_of(request: Request, view: APIView) -> UUID | None:
+    """Whose the request is; None for an operator's program."""
+    if getattr(view, "access", "") != "tenant-api":
+        return None
+    own: UUID | None = getattr(request.auth, "tenant_id", None)
+    if own is not None:
+        return own
+    place = place_of(request._request)  # noqa: SLF001 - DRF's name for Django's request
+    return place.tenant_id if place else None
 
 
 def _counted(name: str, seconds: int) -> int | None:

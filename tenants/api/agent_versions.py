@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,12 +24,29 @@ from tenants.rest.serializers import PageQuery
 from tenants.services.agents import version_restore
 
 _MOST: Final = 2**31 - 1  # a version's number
+_AUTHOR: Final = frozenset({Permission.MEMBERS_READ})
+
+
+@extend_schema_field(serializers.EmailField(read_only=True, allow_null=True))
+class AuthorField(serializers.Field[AgentVersion, None, str | None, AgentVersion]):
+    """Who wrote a version, told to askers with `members.read`: `granted` of the context's view."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, version: AgentVersion) -> str | None:
+        """The address while a member, else null."""
+        may_see = Permission.MEMBERS_READ in self.context["view"].granted
+        return getattr(version, "author_email", None) if may_see else None
 
 
 class AgentVersionRowSerializer(serializers.ModelSerializer[AgentVersion]):
-    """A version in the history; `author_email` is of who wrote it, while a member."""
+    """A version in the history; `author_email` is of who wrote it, while a member.
 
-    author_email = serializers.EmailField(read_only=True, allow_null=True)
+    Null for who has no `members.read`.
+    """
+
+    author_email = AuthorField()
 
     class Meta:
         model = AgentVersion
@@ -38,9 +55,9 @@ class AgentVersionRowSerializer(serializers.ModelSerializer[AgentVersion]):
 
 
 class AgentVersionDetailSerializer(AgentVersionSerializer):
-    """A version with its content and its author."""
+    """A version with its content and its author (null for who has no `members.read`)."""
 
-    author_email = serializers.EmailField(read_only=True, allow_null=True)
+    author_email = AuthorField()
 
     class Meta(AgentVersionSerializer.Meta):
         fields = ["author_email", *AgentVersionSerializer.Meta.fields]
@@ -60,6 +77,7 @@ class AgentVersionList(TenantAPIMixin, generics.ListAPIView[AgentVersion]):
     """The history of an agent; 404 for a stranger's."""
 
     permissions = {"GET": Permission.AGENTS_READ}
+    extras = _AUTHOR
     serializer_class = AgentVersionRowSerializer
 
     def get_queryset(self) -> QuerySet[AgentVersion]:
@@ -75,6 +93,7 @@ class AgentVersionOne(PlainAPIView):
     """One version; never changed."""
 
     permissions = {"GET": Permission.AGENTS_READ}
+    extras = _AUTHOR
 
     @extend_schema(
         operation_id="agents_versions_read",
@@ -85,13 +104,14 @@ class AgentVersionOne(PlainAPIView):
     def get(self, request: Request, agent_id: UUID, number: int) -> Response:
         """With its content."""
         version = _version_or_404(self.tenant, agent_id, number)
-        return Response(AgentVersionDetailSerializer(version).data)
+        return Response(_told(self, version))
 
 
 class AgentRestore(PlainAPIView):
     """An old version once more, as a new one."""
 
     permissions = {"POST": Permission.AGENTS_WRITE}
+    extras = _AUTHOR
 
     @extend_schema(
         operation_id="agents_versions_restore",
@@ -111,7 +131,11 @@ class AgentRestore(PlainAPIView):
             )
         version = _version_or_404(self.tenant, agent_id, restored.number)
         where = {"agent_id": agent_id, "number": version.number}
-        return created(AgentVersionDetailSerializer(version).data, "api_agent_version", **where)
+        return created(_told(self, version), "api_agent_version", **where)
+
+
+def _told(view: TenantAPIMixin, version: AgentVersion) -> dict[str, Any]:
+    return dict(AgentVersionDetailSerializer(version, context={"view": view}).data)
 
 
 def _version_or_404(tenant: Tenant, agent_id: UUID, number: int) -> AgentVersion:

@@ -203,14 +203,18 @@ def webhook_deliveries(
     endpoint: UUID | None = None,
     kind: str = "",
     subject: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> QuerySet[WebhookDelivery]:
-    """Newest first, each with its event, whose data is left where it is."""
-    found = WebhookDelivery.objects.filter(tenant=tenant).select_related("event")
+    """Newest first, each with its endpoint and event, whose data is left where it is."""
+    found = WebhookDelivery.objects.filter(tenant=tenant).select_related("event", "endpoint")
     wanted = {
         "state": state,
         "endpoint": endpoint,
         "event__kind": kind,
         "event__subject_id": subject,
+        "created_at__gte": since,
+        "created_at__lt": until,
     }
     given = {name: value for name, value in wanted.items() if value}
     return found.filter(**given).defer("event__data").order_by("-created_at", "-pk")

@@ -11,38 +11,45 @@ from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tenants import hooks, selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.reading import nothing_of
-from tenants.api.webhooks import TAG, asked, done
-from tenants.models import EventKind, WebhookAttempt, WebhookDelivery, WebhookEvent
+from tenants.api.webhooks import NEEDS_CONTENT, TAG, asked, done, endpoint_or_404
+from tenants.models import (
+    EventKind,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
 from tenants.permissions import Permission
+from tenants.rest.rates import TESTS, tested_too_often
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import NoQuery, StrictQuery
 
-# Who may read all that an event can tell of a call.
-_CONTENT: Final = frozenset(
-    {Permission.CALLS_READ, Permission.RECORDINGS_READ, Permission.USAGE_READ}
-)
 _ROW: Final[dict[str, Any]] = {
     "id": "b1e0c2d3-4f56-4789-9abc-def012345678",
-    "endpoint": "3e7a5c1b-2d4f-4a6b-8c9d-0e1f2a3b4c5d",
+    "endpoint": {
+        "id": "3e7a5c1b-2d4f-4a6b-8c9d-0e1f2a3b4c5d",
+        "url": "https://example.com/hooks/prosaas",
+    },
     "event": {
         "id": "c2f1d3e4-5a67-489a-8bcd-ef0123456789",
-        "kind": "call.completed",
+        "type": "call.completed",
         "occurred_at": "2026-03-01T08:05:00Z",
         "subject_id": "7a0c6b1e-3f0f-4a55-9d3c-6f1f2b6f6a02",
     },
-    "state": "waiting",
-    "attempts": 1,
+    "status": "waiting",
+    "attempt_count": 1,
     "next_attempt_at": "2026-03-01T08:05:35Z",
     "created_at": "2026-03-01T08:05:00Z",
     "settled_at": None,
 }
-_TRIED: Final[dict[str, Any]] = {
+_ATTEMPT: Final[dict[str, Any]] = {
     "number": 1,
     "at": "2026-03-01T08:05:01Z",
     "took_ms": 84,
@@ -53,16 +60,27 @@ _TRIED: Final[dict[str, Any]] = {
 _TOLD: Final = example("One that is tried again", _ROW, statuses=(202,))
 _LISTED: Final = example("One that is tried again", _ROW, statuses=(200,))
 _WHOLE: Final = example(
-    "One with its attempts", {**_ROW, "data": {"id": "7a0c6b1e-…"}, "tried": [_TRIED]}
+    "One with its attempts", {**_ROW, "data": {"id": "7a0c6b1e-…"}, "attempts": [_ATTEMPT]}
 )
 
 
 class WebhookEventSerializer(serializers.ModelSerializer[WebhookEvent]):
     """What happened. `id` is the header `webhook-id`; `subject_id` the call, number or agent."""
 
+    type = serializers.ChoiceField(source="kind", choices=EventKind.choices, read_only=True)
+
     class Meta:
         model = WebhookEvent
-        fields = ["id", "kind", "occurred_at", "subject_id"]
+        fields = ["id", "type", "occurred_at", "subject_id"]
+        read_only_fields = fields
+
+
+class DeliveryEndpointSerializer(serializers.ModelSerializer[WebhookEndpoint]):
+    """An endpoint, by id and address."""
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ["id", "url"]
         read_only_fields = fields
 
 
@@ -78,7 +96,14 @@ class WebhookAttemptSerializer(serializers.ModelSerializer[WebhookAttempt]):
 class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
     """One event on its way to one endpoint: waiting, running, delivered or dead (given up)."""
 
+    endpoint = DeliveryEndpointSerializer(read_only=True)
     event = WebhookEventSerializer(read_only=True)
+    status = serializers.ChoiceField(
+        source="state", choices=WebhookDelivery.State.choices, read_only=True
+    )
+    attempt_count = serializers.IntegerField(
+        source="attempts", read_only=True, help_text="Since it was last asked for."
+    )
     next_attempt_at = serializers.SerializerMethodField()
 
     class Meta:
@@ -87,8 +112,8 @@ class WebhookDeliverySerializer(serializers.ModelSerializer[WebhookDelivery]):
             "id",
             "endpoint",
             "event",
-            "state",
-            "attempts",
+            "status",
+            "attempt_count",
             "next_attempt_at",
             "created_at",
             "settled_at",
@@ -107,10 +132,10 @@ class WebhookDeliveryDetailSerializer(WebhookDeliverySerializer):
     """A delivery with what is sent, and every attempt, the newest first."""
 
     data = serializers.DictField(read_only=True, allow_null=True)  # type: ignore[assignment]  # API word
-    tried = WebhookAttemptSerializer(many=True, read_only=True)
+    attempts = WebhookAttemptSerializer(source="tried", many=True, read_only=True)
 
     class Meta(WebhookDeliverySerializer.Meta):
-        fields = [*WebhookDeliverySerializer.Meta.fields, "data", "tried"]
+        fields = [*WebhookDeliverySerializer.Meta.fields, "data", "attempts"]
         read_only_fields = fields
 
 
@@ -118,10 +143,16 @@ class DeliveryQuery(StrictQuery):
     """Which deliveries."""
 
     is_paged = True
-    state = serializers.ChoiceField(required=False, choices=WebhookDelivery.State.choices)
-    endpoint = serializers.UUIDField(required=False)
-    kind = serializers.ChoiceField(required=False, choices=EventKind.choices)
-    subject = serializers.UUIDField(required=False, help_text="The call, number or agent.")
+    status = serializers.ChoiceField(
+        source="state", required=False, choices=WebhookDelivery.State.choices
+    )
+    endpoint = serializers.UUIDField(required=False, help_text="An endpoint's id.")
+    type = serializers.ChoiceField(source="kind", required=False, choices=EventKind.choices)
+    subject_id = serializers.UUIDField(
+        source="subject", required=False, help_text="The call, number or agent."
+    )
+    since = serializers.DateTimeField(required=False, help_text="Created then or later.")
+    until = serializers.DateTimeField(required=False, help_text="Created before then.")
 
 
 class DeliveryList(TenantAPIMixin, generics.ListAPIView[WebhookDelivery]):
@@ -138,7 +169,7 @@ class DeliveryList(TenantAPIMixin, generics.ListAPIView[WebhookDelivery]):
         operation_id="webhook_deliveries_list",
         tags=[TAG],
         summary="List webhook deliveries",
-        description="Newest first; kept for 30 days. `?state=dead` lists what was given up.",
+        description="Newest first; kept for 30 days. `?status=dead` lists what was given up.",
         parameters=[DeliveryQuery],
         responses=WebhookDeliverySerializer(many=True),
         examples=[_LISTED],
@@ -152,7 +183,7 @@ class DeliveryDetail(TenantAPIMixin):
     """One delivery."""
 
     permissions = {"GET": Permission.WEBHOOKS_READ}
-    extras = _CONTENT
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_deliveries_read",
@@ -167,22 +198,25 @@ class DeliveryDetail(TenantAPIMixin):
         """What is sent, and what was answered each time."""
         NoQuery.read(request)
         found = _delivery_or_404(self, delivery_id)
-        tried = WebhookAttemptSerializer(found.tried.all(), many=True).data
-        data = found.event.data if self.granted >= _CONTENT else None
-        return Response({**WebhookDeliverySerializer(found).data, "data": data, "tried": tried})
+        attempts = WebhookAttemptSerializer(found.tried.all(), many=True).data
+        data = found.event.data if self.granted >= hooks.CONTENT else None
+        row = WebhookDeliverySerializer(found).data
+        return Response({**row, "data": data, "attempts": attempts})
 
 
 class DeliveryReplay(TenantAPIMixin):
     """Sending one again."""
 
     permissions = {"POST": Permission.WEBHOOKS_WRITE}
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_deliveries_replay",
         tags=[TAG],
         summary="Send a delivery again",
-        description="With the same `webhook-id`, also where it was delivered. 409 while it is on "
-        "its way, and where its endpoint is switched off.",
+        description="With the same `webhook-id`, also where it was delivered. 409 "
+        "`not_replayable` while it is on its way, `endpoint_off` where its endpoint is switched "
+        f"off. Where the endpoint is or was told of calls, {NEEDS_CONTENT}.",
         request=None,
         responses={202: WebhookDeliverySerializer, **errors(409)},
         examples=[_TOLD],
@@ -192,19 +226,24 @@ class DeliveryReplay(TenantAPIMixin):
         nothing_of(request)
         found = _delivery_or_404(self, delivery_id)
         ids = {"tenant_id": self.tenant.pk, "delivery_id": found.pk}
-        return _on_its_way(done(hooks.delivery_replay, actor=self.actor, **ids))
+        granted = self.granted
+        return _on_its_way(done(hooks.delivery_replay, actor=self.actor, granted=granted, **ids))
 
 
 class EndpointTest(TenantAPIMixin):
-    """The test button."""
+    """A test event."""
 
     permissions = {"POST": Permission.WEBHOOKS_WRITE}
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_endpoints_test",
         tags=[TAG],
         summary="Send a test event",
-        description="`webhook.test` to this endpoint alone. Follow the delivery.",
+        description="`webhook.test` to this endpoint alone, whatever it wants to be told. "
+        "`Location` is the delivery. At most 10 a minute (429). 409 `endpoint_off` where the "
+        "endpoint is switched off. Where it is or was told of calls, "
+        f"{NEEDS_CONTENT}.",
         request=None,
         responses={202: WebhookDeliverySerializer, **errors(409)},
         examples=[_TOLD],
@@ -212,7 +251,9 @@ class EndpointTest(TenantAPIMixin):
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         """The delivery of the test event."""
         nothing_of(request)
-        return _on_its_way(asked(self, hooks.endpoint_test, endpoint_id))
+        if tested_too_often(endpoint_or_404(self, endpoint_id).pk):
+            raise Throttled(wait=TESTS[1])
+        return _on_its_way(asked(self, hooks.endpoint_test, endpoint_id, granted=self.granted))
 
 
 def _delivery_or_404(view: TenantAPIMixin, delivery_id: UUID) -> WebhookDelivery:

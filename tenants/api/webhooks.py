@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,7 +18,14 @@ from rest_framework.response import Response
 from tenants import hooks, selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.reading import body_of, nothing_of
-from tenants.hooks import BadEndpoint, NotReplayable, TooManyEndpoints
+from tenants.hooks import (
+    BadEndpoint,
+    EndpointOff,
+    MayNotBeTold,
+    NotReplayable,
+    RotatedRecently,
+    TooManyEndpoints,
+)
 from tenants.models import WebhookEndpoint
 from tenants.permissions import Permission
 from tenants.rest.errors import ApiError, refused
@@ -26,6 +33,7 @@ from tenants.rest.schema import errors, example
 from tenants.rest.serializers import NoQuery, PageQuery, StrictSerializer
 
 TAG: Final = "webhooks"
+NEEDS_CONTENT: Final = "the asker also needs `calls.read`, `recordings.read` and `usage.read` (403)"
 _KINDS: Final = [(kind.value, kind.value) for kind in hooks.KINDS]
 _ROW: Final[dict[str, Any]] = {
     "id": "3e7a5c1b-2d4f-4a6b-8c9d-0e1f2a3b4c5d",
@@ -103,6 +111,14 @@ class WebhookAskSerializer(WebhookChangeSerializer):
     url = serializers.CharField(max_length=500, help_text="Begins with https://.")
 
 
+class WebhookRotateSerializer(StrictSerializer):
+    """May be left out."""
+
+    force = serializers.BooleanField(
+        default=False, help_text="Change it although the secret before still signs, which ends."
+    )
+
+
 class WebhookReplayedSerializer(serializers.Serializer[Any]):
     """How many deliveries are sent again."""
 
@@ -113,6 +129,7 @@ class EndpointList(TenantAPIMixin, generics.ListAPIView[WebhookEndpoint]):
     """Endpoints, and adding one."""
 
     permissions = {"GET": Permission.WEBHOOKS_READ, "POST": Permission.WEBHOOKS_WRITE}
+    extras = hooks.CONTENT
     serializer_class = WebhookEndpointSerializer
 
     def get_queryset(self) -> QuerySet[WebhookEndpoint]:
@@ -137,7 +154,8 @@ class EndpointList(TenantAPIMixin, generics.ListAPIView[WebhookEndpoint]):
         tags=[TAG],
         summary="Add a webhook endpoint",
         description="Everything that the chosen events tell of is sent there from now on, signed "
-        "by the Standard Webhooks specification. `secret` is shown in this answer only.",
+        "by the Standard Webhooks specification. `secret` is shown in this answer only. Where the "
+        f"events tell of calls, as all of them do, {NEEDS_CONTENT}.",
         request=WebhookAskSerializer,
         responses={201: WebhookSecretSerializer, **errors(409, 422)},
         examples=[_ASKED, _SHOWN],
@@ -146,7 +164,11 @@ class EndpointList(TenantAPIMixin, generics.ListAPIView[WebhookEndpoint]):
         """The endpoint, with its secret."""
         sent = body_of(request, WebhookAskSerializer)
         endpoint, secret = done(
-            hooks.endpoint_create, tenant_id=self.tenant.pk, actor=self.actor, **sent
+            hooks.endpoint_create,
+            tenant_id=self.tenant.pk,
+            actor=self.actor,
+            granted=self.granted,
+            **sent,
         )
         where = reverse("api_webhook_detail", kwargs={"endpoint_id": endpoint.pk})
         return _shown(endpoint, secret, status=201, Location=where)
@@ -160,6 +182,7 @@ class EndpointDetail(TenantAPIMixin):
         "PATCH": Permission.WEBHOOKS_WRITE,
         "DELETE": Permission.WEBHOOKS_WRITE,
     }
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_endpoints_read",
@@ -177,7 +200,8 @@ class EndpointDetail(TenantAPIMixin):
         operation_id="webhook_endpoints_change",
         tags=[TAG],
         summary="Change a webhook endpoint",
-        description="Address, events, description; the secret stays.",
+        description="Address, events, description; the secret stays. Where it was or will be "
+        f"told of calls, {NEEDS_CONTENT}.",
         request=WebhookChangeSerializer,
         responses={200: WebhookEndpointSerializer, **errors(422)},
         examples=[_TOLD, example("Two events", {"events": ["call.started", "call.completed"]},
@@ -186,6 +210,7 @@ class EndpointDetail(TenantAPIMixin):
     def patch(self, request: Request, endpoint_id: UUID) -> Response:
         """What it is told from the next event on."""
         sent = body_of(request, WebhookChangeSerializer)
+        sent["granted"] = self.granted
         return Response(
             WebhookEndpointSerializer(asked(self, hooks.endpoint_change, endpoint_id, **sent)).data
         )
@@ -214,15 +239,17 @@ class EndpointRotate(TenantAPIMixin):
         tags=[TAG],
         summary="Change an endpoint's secret",
         description="`secret` is shown in this answer only. For 24 hours the one before signs "
-        "beside it, so that nothing is lost while you change it on your side.",
-        request=None,
-        responses=WebhookSecretSerializer,
+        "beside it, so that nothing is lost while you change it on your side. Within that time "
+        "another change is 409 `rotated_recently`, and `fields.old_secret_until` says how long; "
+        "`force` changes it all the same, and the oldest secret signs no more.",
+        request=WebhookRotateSerializer,
+        responses={200: WebhookSecretSerializer, **errors(409)},
         examples=[_SHOWN],
     )
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         """The endpoint, with its new secret."""
-        nothing_of(request)
-        secret = asked(self, hooks.endpoint_rotate, endpoint_id)
+        sent = body_of(request, WebhookRotateSerializer)
+        secret = asked(self, hooks.endpoint_rotate, endpoint_id, is_forced=sent["force"])
         return _shown(endpoint_or_404(self, endpoint_id), secret)
 
 
@@ -230,12 +257,14 @@ class EndpointEnable(TenantAPIMixin):
     """Switching on."""
 
     permissions = {"POST": Permission.WEBHOOKS_WRITE}
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_endpoints_enable",
         tags=[TAG],
         summary="Switch an endpoint on",
-        description="It is told from the next event on; what it missed can be replayed.",
+        description="It is told from the next event on; what it missed can be replayed. Where that "
+        f"tells of calls, {NEEDS_CONTENT}.",
         request=None,
         responses=WebhookEndpointSerializer,
         examples=[_TOLD],
@@ -243,9 +272,8 @@ class EndpointEnable(TenantAPIMixin):
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         """It is told again."""
         nothing_of(request)
-        return Response(
-            WebhookEndpointSerializer(asked(self, hooks.endpoint_enable, endpoint_id)).data
-        )
+        changed = asked(self, hooks.endpoint_enable, endpoint_id, granted=self.granted)
+        return Response(WebhookEndpointSerializer(changed).data)
 
 
 class EndpointDisable(TenantAPIMixin):
@@ -274,12 +302,15 @@ class EndpointReplay(TenantAPIMixin):
     """Sending again what was given up."""
 
     permissions = {"POST": Permission.WEBHOOKS_WRITE}
+    extras = hooks.CONTENT
 
     @extend_schema(
         operation_id="webhook_endpoints_replay",
         tags=[TAG],
         summary="Send again what an endpoint missed",
-        description="Every delivery that was given up, the oldest first, at most 1,000 at a time.",
+        description="Every delivery that was given up, the oldest first, at most 1,000 at a time. "
+        "409 `endpoint_off` where it is switched off. "
+        f"Where the endpoint is or was told of calls, {NEEDS_CONTENT}.",
         request=None,
         responses={202: WebhookReplayedSerializer, **errors(409)},
         examples=[example("Three", {"count": 3})],
@@ -287,7 +318,8 @@ class EndpointReplay(TenantAPIMixin):
     def post(self, request: Request, endpoint_id: UUID) -> Response:
         """How many are sent again."""
         nothing_of(request)
-        return Response({"count": asked(self, hooks.deliveries_replay, endpoint_id)}, status=202)
+        count = asked(self, hooks.deliveries_replay, endpoint_id, granted=self.granted)
+        return Response({"count": count}, status=202)
 
 
 def endpoint_or_404(view: TenantAPIMixin, endpoint_id: UUID) -> WebhookEndpoint:
@@ -311,19 +343,26 @@ def done(service: Callable[..., Any], **arguments: Any) -> Any:
         return service(**arguments)
     except TooManyEndpoints as error:
         raise refused("too_many_webhooks", error, status=409) from error
+    except MayNotBeTold as error:
+        raise refused("permission_denied", error, status=403) from error
     except NotReplayable as error:
         raise refused("not_replayable", error, status=409) from error
+    except EndpointOff as error:
+        raise refused("endpoint_off", error, status=409) from error
+    except RotatedRecently as error:
+        raise _too_soon(error) from error
     except BadEndpoint as error:
-        _refuse(error)
+        raise refused("invalid", error, field=error.field) from error
     except ObjectDoesNotExist as error:  # removed meanwhile
         raise Http404 from error
 
 
-def _refuse(error: BadEndpoint) -> NoReturn:
-    """422 of a field; 409 where the endpoint's state is in the way."""
-    if error.field:
-        raise refused("invalid", error, field=error.field) from error
-    raise ApiError("wrong_state", str(error), status=409) from error
+def _too_soon(error: RotatedRecently) -> ApiError:
+    """409; the field has the moment as the endpoint has it."""
+    until = serializers.DateTimeField().to_representation(error.until)
+    return ApiError(
+        "rotated_recently", str(error), status=409, fields={"old_secret_until": [str(until)]}
+    )
 
 
 def _shown(

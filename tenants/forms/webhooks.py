@@ -49,5 +49,14 @@ class OnceForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class RotateForm(OnceForm):
+    """Another secret, also where the one before the present one still signs."""
+
+    force = forms.BooleanField(
+        label=gettext_lazy("The secret before the present one may stop at once"),
+        required=False,
+    )
+
+
 class NewWebhookForm(OnceForm, WebhookForm):
     """A new webhook."""

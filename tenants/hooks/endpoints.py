@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from prosaas.lib.encryption import encrypt
 from prosaas.lib.outward import BadUrl, target_to_keep
 from tenants.context import tenant_context
-from tenants.hooks.errors import BadEndpoint, TooManyEndpoints
+from tenants.hooks.content import EVERYTHING, check_endpoint, check_events
+from tenants.hooks.errors import BadEndpoint, RotatedRecently, TooManyEndpoints
 from tenants.hooks.signing import OLD_SECRET_FOR, secret_made
 from tenants.models import EventKind, WebhookDelivery, WebhookEndpoint
 from tenants.services.audit import Actor, audit_record
@@ -33,11 +34,14 @@ def endpoint_create(
     url: str,
     events: Collection[str] = (),
     description: str = "",
+    granted: Collection[str] = EVERYTHING,
 ) -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret (whsec_…), which is not told again. BadEndpoint.
 
-    `events` are words of KINDS; none is all of them, also those that come later.
+    `events` are words of KINDS; none is all of them, also those that come later. `granted` is
+    what the asker may do: MayNotBeTold where the events tell more.
     """
+    check_events(granted, events)
     checked = _checked({"url": url, "events": events, "description": description})
     secret = secret_made()
     with tenant_context(tenant_id):
@@ -62,15 +66,18 @@ def endpoint_change(
     url: str | None = None,
     events: Collection[str] | None = None,
     description: str | None = None,
+    granted: Collection[str] = EVERYTHING,
 ) -> WebhookEndpoint:
     """Others of these three, where given; the secret stays.
 
-    BadEndpoint; WebhookEndpoint.DoesNotExist for a stranger's.
+    BadEndpoint, MayNotBeTold; WebhookEndpoint.DoesNotExist for a stranger's.
     """
     given = {"url": url, "events": events, "description": description}
     checked = _checked({name: value for name, value in given.items() if value is not None})
     with tenant_context(tenant_id):
         endpoint = endpoint_locked(tenant_id, endpoint_id)
+        check_endpoint(granted, endpoint)
+        check_events(granted, checked.get("events", endpoint.events))
         changed = [name for name, value in checked.items() if getattr(endpoint, name) != value]
         if not changed:
             return endpoint
@@ -82,14 +89,19 @@ def endpoint_change(
     return endpoint
 
 
-def endpoint_rotate(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> str:
+def endpoint_rotate(
+    *, tenant_id: UUID, actor: Actor, endpoint_id: UUID, is_forced: bool = False
+) -> str:
     """A new secret, not told again; the one before signs beside it for OLD_SECRET_FOR.
 
-    One that was old already signs no more. WebhookEndpoint.DoesNotExist.
+    One that was old already would sign no more: RotatedRecently while it does, unless `is_forced`.
+    WebhookEndpoint.DoesNotExist.
     """
     secret = secret_made()
     with tenant_context(tenant_id):
         endpoint = endpoint_locked(tenant_id, endpoint_id)
+        if not is_forced:
+            _check_settled(endpoint)
         endpoint.old_secret = endpoint.secret
         endpoint.old_secret_until = timezone.now() + OLD_SECRET_FOR
         endpoint.secret = encrypt(secret)
@@ -98,13 +110,16 @@ def endpoint_rotate(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> str:
     return secret
 
 
-def endpoint_enable(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> WebhookEndpoint:
-    """Told from the next event on; twice is once. WebhookEndpoint.DoesNotExist.
+def endpoint_enable(
+    *, tenant_id: UUID, actor: Actor, endpoint_id: UUID, granted: Collection[str] = EVERYTHING
+) -> WebhookEndpoint:
+    """Told from the next event on; twice is once. MayNotBeTold, WebhookEndpoint.DoesNotExist.
 
     What was given up meanwhile is replayed by whoever wants it (deliveries_replay).
     """
     with tenant_context(tenant_id):
         endpoint = endpoint_locked(tenant_id, endpoint_id)
+        check_endpoint(granted, endpoint)
         if endpoint.disabled_at is not None:
             endpoint.disabled_at, endpoint.disabled_reason = None, ""
             endpoint.failing_since = None
@@ -156,6 +171,16 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     """What is given of url, events, description, as it is stored. BadEndpoint."""
     checks = {"url": _url, "events": _events, "description": _description}
     return {name: checks[name](value) for name, value in given.items()}
+
+
+def _check_settled(endpoint: WebhookEndpoint) -> None:
+    until = endpoint.old_secret_until
+    if until and until > timezone.now():
+        sentence = _(
+            "The secret was changed a short while ago, and the one before still signs. Whoever has "
+            "only that one verifies nothing any more once you change it again."
+        )
+        raise RotatedRecently(until, sentence)
 
 
 def _url(url: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tenants.services.refusals import Refused
 
 
@@ -17,5 +19,21 @@ class TooManyEndpoints(BadEndpoint):
     """MOST_ENDPOINTS are there already."""
 
 
+class EndpointOff(Refused):
+    """It is switched off: nothing is sent there."""
+
+
+class MayNotBeTold(Refused):
+    """Who asks may not read what the endpoint is told of calls."""
+
+
 class NotReplayable(Refused):
-    """Sending it again now would be once too often, or to nobody."""
+    """Sending it again now would be once too often."""
+
+
+class RotatedRecently(Refused):
+    """The secret before the present one signs until `until`, and another change ends that."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until

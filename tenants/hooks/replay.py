@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.context import tenant_context
+from tenants.hooks.content import EVERYTHING, check_endpoint
 from tenants.hooks.endpoints import endpoint_locked
-from tenants.hooks.errors import BadEndpoint, NotReplayable
+from tenants.hooks.errors import EndpointOff, NotReplayable
 from tenants.models import EventKind, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tenants.services.audit import Actor, audit_record
 from tenants.services.events_sent import deliveries_send
@@ -21,14 +23,19 @@ _AT_ONCE_SENT: Final = 20  # handed to the broker at once; the sweeper takes the
 _State = WebhookDelivery.State
 
 
-def delivery_replay(*, tenant_id: UUID, actor: Actor, delivery_id: UUID) -> WebhookDelivery:
+def delivery_replay(
+    *, tenant_id: UUID, actor: Actor, delivery_id: UUID, granted: Collection[str] = EVERYTHING
+) -> WebhookDelivery:
     """Send it again now, with the same webhook-id, and if need be for another 24 hours.
 
-    Also one that was delivered. NotReplayable; WebhookDelivery.DoesNotExist for a stranger's.
+    Also one that was delivered. EndpointOff; NotReplayable; MayNotBeTold, where `granted`,
+    what the asker may do, is less than the endpoint tells; for a stranger's
+    WebhookDelivery.DoesNotExist.
     """
     with tenant_context(tenant_id):
         asked = WebhookDelivery.objects.get(tenant=tenant_id, pk=delivery_id)
         endpoint = endpoint_locked(tenant_id, asked.endpoint_id)
+        check_endpoint(granted, endpoint)
         _check_open(endpoint)
         settled = endpoint.deliveries.filter(pk=delivery_id).exclude(state__in=WebhookDelivery.OPEN)
         if not settled.update(**_anew()):
@@ -38,13 +45,16 @@ def delivery_replay(*, tenant_id: UUID, actor: Actor, delivery_id: UUID) -> Webh
         return WebhookDelivery.objects.select_related("event", "endpoint").get(pk=delivery_id)
 
 
-def deliveries_replay(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> int:
+def deliveries_replay(
+    *, tenant_id: UUID, actor: Actor, endpoint_id: UUID, granted: Collection[str] = EVERYTHING
+) -> int:
     """Send what was given up for this endpoint again, the oldest first; how many (MOST_AT_ONCE).
 
-    NotReplayable; WebhookEndpoint.DoesNotExist for a stranger's.
+    EndpointOff, MayNotBeTold; WebhookEndpoint.DoesNotExist for a stranger's.
     """
     with tenant_context(tenant_id):
         endpoint = endpoint_locked(tenant_id, endpoint_id)
+        check_endpoint(granted, endpoint)
         _check_open(endpoint)
         dead = endpoint.deliveries.filter(state=_State.DEAD).order_by("created_at", "id")
         ids = list(dead.values_list("pk", flat=True)[:MOST_AT_ONCE])
@@ -55,20 +65,22 @@ def deliveries_replay(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> in
     return len(ids)
 
 
-def endpoint_test(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> WebhookDelivery:
+def endpoint_test(
+    *, tenant_id: UUID, actor: Actor, endpoint_id: UUID, granted: Collection[str] = EVERYTHING
+) -> WebhookDelivery:
     """Send `webhook.test` to this endpoint alone, whatever it wants to be told.
 
-    BadEndpoint where it is switched off; WebhookEndpoint.DoesNotExist.
+    EndpointOff, MayNotBeTold; WebhookEndpoint.DoesNotExist.
     """
     with tenant_context(tenant_id):
         endpoint = endpoint_locked(tenant_id, endpoint_id)
-        if endpoint.disabled_at is not None:
-            raise BadEndpoint("", _("This webhook is switched off: switch it on first."))
+        check_endpoint(granted, endpoint)
+        _check_open(endpoint)
         event = WebhookEvent.objects.create(
             tenant_id=tenant_id,
             kind=EventKind.WEBHOOK_TEST,
             subject_id=endpoint.pk,
-            data={"endpoint": str(endpoint.pk)},
+            data={"endpoint": {"id": str(endpoint.pk), "url": endpoint.url}},
         )
         delivery = WebhookDelivery.objects.create(
             tenant_id=tenant_id, event=event, endpoint=endpoint
@@ -85,7 +97,7 @@ def endpoint_test(*, tenant_id: UUID, actor: Actor, endpoint_id: UUID) -> Webhoo
 
 def _check_open(endpoint: WebhookEndpoint) -> None:
     if endpoint.disabled_at is not None:
-        raise NotReplayable(_("This webhook is switched off: switch it on first."))
+        raise EndpointOff(_("This webhook is switched off: switch it on first."))
 
 
 def _anew() -> dict[str, object]:

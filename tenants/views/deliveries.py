@@ -16,15 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tenants import hooks, selectors
 from tenants.access import TenantRequest, member_required
-from tenants.hooks import NotReplayable
+from tenants.hooks import EndpointOff, NotReplayable
 from tenants.models import WebhookDelivery
 from tenants.permissions import Permission
 from tenants.views import webhooks_words
+from tenants.views.webhooks_refused import refusals_told
 
-# Who may read all that an event can tell of a call.
-_CONTENT: Final = frozenset(
-    {Permission.CALLS_READ, Permission.RECORDINGS_READ, Permission.USAGE_READ}
-)
 _SOON: Final = timedelta(minutes=1)
 
 
@@ -34,7 +31,7 @@ def delivery(request: TenantRequest, delivery_id: UUID) -> HttpResponse:
     """GET /app/webhooks/deliveries/<id>/; the page loads again while it is about to be sent."""
     found = _delivery(request, delivery_id)
     is_open = found.state in WebhookDelivery.OPEN
-    data = found.event.data if request.permissions >= _CONTENT else None
+    data = found.event.data if request.permissions >= hooks.CONTENT else None
     context = {
         "tenant": request.tenant,
         "delivery": found,
@@ -50,13 +47,14 @@ def delivery(request: TenantRequest, delivery_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def delivery_replay(request: TenantRequest, delivery_id: UUID) -> HttpResponse:
     """POST /app/webhooks/deliveries/<id>/replay/"""
     found = _delivery(request, delivery_id)
     ids = {"tenant_id": request.tenant.pk, "delivery_id": found.pk}
     try:
-        hooks.delivery_replay(actor=request.actor, **ids)
-    except NotReplayable as error:
+        hooks.delivery_replay(actor=request.actor, granted=request.permissions, **ids)
+    except (EndpointOff, NotReplayable) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("It is sent again."))

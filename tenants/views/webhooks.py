@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants import hooks, selectors
 from tenants.access import TenantRequest, member_required
-from tenants.forms.webhooks import NewWebhookForm, OnceForm, WebhookForm
-from tenants.hooks import BadEndpoint, NotReplayable
+from tenants.forms.webhooks import NewWebhookForm, RotateForm, WebhookForm
+from tenants.hooks import BadEndpoint, EndpointOff, RotatedRecently
 from tenants.models import WebhookDelivery, WebhookEndpoint
 from tenants.permissions import Permission
+from tenants.rest.rates import tested_too_often
 from tenants.views import once, webhooks_words
+from tenants.views.webhooks_refused import refusals_told
 
 _ROWS: Final = 25
 
@@ -38,6 +39,7 @@ def webhook_list(request: TenantRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_new(request: TenantRequest) -> HttpResponse:
     """GET, POST /app/webhooks/new/: the POST's answer is one of two that show a secret.
 
@@ -51,7 +53,9 @@ def webhook_new(request: TenantRequest) -> HttpResponse:
             messages.warning(request, _("This webhook was added already. Its secret was shown."))
             return redirect("tenants:webhooks")
         try:
-            made = hooks.endpoint_create(tenant_id=tenant_id, actor=request.actor, **sent)
+            made = hooks.endpoint_create(
+                tenant_id=tenant_id, actor=request.actor, granted=request.permissions, **sent
+            )
         except BadEndpoint as error:
             once.forget(tenant_id, nonce)
             form.add_error(error.field or None, str(error))
@@ -73,9 +77,7 @@ def webhook(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
         "tenant": request.tenant,
         "endpoint": endpoint,
         "kinds": webhooks_words.kinds(endpoint.events),
-        "old_secret_signs": bool(
-            endpoint.old_secret_until and endpoint.old_secret_until > timezone.now()
-        ),
+        "old_secret_signs": _old_secret_signs(endpoint),
         "rows": [(each, *webhooks_words.kinds([each.event.kind])) for each in found[:_ROWS]],
         "state": state,
         "older": older,
@@ -87,6 +89,7 @@ def webhook(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_change(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """GET, POST /app/webhooks/<id>/change/ (url, description, events)."""
     endpoint = _endpoint(request, endpoint_id)
@@ -94,7 +97,7 @@ def webhook_change(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     form = WebhookForm(request.POST if request.method == "POST" else None, initial=present)
     if form.is_valid():
         try:
-            hooks.endpoint_change(**_about(request, endpoint), **form.cleaned_data)
+            hooks.endpoint_change(**_about_told(request, endpoint), **form.cleaned_data)
         except BadEndpoint as error:
             form.add_error(error.field or None, str(error))
         else:
@@ -107,22 +110,39 @@ def webhook_change(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_rotate(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """GET, POST /app/webhooks/<id>/rotate/: another secret, which the answer shows."""
     endpoint = _endpoint(request, endpoint_id)
-    form = OnceForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        context = {"form": form, "endpoint": endpoint, "hours": _hours()}
-        status = 422 if form.is_bound else 200
-        return render(request, "tenants/webhooks/rotate.html", context, status=status)
-    if not once.is_first(request.tenant.pk, form.cleaned_data["nonce"]):
-        messages.warning(request, _("The secret was changed already. It was shown once."))
-        return redirect("tenants:webhook", endpoint.pk)
-    return _shown(request, endpoint, hooks.endpoint_rotate(**_about(request, endpoint)))
+    form = RotateForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        tenant_id, nonce = request.tenant.pk, form.cleaned_data["nonce"]
+        if not once.is_first(tenant_id, nonce):
+            messages.warning(request, _("The secret was changed already. It was shown once."))
+            return redirect("tenants:webhook", endpoint.pk)
+        is_forced = form.cleaned_data["force"]
+        try:
+            secret = hooks.endpoint_rotate(**_about(request, endpoint), is_forced=is_forced)
+        except RotatedRecently as error:
+            once.forget(tenant_id, nonce)
+            form.add_error("force", str(error))
+            endpoint = _endpoint(request, endpoint_id)
+        else:
+            return _shown(request, endpoint, secret)
+    context = {
+        "form": form,
+        "endpoint": endpoint,
+        "hours": _hours(),
+        "tenant": request.tenant,
+        "old_secret_signs": _old_secret_signs(endpoint),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "tenants/webhooks/rotate.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_remove(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """GET, POST /app/webhooks/<id>/remove/: with its log."""
     endpoint = _endpoint(request, endpoint_id)
@@ -135,12 +155,16 @@ def webhook_remove(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_test(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """POST /app/webhooks/<id>/test/: leads to the delivery of the test event."""
     endpoint = _endpoint(request, endpoint_id)
+    if tested_too_often(endpoint.pk):
+        messages.error(request, _("That was tested often just now. Try again in a minute."))
+        return redirect("tenants:webhook", endpoint.pk)
     try:
-        delivery = hooks.endpoint_test(**_about(request, endpoint))
-    except BadEndpoint as error:
+        delivery = hooks.endpoint_test(**_about_told(request, endpoint))
+    except EndpointOff as error:
         messages.error(request, str(error))
         return redirect("tenants:webhook", endpoint.pk)
     messages.success(request, _("A test event is on its way."))
@@ -149,41 +173,41 @@ def webhook_test(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_enable(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """POST /app/webhooks/<id>/enable/"""
     told = _("The webhook is on: it is told from the next event on.")
-    return _switched(request, endpoint_id, hooks.endpoint_enable, told)
+    endpoint = _endpoint(request, endpoint_id)
+    hooks.endpoint_enable(**_about_told(request, endpoint))
+    messages.success(request, told)
+    return redirect("tenants:webhook", endpoint.pk)
 
 
 @require_POST
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_disable(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """POST /app/webhooks/<id>/disable/"""
     told = _("The webhook is off: it is told nothing.")
-    return _switched(request, endpoint_id, hooks.endpoint_disable, told)
+    endpoint = _endpoint(request, endpoint_id)
+    hooks.endpoint_disable(**_about(request, endpoint))
+    messages.success(request, told)
+    return redirect("tenants:webhook", endpoint.pk)
 
 
 @require_POST
 @member_required(Permission.WEBHOOKS_WRITE)
+@refusals_told
 def webhook_replay(request: TenantRequest, endpoint_id: UUID) -> HttpResponse:
     """POST /app/webhooks/<id>/replay/: all that was given up is sent again."""
     endpoint = _endpoint(request, endpoint_id)
     try:
-        count = hooks.deliveries_replay(**_about(request, endpoint))
-    except NotReplayable as error:
+        count = hooks.deliveries_replay(**_about_told(request, endpoint))
+    except EndpointOff as error:
         messages.error(request, str(error))
     else:
         told = ngettext("%(count)s event is sent again.", "%(count)s events are sent again.", count)
         messages.success(request, told % {"count": count})
-    return redirect("tenants:webhook", endpoint.pk)
-
-
-def _switched(
-    request: TenantRequest, endpoint_id: UUID, service: Callable[..., object], told: str
-) -> HttpResponse:
-    endpoint = _endpoint(request, endpoint_id)
-    service(**_about(request, endpoint))
-    messages.success(request, told)
     return redirect("tenants:webhook", endpoint.pk)
 
 
@@ -198,12 +222,21 @@ def _about(request: TenantRequest, endpoint: WebhookEndpoint) -> dict[str, Any]:
     return {"tenant_id": request.tenant.pk, "actor": request.actor, "endpoint_id": endpoint.pk}
 
 
+def _about_told(request: TenantRequest, endpoint: WebhookEndpoint) -> dict[str, Any]:
+    """For what sends something, or will: also what the member may read."""
+    return {**_about(request, endpoint), "granted": request.permissions}
+
+
 def _shown(request: TenantRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
     """The secret, kept by no cache and in no history."""
     context = {"endpoint": endpoint, "secret": secret}
     response = render(request, "tenants/webhooks/shown.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _old_secret_signs(endpoint: WebhookEndpoint) -> bool:
+    return bool(endpoint.old_secret_until and endpoint.old_secret_until > timezone.now())
 
 
 def _hours() -> int:

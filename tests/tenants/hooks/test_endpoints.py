@@ -102,7 +102,7 @@ def test_the_test_button_sends_to_this_endpoint_alone(hook: Hook, listener: List
     hook.send()
     assert '"type":"webhook.test"' in listener.told[0].body
     hooks.endpoint_disable(**about(hook))
-    with pytest.raises(hooks.BadEndpoint):
+    with pytest.raises(hooks.EndpointOff):
         hooks.endpoint_test(**about(hook))
 
 
@@ -137,14 +137,14 @@ def test_nothing_is_replayed_to_an_endpoint_that_is_off(hook: Hook) -> None:
     hook.emit()
     hooks.endpoint_disable(**about(hook))
     assert hook.only().state == "dead"
-    with pytest.raises(hooks.NotReplayable):
+    with pytest.raises(hooks.EndpointOff):
         hooks.deliveries_replay(**about(hook))
     replay: dict[str, Any] = {
         "tenant_id": hook.tenant_id,
         "actor": SYSTEM,
         "delivery_id": hook.only().pk,
     }
-    with pytest.raises(hooks.NotReplayable):
+    with pytest.raises(hooks.EndpointOff):
         hooks.delivery_replay(**replay)
 
 

@@ -170,6 +170,21 @@ def test_another_secret_is_shown_once_and_the_one_before_still_signs(
     assert owner.post(of(hook, "rotate")).status_code == 422
 
 
+def test_a_second_change_of_the_secret_is_confirmed(
+    owner: Client, shop: NewTenant, hook: WebhookEndpoint
+) -> None:
+    path = of(hook, "rotate")
+    assert "may stop at once" not in page(owner, path)
+    [first] = shown(owner.post(path, form(owner, path)))
+    assert "changed a short while ago" in page(owner, path)
+    fields = form(owner, path)
+    refused = owner.post(path, fields)
+    assert (refused.status_code, shown(refused)) == (422, [])
+    assert "verifies nothing any more" in refused.content.decode()
+    assert shown(owner.post(path, {**fields, "force": "on"}))
+    assert decrypt(hooks_of(shop)[0].old_secret) == first
+
+
 def test_the_test_button_leads_to_its_delivery(
     owner: Client, shop: NewTenant, hook: WebhookEndpoint
 ) -> None:
@@ -268,3 +283,22 @@ def test_a_removed_webhook_is_gone_with_its_log(
     with tenant_context(shop.tenant.pk):
         assert not WebhookDelivery.objects.exists()
     assert page(owner, of(dead), 404)
+
+
+def test_a_webhook_is_tested_so_often_and_no_more(
+    owner: Client, hook: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.rest.rates.TESTS", (1, 60))
+    assert "A test event is on its way." in told(owner, of(hook, "test"))
+    assert "That was tested often just now." in told(owner, of(hook, "test"))
+
+
+@pytest.mark.parametrize("word", ["change", "rotate", "remove", "test", "enable", "disable"])
+def test_a_webhook_that_is_removed_meanwhile_is_gone(
+    owner: Client, hook: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Somebody else removes it between the page's look and the service's."""
+    fields = form(owner, of(hook, "rotate"))
+    found = WebhookEndpoint(pk=uuid4(), tenant_id=hook.tenant_id, url=hook.url)
+    monkeypatch.setattr("tenants.selectors.webhook_endpoint", lambda **_which: found)
+    assert owner.post(of(hook, word), fields).status_code == 404

@@ -134,7 +134,7 @@ class CallList(OutboundMixin):
         operation_id="calls_list",
         tags=["Calls"],
         summary="List calls",
-        description="Newest first. All parameters can be combined; see docs/search.md for `q`.",
+        description="Newest first. All parameters can be combined; `q` is explained at the tag.",
         parameters=[CallListQuery],
         responses={200: CallSerializer(many=True)},
         examples=[example("A call", EXAMPLE)],

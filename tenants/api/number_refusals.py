@@ -37,7 +37,6 @@ _TOLD: Final[Mapping[int, _Told]] = {
     sentences.NOT_CONFIGURED: _AWAY,
     sentences.BUSY: _AWAY,
     sentences.TOO_MANY_REQUESTS: _AWAY,
-    sentences.WRONG_STATE: _Told("wrong_state", 409),
     sentences.LIMIT_REACHED: _Told("limit_reached"),
     sentences.PRICE_CHANGED: _Told("price_changed", 409, "monthly_micros"),
     sentences.PRICE_UNKNOWN: _Told("price_unknown"),
@@ -68,6 +67,9 @@ def told(function: Callable[P, R]) -> Callable[P, R]:
         except AgentNotReady as error:
             raise refused(_NOT_READY, error, field=error.asked_as) from error
         except ProvisioningFailed as error:
+            if error.code == sentences.WRONG_STATE:  # our sentence for people speaks of a page
+                words = _("The number is not in a state in which this can be done: read it again.")
+                raise ApiError("wrong_state", words, status=409) from error
             code, status, field = _TOLD.get(error.code, _Told("carrier_refused"))
             if status == _AWAY.status:
                 raise CarrierAway(code, str(error), status=status) from error

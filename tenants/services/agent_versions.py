@@ -70,7 +70,8 @@ def version_add(
 
 def publication_tell(agent: Agent, version: AgentVersion) -> None:
     """Has webhooks told which version answers from now on (docs/webhooks.md)."""
-    at = version.created_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    moment = version.created_at.astimezone(UTC)
+    at = moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
     told = {
         "number": version.number,
         "created_at": at,

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from prosaas.api_schema import FOLDER, TENANTS
+from prosaas.api_schema import FOLDER, OPERATORS, TENANTS, Described
+from tenants.models import EventKind
 from tests.schema.compatible import breaks
 
 PATH = "/api/v1/agents/"
@@ -94,3 +95,33 @@ def test_more_than_before_is_compatible() -> None:
         {"name": "more", "in": "query", "schema": {"type": "string"}}
     )
     assert not breaks(released(), new)
+
+
+@pytest.mark.parametrize("api", [TENANTS, OPERATORS], ids=lambda api: api.prefix)
+def test_every_field_and_parameter_is_explained(api: Described) -> None:
+    told = json.loads(api.path.read_text(encoding="utf-8"))
+    silent = [
+        f"{name}.{field}"
+        for name, schema in told["components"]["schemas"].items()
+        for field, shape in schema.get("properties", {}).items()
+        if not shape.get("description")
+    ]
+    operations = [each for methods in told["paths"].values() for each in methods.values()]
+    silent += [
+        f"{operation['operationId']}?{parameter['name']}"
+        for operation in operations
+        for parameter in operation.get("parameters", [])
+        if not parameter.get("description")
+    ]
+    assert silent == []
+
+
+def test_every_event_is_described_with_its_body() -> None:
+    told = json.loads(TENANTS.path.read_text(encoding="utf-8"))
+    assert set(told["webhooks"]) == set(EventKind.values)
+
+
+def test_what_is_served_sends_nobody_to_our_files() -> None:
+    for api in (TENANTS, OPERATORS):
+        told = json.loads(api.path.read_text(encoding="utf-8"))
+        assert "](" not in told["info"]["description"].replace("](http", "")

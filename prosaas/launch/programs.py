@@ -28,17 +28,30 @@ def web(env: Mapping[str, str], *, host: str, port: int) -> Program:
 
 
 def worker(env: Mapping[str, str]) -> Program:
-    """Celery's worker for all queues. Threads: its tasks wait for providers' answers."""
+    """Celery's worker for all queues, where nobody is a stranger: demo, tests, benches."""
+    return _celery_worker(env, "worker", queues="calls,post_call,webhooks", threads=8)
+
+
+def workers(env: Mapping[str, str]) -> list[Program]:
+    """Two workers for all queues. Strangers' servers keep only the one for their messages busy."""
+    return [
+        _celery_worker(env, "worker", queues="calls,post_call", threads=8),
+        _celery_worker(env, "webhooks", queues="webhooks", threads=16),
+    ]
+
+
+def _celery_worker(env: Mapping[str, str], name: str, *, queues: str, threads: int) -> Program:
+    """Threads: tasks wait for others' answers."""
     return Program(
-        "worker",
+        name,
         [
             *CELERY,
             "worker",
-            "--queues=calls,post_call,webhooks",
+            f"--queues={queues}",
             "--pool=threads",
-            "--concurrency=8",
+            f"--concurrency={threads}",
             "--loglevel=INFO",
-            f"--hostname=worker-{os.getpid()}@%h",
+            f"--hostname={name}-{os.getpid()}@%h",
             "--without-gossip",
             "--without-mingle",
             "--without-heartbeat",

@@ -1,4 +1,4 @@
-"""`make run`: web, worker and beat under one supervisor. `python -m prosaas.launch.run`.
+"""`make run`: web, two workers and beat under one supervisor. `python -m prosaas.launch.run`.
 
 Takes the environment as it is. PORT (8000) and HOST (0.0.0.0) say where to listen. Without
 PUBLIC_URL it serves http://127.0.0.1:PORT, which no telephone network reaches. SIGTERM and Ctrl-C
@@ -55,7 +55,8 @@ def serve(env: MutableMapping[str, str], stopping: Stopping) -> None:
         set_up_django()
         stopping.check()
         with Stack(ROOT, stopping) as stack:
-            stack.start(programs.worker(env))
+            for worker in programs.workers(env):
+                stack.start(worker)
             stack.start(programs.beat(env))
             stack.start(programs.web(env, host=host, port=port))
             stack.wait_until(

@@ -57,3 +57,14 @@ def test_a_taken_port_is_named(stack_environment: dict[str, str]) -> None:
         port = str(taken.getsockname()[1])
         local = {"PORT": port, "HOST": programs.LOOPBACK}
         assert f"Port {port} is taken" in refused(stack_environment | local)
+
+
+def test_strangers_servers_keep_no_thread_from_calls() -> None:
+    """Their messages have a worker of their own; no queue is left without one."""
+    queues = [
+        set(word.removeprefix("--queues=").split(","))
+        for worker in programs.workers({})
+        for word in worker.arguments
+        if word.startswith("--queues=")
+    ]
+    assert queues == [{"calls", "post_call"}, {"webhooks"}]

@@ -47,8 +47,19 @@ def seen() -> list[UUID]:
 
 def seen_by(made: NewTenant) -> list[UUID]:
     """The same inside a tenant's context."""
-    with tenant_context(made.tenant.pk):
-        return seen()
+    try:
+        with tenant_context(made.tenant.pk):
+            return seen()
+    finally:  # a thread that ends with its connection takes it out of the pool for good
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def in_use() -> int:
+    """How many of the pool's connections somebody has."""
+    pool: Any = getattr(connection, "pool")  # noqa: B009 - PostgreSQL's alone
+    stats = pool.get_stats()
+    return int(stats["pool_size"] - stats["pool_available"])
 
 
 def backend() -> int:
@@ -258,11 +269,13 @@ def test_a_thread_started_in_a_context_has_none(shop: NewTenant) -> None:
 async def test_coroutines_at_once_each_see_their_own(
     shop: NewTenant, rival: NewTenant, thread_sensitive: bool
 ) -> None:
+    before = in_use()
     ask = sync_to_async(seen_by, thread_sensitive=thread_sensitive)
     order = [shop, rival] * ROUNDS
     found = await asyncio.gather(*(ask(made) for made in order))
     assert found == [[made.tenant.pk] for made in order]
     assert await sync_to_async(seen, thread_sensitive=thread_sensitive)() == []
+    assert in_use() == before  # none is lost with its thread
 
 
 async def test_a_coroutine_cannot_use_the_database_itself(shop: NewTenant) -> None:

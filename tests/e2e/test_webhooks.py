@@ -51,4 +51,4 @@ async def test_a_call_is_told_as_it_begins_and_when_all_is_done(running: Running
     assert completed["transcript"] == detail["transcript"]
     assert completed["summary"] == detail["summary"]
     assert found["call.transcribed"]["transcript"] == detail["transcript"]
-    assert {each["state"] for each in log["results"]} == {"delivered"}
+    assert {each["status"] for each in log["results"]} == {"delivered"}

@@ -177,14 +177,17 @@ class TenantSuspended(exceptions.APIException):
 class TenantAPIMixin(APIView):
     """An API view inside the tenant of the API key or of the logged-in member.
 
-    `permissions` says by HTTP method what the role, or the key's scopes, must have; `extras` what
-    shows more of an answer. `self.tenant`, `self.granted`, what the asker may do, and `self.actor`
-    are set before the handler runs; a failed request is rolled back. Where `is_atomic` is False
-    the handler runs outside the tenant's context: it waits for others, and its services enter it.
+    `permissions` says by HTTP method what the role, or the key's scopes, must have; `for_all` which
+    methods every key and every member may use, whatever it may do otherwise; `extras` what shows
+    more of an answer. No other method is answered. `self.tenant`, `self.granted`, what the asker
+    may do, and `self.actor` are set before the handler runs; a failed request is rolled back. Where
+    `is_atomic` is False the handler runs outside the tenant's context: it waits for others, and its
+    services enter it.
     """
 
     access = "tenant-api"
     permissions: ClassVar[Mapping[str, Permission]]
+    for_all: ClassVar[frozenset[str]] = frozenset()
     extras: ClassVar[frozenset[Permission]] = frozenset()
     is_atomic: ClassVar[bool] = True
     tenant: Tenant
@@ -226,9 +229,9 @@ class TenantAPIMixin(APIView):
     def _enter(self, tenant_id: UUID, granted: frozenset[str]) -> None:
         method = "GET" if self.request.method in {"HEAD", "OPTIONS"} else str(self.request.method)
         needed = self.permissions.get(method)
-        if needed is None:
+        if needed is None and method not in self.for_all:
             raise exceptions.MethodNotAllowed(method)
-        if needed not in granted:
+        if needed is not None and needed not in granted:
             raise exceptions.PermissionDenied(_("This needs %(scope)s.") % {"scope": needed})
         self.granted = granted
         if self.is_atomic:

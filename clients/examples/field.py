@@ -1,4 +1,4 @@
-"""Prints one value of the JSON on stdin: `field.py results.0.number`; what is no text as JSON."""
+"""Prints one value of the JSON on stdin: `field.py results.0.e164`; what is no text as JSON."""
 
 from __future__ import annotations
 

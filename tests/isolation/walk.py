@@ -41,6 +41,10 @@ class Address:
             return getattr(api, "permissions", {}).get(method)
         return getattr(self.view, "permission", None)
 
+    def is_for_all(self, method: str) -> bool:
+        """Whether every key and every member may use it, by the mark of an API view."""
+        return method in getattr(getattr(self.view, "cls", None), "for_all", ())
+
     @property
     def methods(self) -> frozenset[str]:
         """What the view says it takes; GET and POST of a view that does not say."""

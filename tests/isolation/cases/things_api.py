@@ -78,6 +78,7 @@ CASES: list[Case] = [
         changes=frozenset({"tenants_idempotentrequest.*"}),
     ),
     Route("api_claim_detail", path=_claim),
+    Route("api_me"),
     Route("api_key_list"),
     Route(
         "api_key_list", "POST", owner=201,

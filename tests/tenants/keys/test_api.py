@@ -146,3 +146,21 @@ def test_without_redis_good_keys_open_and_bad_ones_do_not(
     settings.CACHES = REDIS_IS_GONE
     assert asked(network, shop.api_key).status_code == 200
     assert error(asked(network, BAD)) == (401, "authentication_failed")
+
+
+def test_a_key_tells_what_it_is_good_for(shop: NewTenant, owner: Client) -> None:
+    key = api_key_create(tenant_id=shop.tenant.pk, name="Till", scopes=["calls.read"])
+    told = Client().get("/api/v1/me/", headers=bearer(key)).json()
+    assert told == {
+        "kind": "key",
+        "name": "Till",
+        "tenant": {"id": str(shop.tenant.pk), "name": shop.tenant.name},
+        "permissions": ["calls.read"],
+        "limit_requests": 600,
+        "expires_at": None,
+    }
+    member = owner.get("/api/v1/me/").json()
+    assert (member["kind"], member["name"]) == ("member", shop.owner_email)
+    assert "keys.write" in member["permissions"]
+    assert Client().get("/api/v1/me/").status_code == 401
+    assert Client().post("/api/v1/me/", headers=bearer(key)).status_code == 405

@@ -2,7 +2,8 @@
 
 CallError
 ├── StreamRefused      a media stream may not be served; `reason` is one of RefusedBecause
-└── CallElsewhere      the CallSid already belongs to another tenant's call
+├── CallElsewhere      the CallSid already belongs to another tenant's call
+└── CallErased         the call is being erased: nothing is written on it
 """
 
 from __future__ import annotations
@@ -34,3 +35,7 @@ class StreamRefused(CallError):
 
 class CallElsewhere(CallError):
     """Two tenants cannot hold the same CallSid."""
+
+
+class CallErased(CallError):
+    """What people write on it would outlive the words that were to go."""

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.dispatch import receiver
 
-from calls.signals import call_ended, first_audio_sent, preamble_heard
+from calls.errors import CallErased
+from calls.signals import call_annotating, call_ended, first_audio_sent, preamble_heard
 from recordings import services, tasks
 from recordings.enqueue import enqueue
 
@@ -24,6 +25,13 @@ def ask_for_recording(*, tenant_id: UUID, call_sid: str, **_signal: Any) -> None
     transaction.on_commit(
         partial(enqueue, tasks.recording_start, tenant_id=str(tenant_id), call_sid=call_sid)
     )
+
+
+@receiver(call_annotating)
+def keep_clear(*, tenant_id: UUID, call_id: UUID, **_signal: Any) -> None:
+    """Of a call that is being erased there are to be no words. CallErased."""
+    if services.is_being_erased(tenant_id=tenant_id, call_id=call_id):
+        raise CallErased
 
 
 @receiver(call_ended)

@@ -13,9 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calls import services
+from calls.errors import CallErased
 from calls.models import Call
 from tenants.access import TenantAPIMixin
 from tenants.permissions import Permission
+from tenants.rest.errors import ApiError
 from tenants.rest.schema import errors, example
 from tenants.rest.serializers import NoQuery, StrictSerializer
 
@@ -58,9 +60,10 @@ class CallTags(TenantAPIMixin):
         operation_id="calls_tags_set",
         tags=["Calls"],
         summary="Set a call's tags",
-        description="The call has these tags afterwards and no others. Twice the same is once.",
+        description="The call has these tags afterwards and no others. Twice the same is once. 409 "
+        "while it is erased.",
         request=CallTagsWriteSerializer,
-        responses={200: CallTagsSerializer, **errors(404)},
+        responses={200: CallTagsSerializer, **errors(404, 409)},
         examples=[
             example("Two tags", {"tags": ["call back", "wedding"]}, request=True),
             example("Two tags", {"tags": ["call back", "wedding"]}),
@@ -77,4 +80,11 @@ class CallTags(TenantAPIMixin):
             )
         except Call.DoesNotExist as error:
             raise Http404 from error
+        except CallErased as error:
+            raise being_erased() from error
         return Response({"tags": tags})
+
+
+def being_erased() -> ApiError:
+    """What is told to who writes on a call of which nothing is to be left."""
+    return ApiError("call_erased", _("This call is being erased."), status=409)

@@ -36,13 +36,14 @@ async def result_settled(line: Line, call_id: str, check: Callable[[], None]) ->
 def in_short(result: Json) -> Json:
     """The part of the JSON object of `make demo ONCE=1` that tells what came of the call."""
     recording = next((r for r in result["recordings"] if r["bytes"]), None)
-    transcript, summary, cost = result["transcript"], result["summary"], result["cost"]
+    transcript, summary, micros = result["transcript"], result["summary"], result["cost_micros"]
+    cost = None if micros is None else {"usd": micros / MICROS, "lines": result["cost_lines"]}
     return {
         "recording": recording and {k: recording[k] for k in ("seconds", "channels", "bytes")},
         "transcript": transcript and {k: transcript[k] for k in ("source", "segments")},
         "summary": summary,
         "extracted": result["extracted"],
-        "cost": cost and {"usd": cost["micros"] / MICROS, "lines": cost["lines"]},
+        "cost": cost,
         "stages": {stage["name"]: stage["reason"] or stage["state"] for stage in result["stages"]},
     }
 

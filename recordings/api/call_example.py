@@ -91,19 +91,18 @@ CALL: Final[dict[str, Any]] = {
         "sentiment": "positive",
     },
     "extracted": {"flowers": "roses", "how_many": 12},
-    "cost": {
-        "micros": 102_400,
-        "currency": "USD",
-        "lines": [
-            {
-                "kind": "carrier.inbound",
-                "model": "US-local",
-                "quantity": 1.0,
-                "unit": "minutes",
-                "cost_micros": 8_500,
-                "currency": "USD",
-                "price_date": "2026-09-26",
-            }
-        ],
-    },
+    "cost_micros": 8_500,
+    "currency": "USD",
+    "cost_lines": [
+        {
+            "kind": "carrier.inbound",
+            "model": "US-local",
+            "quantity": 1.0,
+            "unit": "minutes",
+            "cost_micros": 8_500,
+            "currency": "USD",
+            "price_date": "2026-09-26",
+        }
+    ],
+    "erasure_id": None,
 }

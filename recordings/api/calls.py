@@ -14,6 +14,8 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from calls.api.tags import being_erased
+from calls.errors import CallErased
 from calls.models import Call
 from calls.services import NOTE_CHARS, call_note
 from recordings.api.call_example import CALL
@@ -87,9 +89,11 @@ class CallDetail(TenantAPIMixin):
         operation_id="calls_change",
         tags=["Calls"],
         summary="Write a call's note",
-        description="In place of the one before; an empty one takes it away.",
+        description=(
+            "In place of the one before; an empty one takes it away. 409 while the call is erased."
+        ),
         request=CallNoteWriteSerializer,
-        responses={200: CallNoteSerializer, **errors(404)},
+        responses={200: CallNoteSerializer, **errors(404, 409)},
         examples=[
             example("A note", {"note": "Called back, order is placed."}, request=True),
             example("A note", {"id": CALL["id"], "note": "Called back, order is placed."}),
@@ -105,6 +109,8 @@ class CallDetail(TenantAPIMixin):
             note = call_note(tenant_id=self.tenant.pk, call_id=call_id, note=wanted)
         except Call.DoesNotExist as error:
             raise Http404 from error
+        except CallErased as error:
+            raise being_erased() from error
         return Response(CallNoteSerializer({"id": call_id, "note": note}).data)
 
     @extend_schema(

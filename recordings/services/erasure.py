@@ -80,6 +80,13 @@ def receipt_of(*, tenant_id: UUID, receipt_id: UUID) -> ErasureReceipt:
         return receipts.get()
 
 
+def is_being_erased(*, tenant_id: UUID, call_id: UUID) -> bool:
+    """Whether an erasure that goes on names this call."""
+    with tenant_context(tenant_id):
+        receipts = ErasureReceipt.objects.filter(tenant=tenant_id, finished_at=None)
+        return receipts.filter(remains__has_key=str(call_id)).exists()
+
+
 def receipt_remains(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID, reason: str) -> None:
     """Write down why a call is still there; nothing when it is gone."""
     with tenant_context(tenant_id):

@@ -16,6 +16,7 @@ from tenants.context import tenant_context
 from tenants.models import AuditEvent, WebhookEndpoint, WebhookEvent
 from tenants.rest.rates import LOOKS
 from tenants.services import NewTenant, api_key_create
+from tests.calls.api.test_notes import send
 from tests.calls.calling import CALLER, at_once, call_made, calls_of, stored
 from tests.recordings.carrier import Carrier
 from tests.recordings.finished import ids, stage_changed
@@ -26,6 +27,7 @@ from tests.recordings.test_retention import carrier, files
 __all__ = ["carrier"]  # a fixture
 
 HOUR = timedelta(hours=1)
+SET = {"tags": ["again"]}
 
 
 def delete(call_id: UUID, made: NewTenant, key: object = "") -> Any:
@@ -73,6 +75,21 @@ def test_of_a_recent_call_the_words_go_first(shop: NewTenant, carrier: Carrier) 
     told = get(answer["Location"], shop).json()
     assert told == answer.json()
     assert told["finished_at"] is None
+
+
+def test_on_a_call_that_is_being_erased_nothing_is_written(
+    shop: NewTenant, carrier: Carrier
+) -> None:
+    call, other = kept_call(shop, carrier, ago=HOUR), kept_call(shop, carrier, ago=HOUR)
+    receipt = delete(call.pk, shop).json()["id"]
+    path = f"/api/v1/calls/{call.pk}/"
+    answers = [send("patch", path, shop, {"note": SAID}), send("put", f"{path}tags/", shop, SET)]
+    assert {(a.status_code, a.json()["error"]["code"]) for a in answers} == {(409, "call_erased")}
+    told = get(path, shop).json()
+    assert (told["erasure_id"], told["note"], told["tags"]) == (receipt, "", [])
+    path = f"/api/v1/calls/{other.pk}/"
+    assert send("put", f"{path}tags/", shop, SET).status_code == 200
+    assert get(path, shop).json()["erasure_id"] is None
 
 
 def test_what_waits_is_gone_on_with_by_the_hourly_run(shop: NewTenant, carrier: Carrier) -> None:

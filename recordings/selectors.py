@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from calls.models import Call, CallNotice
+from calls.models import Call
 from recordings.models import (
     SETTLED,
     Outcome,
@@ -26,9 +26,6 @@ from recordings.models import (
 from tenants.models import Membership, Tenant
 
 _MESSAGES: Final = (Outcome.MESSAGE, Outcome.CALLBACK)
-_SAID_BY_VERSION: Final = tuple(  # what nobody asks for who asks for a call
-    f"agent_version__{name}" for name in ("greeting", "instructions", "turn_settings", "outbound")
-)
 
 
 def recordings_kept(*, tenant: Tenant | UUID, call_id: UUID) -> list[Recording]:
@@ -41,20 +38,6 @@ def call_with_words(*, tenant: Tenant | UUID, call_id: UUID) -> Call:
     """A call with its turns, its agent and its tenant loaded; Call.DoesNotExist."""
     calls = Call.objects.select_related("tenant", "agent_version__agent")
     return calls.prefetch_related("turns").get(tenant=tenant, pk=call_id)
-
-
-def call_whole(*, tenant: Tenant | UUID, call_id: UUID, with_results: bool) -> Call:
-    """A call with all that hangs on it, in as many questions whatever there is of it.
-
-    Recordings, transcript and summary only `with_results`. Call.DoesNotExist for a stranger's.
-    """
-    calls = Call.objects.select_related("phone_number", "agent_version__agent", "metrics")
-    in_order = Prefetch("notices", CallNotice.objects.order_by("-kind"))
-    calls = calls.prefetch_related("turns", "tags", "stages", in_order)
-    if with_results:
-        calls = calls.select_related("transcript", "summary")
-        calls = calls.prefetch_related(Prefetch("recordings", Recording.objects.order_by("kind")))
-    return calls.defer(*_SAID_BY_VERSION).get(tenant=tenant, pk=call_id)
 
 
 def transcript_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Transcript | None:

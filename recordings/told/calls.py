@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from time import time
 from typing import Any, Final
 from uuid import UUID
 
-from calls.selectors import usage_of_call
-from recordings import selectors
+from calls.models import Call
+from calls.services.outbound import told_sid
+from calls.usage import CURRENCY
 from recordings.links import audio_link
-from recordings.models import Recording
+from recordings.models import SETTLED, Recording
+from recordings.told.parts import CallRecordingSerializer
+from recordings.told.rows import CALL, call_row
 from recordings.told.shapes import CallDetailSerializer
 from tenants.models import Tenant
 from tenants.permissions import Permission
@@ -19,7 +22,7 @@ from tenants.permissions import Permission
 LINK_S: Final = 3600.0  # how long an audio link is good
 _NEEDS: Final = {
     Permission.RECORDINGS_READ: ("recordings", "transcript", "summary", "extracted"),
-    Permission.USAGE_READ: ("cost",),
+    Permission.USAGE_READ: ("cost_micros", "currency", "cost_lines"),
 }
 
 
@@ -33,23 +36,85 @@ def call_told(
     """A call with everything about it, as JSON has it; Call.DoesNotExist for a stranger's.
 
     What `granted` does not allow is null and is not read. `link_seconds` is how long links to
-    recordings are good. The same number of questions for every call (docs/api-calls.md).
+    recordings are good. The same number of questions for every call (docs/api-calls.md). Its shape
+    is CallDetailSerializer's, which tells it to the schema.
     """
     hidden = {name for need, names in _NEEDS.items() if need not in granted for name in names}
-    may_hear = "recordings" not in hidden
-    call = selectors.call_whole(tenant=tenant, call_id=call_id, with_results=may_hear)
-    if may_hear:
-        _link(call.recordings.all(), link_seconds)
-    lines = [] if "cost" in hidden else list(usage_of_call(tenant=tenant, call_id=call.pk))
-    shown = CallDetailSerializer(call, context={"lines": lines})
-    for name in hidden:
-        shown.fields.pop(name)
-    told = shown.data
+    row = call_row(tenant=tenant, call_id=call_id, without=frozenset(hidden))
+    told = {
+        **{name: row[name] for name in CALL},
+        **{name: _time(row[name]) for name in ("created_at", "answered_at", "ended_at")},
+        "id": str(row["id"]),
+        "call_sid": told_sid(row["call_sid"]),
+        "seconds": _seconds(row),
+        "agent": {
+            "id": str(row["agent_version__agent__id"]),
+            "name": row["agent_version__agent__name"],
+        },
+        "agent_version": row["agent_version__number"],
+        "number": {"id": str(row["phone_number__id"]), "e164": row["phone_number__e164"]},
+        "erasure_id": row["erasures"][0]["id"] if row["erasures"] else None,
+        "tags": [each["tag"] for each in row["tags"]],
+        "turns": row["turns"],
+        "notices": row["notices"],
+        "metrics": row["metrics"],
+        "stages": [{**each, "settled_at": _again(each["settled_at"])} for each in row["stages"]],
+        "settled": bool(row["stages"]) and all(each["state"] in SETTLED for each in row["stages"]),
+    }
+    if "recordings" not in hidden:
+        told |= _results(row, tenant if isinstance(tenant, UUID) else tenant.pk, link_seconds)
+    if "cost_micros" not in hidden:
+        told |= _cost(row)
     return {name: told.get(name) for name in CallDetailSerializer.Meta.fields}
 
 
-def _link(recordings: Iterable[Recording], seconds: float) -> None:
-    ends = datetime.fromtimestamp(int(time() + seconds), tz=UTC)
-    for recording in recordings:
-        link = {"url": audio_link(recording, seconds=seconds), "expires_at": ends}
-        recording.audio = link if recording.storage_key else None  # type: ignore[attr-defined]  # told
+def _results(row: Mapping[str, Any], tenant_id: UUID, link_seconds: float) -> dict[str, Any]:
+    """What was recorded, said and understood."""
+    summary = dict(row["summary"]) if row["summary"] else None
+    return {
+        "recordings": [_recording(each, tenant_id, link_seconds) for each in row["recordings"]],
+        "transcript": row["transcript"],
+        "extracted": summary.pop("fields") if summary else {},
+        "summary": summary,
+    }
+
+
+def _recording(row: Mapping[str, Any], tenant_id: UUID, link_seconds: float) -> dict[str, Any]:
+    told = {
+        **row,
+        "bytes": row["size"],
+        "fetched_at": _again(row["fetched_at"]),
+        "deleted_at": _again(row["deleted_at"]),
+        "audio": None,
+    }
+    if row["storage_key"]:
+        ends = datetime.fromtimestamp(int(time() + link_seconds), tz=UTC)
+        recording = Recording(pk=UUID(row["id"]), tenant_id=tenant_id)
+        told["audio"] = {
+            "url": audio_link(recording, seconds=link_seconds),
+            "expires_at": _time(ends),
+        }
+    return {name: told[name] for name in CallRecordingSerializer.Meta.fields}
+
+
+def _cost(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The call's part of the ledger; nothing until it is metered."""
+    if row["cost_micros"] is None:
+        return {}
+    lines = [{**each, "quantity": float(each["quantity"])} for each in row["cost_lines"]]
+    return {"cost_micros": row["cost_micros"], "currency": CURRENCY, "cost_lines": lines}
+
+
+def _seconds(row: Mapping[str, Any]) -> int | None:
+    """As the call has it."""
+    names = ("duration_seconds", "answered_at", "ended_at")
+    return Call(**{name: row[name] for name in names}).seconds
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
+
+
+def _again(text: str | None) -> str | None:
+    """PostgreSQL's JSON of a time, told as all times are."""
+    return _time(datetime.fromisoformat(text)) if text else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calls.models import CallMetrics, CallNotice, CallTurn, UsageEntry
@@ -114,17 +113,12 @@ class SegmentSerializer(serializers.Serializer[dict[str, Any]]):
 class CallTranscriptSerializer(serializers.ModelSerializer[Transcript]):
     """What was said."""
 
-    segments = serializers.SerializerMethodField()
+    segments = SegmentSerializer(many=True)
 
     class Meta:
         model = Transcript
         fields = ["source", "model", "language", "segments"]
         read_only_fields = fields
-
-    @extend_schema_field(SegmentSerializer(many=True))
-    def get_segments(self, transcript: Transcript) -> list[dict[str, Any]]:
-        """As they are stored."""
-        return list(transcript.segments)
 
 
 class CallSummarySerializer(serializers.ModelSerializer[Summary]):
@@ -157,11 +151,3 @@ class UsageLineSerializer(serializers.ModelSerializer[UsageEntry]):
         model = UsageEntry
         fields = ["kind", "model", "quantity", "unit", "cost_micros", "currency", "price_date"]
         read_only_fields = fields
-
-
-class CallCostSerializer(serializers.Serializer[dict[str, Any]]):
-    """What the call cost, in millionths of `currency`."""
-
-    micros = serializers.IntegerField()
-    currency = serializers.CharField()
-    lines = UsageLineSerializer(many=True)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from calls.models import Call
-from recordings.models import SETTLED
 from recordings.told import parts
 from tenants.models import Agent, PhoneNumber
 
@@ -32,27 +28,41 @@ class CallNumberSerializer(serializers.ModelSerializer[PhoneNumber]):
 
 
 class CallDetailSerializer(serializers.ModelSerializer[Call]):
-    """A call with everything about it.
+    """A call with everything about it, as call_told makes it.
 
     Null without `recordings.read`: recordings, transcript, summary and extracted; without
-    `usage.read`: cost. Transcript, summary, metrics and cost are null too while there is none.
+    `usage.read`: cost_micros, currency and cost_lines. Transcript, summary, metrics and these are
+    null too while there is none.
     """
 
+    call_sid = serializers.CharField(
+        allow_null=True, help_text="Twilio's; null until it has named the call."
+    )
     agent = CallAgentSerializer(source="agent_version.agent", read_only=True)
     agent_version = serializers.IntegerField(source="agent_version.number", read_only=True)
     number = CallNumberSerializer(source="phone_number", read_only=True)
     seconds = serializers.IntegerField(read_only=True, allow_null=True)
-    tags = serializers.SerializerMethodField()
+    tags = serializers.ListField(child=serializers.CharField(), help_text="By the alphabet.")
     turns = parts.CallTurnSerializer(many=True, read_only=True)
     notices = parts.CallNoticeSerializer(many=True, read_only=True)
     metrics = parts.CallMetricsSerializer(read_only=True, allow_null=True)
     stages = parts.CallStageSerializer(many=True, read_only=True)
-    settled = serializers.SerializerMethodField()
+    settled = serializers.BooleanField(help_text="Whether nothing more is to come.")
     recordings = parts.CallRecordingSerializer(many=True, read_only=True, allow_null=True)
     transcript = parts.CallTranscriptSerializer(read_only=True, allow_null=True)
     summary = parts.CallSummarySerializer(read_only=True, allow_null=True)
-    extracted = serializers.SerializerMethodField()
-    cost = serializers.SerializerMethodField()
+    extracted = serializers.DictField(
+        allow_null=True,
+        help_text="The tenant's own fields by name; null where nothing was said of one.",
+    )
+    cost_micros = serializers.IntegerField(
+        allow_null=True, help_text="The sum of `cost_lines`, in millionths of `currency`."
+    )
+    currency = serializers.CharField(allow_null=True)
+    cost_lines = parts.UsageLineSerializer(many=True, allow_null=True)
+    erasure_id = serializers.UUIDField(
+        allow_null=True, help_text="While the call is being erased: the receipt's id."
+    )
 
     class Meta:
         model = Call
@@ -86,30 +96,9 @@ class CallDetailSerializer(serializers.ModelSerializer[Call]):
             "transcript",
             "summary",
             "extracted",
-            "cost",
+            "cost_micros",
+            "currency",
+            "cost_lines",
+            "erasure_id",
         ]
         read_only_fields = fields
-
-    def get_tags(self, call: Call) -> list[str]:
-        """In order of the alphabet."""
-        return [each.tag for each in call.tags.all()]
-
-    def get_settled(self, call: Call) -> bool:
-        """Whether nothing more is to come."""
-        stages = call.stages.all()
-        return bool(stages) and all(stage.state in SETTLED for stage in stages)
-
-    @extend_schema_field(serializers.DictField(allow_null=True))
-    def get_extracted(self, call: Call) -> dict[str, Any]:
-        """The tenant's own fields by name; null where nothing was said of one."""
-        summary = getattr(call, "summary", None)
-        return dict(summary.fields) if summary else {}
-
-    @extend_schema_field(parts.CallCostSerializer(allow_null=True))
-    def get_cost(self, call: Call) -> dict[str, Any] | None:
-        """`lines` of the context are the call's part of the ledger; None until it is metered."""
-        if call.cost_micros is None:
-            return None
-        lines = parts.UsageLineSerializer(self.context["lines"], many=True).data
-        currency = lines[0]["currency"] if lines else "USD"
-        return {"micros": call.cost_micros, "currency": currency, "lines": lines}

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from calls.api.filters import CallQuery, filter_of
+from calls.api.filters import CallQuery, filter_of, patience
 from calls.api.outbound import OutboundMixin
 from calls.api.rows import rows_of, told
 from calls.models import Call
@@ -19,7 +19,7 @@ from calls.search import calls_found
 from tenants.models import Agent, PhoneNumber
 from tenants.permissions import Permission
 from tenants.rest.pages import Pages
-from tenants.rest.schema import example
+from tenants.rest.schema import errors, example
 
 NEWEST, OLDEST = "-created_at", "created_at"
 ORDERS: Final = {NEWEST: ("-created_at", "-id"), OLDEST: ("created_at", "id")}
@@ -136,13 +136,14 @@ class CallList(OutboundMixin):
         summary="List calls",
         description="Newest first. All parameters can be combined; `q` is explained at the tag.",
         parameters=[CallListQuery],
-        responses={200: CallSerializer(many=True)},
+        responses={200: CallSerializer(many=True), **errors(422)},
         examples=[example("A call", EXAMPLE)],
     )
     def get(self, request: Request) -> Response:
         """A page of the calls that are looked for."""
         wanted = filter_of(self, CallListQuery.read(request))
         pages = self.pagination_class()
-        calls = rows_of(calls_found(tenant=self.tenant, wanted=wanted))
-        page = pages.paginate_queryset(calls, request, view=self) or []
+        with patience(wanted):
+            calls = rows_of(calls_found(tenant=self.tenant, wanted=wanted))
+            page = pages.paginate_queryset(calls, request, view=self) or []
         return pages.get_paginated_response(told(page, tenant=self.tenant, granted=self.granted))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
+from psycopg.errors import QueryCanceled
 from rest_framework import serializers
 
 from calls.models import CallStatus, Direction
@@ -22,6 +25,7 @@ from tenants.rest.errors import ApiError
 from tenants.rest.serializers import StrictQuery
 
 Q_CHARS: Final = 200
+PATIENCE_MS: Final = 3000  # how long each question of a search may take
 _AT_ONCE: Final = 20  # values of one parameter
 _SECONDS: Final = 1_000_000
 _STATUSES: Final = ", ".join(f"`{status}`" for status in CallStatus.values)
@@ -145,3 +149,18 @@ def filter_of(view: TenantAPIMixin, values: dict[str, Any]) -> CallFilter:
             status=403,
         )
     return CallFilter(**known)
+
+
+@contextmanager
+def patience(wanted: CallFilter) -> Iterator[None]:
+    """For words and tags, inside the request's transaction; ApiError (422) once it is over."""
+    try:
+        if wanted.q or wanted.tag:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}")
+        yield
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        sentence = _("This search takes too long: narrow it by `since` and `until`.")
+        raise ApiError("search_too_wide", sentence) from error

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from calls.api.call_list import CallSerializer
 from calls.models import Call, CallTag
-from calls.search import FEW
+from calls.search import FEW, calls_found
 from tenants.context import tenant_context
 from tenants.models import ApiKey
 from tenants.services import NewTenant
@@ -233,3 +234,21 @@ def test_a_call_that_is_answered_knows_its_agent(shop: NewTenant) -> None:
     with tenant_context(shop.tenant.pk):
         stored = Call.objects.select_related("agent_version").get(pk=call.pk)
         assert stored.agent_id == stored.agent_version.agent_id
+
+
+@pytest.mark.parametrize("params", [{"q": "plumber"}, {"tag": "vip"}])
+def test_a_search_that_takes_too_long_is_told_to_be_narrowed(
+    shop: NewTenant, monkeypatch: pytest.MonkeyPatch, params: dict[str, str]
+) -> None:
+    def slow(**asked: Any) -> QuerySet[Call]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+        return calls_found(**asked)
+
+    call_made(shop)
+    monkeypatch.setattr("calls.api.call_list.calls_found", slow)
+    monkeypatch.setattr("calls.api.filters.PATIENCE_MS", 20)
+    response = get(LIST, shop, **params)
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (422, "search_too_wide")
+    assert "`until`" in error["message"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
+from rest_framework.renderers import JSONRenderer
 
 from prosaas.lib import encryption
 from prosaas.lib.twilio.numbers import number_buy
+from tenants.api.numbers import PhoneNumberSerializer
 from tenants.context import tenant_context
-from tenants.models import Agent, NumberClaim, PhoneNumber, Tenant
+from tenants.models import Agent, NumberClaim, PhoneNumber, Tenant, WebhookEvent
 from tenants.provisioning import buying
 from tenants.provisioning.claims import number_claim
 from tenants.provisioning.sentences import (
@@ -36,6 +40,7 @@ from tests.tenants.provisioning.rows import (
     time_passes,
 )
 from tests.tenants.provisioning.stand_in import StandIn
+from tests.tenants.webhooks_pages.hooking import hook_made
 
 pytestmark = pytest.mark.django_db
 BUY = {"path": "/IncomingPhoneNumbers", "method": "POST"}
@@ -60,6 +65,17 @@ def test_a_claim_becomes_a_number_of_the_tenants_own_account(
     assert (there["sid"], there["account_sid"]) == (number.twilio_sid, account.sid)
     assert there["friendly_name"] == f"prosaas:{claim.pk}"
     assert events(shop) == ["number.claim-asked", "number.claimed"]
+
+
+def test_webhooks_are_told_of_a_number_as_the_api_tells_it(
+    carrier: StandIn, shop: NewTenant
+) -> None:
+    hook_made(shop)
+    claim, number = run(claimed(shop)), number_of(shop)
+    with tenant_context(shop.tenant.pk):
+        shown = json.loads(JSONRenderer().render(PhoneNumberSerializer(number).data))
+        [event] = WebhookEvent.objects.all()
+    assert event.data == {**shown, "claim": {"id": str(claim.pk)}}
 
 
 def test_everything_is_set_in_the_one_request_that_buys(carrier: StandIn, shop: NewTenant) -> None:

@@ -6,15 +6,18 @@ from typing import Any
 
 from rest_framework import serializers
 
+from calls.api.usage import UsageMonthSerializer, UsageNowSerializer
 from prosaas.lib import phone
 from recordings.models import StageName, StageState
 from tenants.models import Language, PhoneNumber, Tenant
+from tenants.outbound_countries import BadCountries, countries_of
 from tenants.rest.serializers import StrictQuery, StrictSerializer
 from tenants.services.settings import DAYS
 from tenants.services.standing import SuspendReason
 
 _INTEGER = 2**31 - 1
 _BIG = 2**63 - 1
+_COUNTRIES = 300  # more than there are
 
 
 class TenantRowSerializer(serializers.Serializer[Any]):
@@ -48,6 +51,7 @@ class TenantSerializer(TenantRowSerializer):
     limit_minutes = serializers.IntegerField(allow_null=True)
     limit_spend_micros = serializers.IntegerField(allow_null=True)
     limit_numbers = serializers.IntegerField(allow_null=True)
+    outbound_countries = serializers.ListField(child=serializers.CharField())
     keep_carrier_audio_days = serializers.IntegerField()
     keep_audio_days = serializers.IntegerField()
     keep_transcript_days = serializers.IntegerField()
@@ -62,8 +66,25 @@ class TenantsQuery(StrictQuery):
     q = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 
+class CountriesField(serializers.ListField):
+    """Where outbound calls may go, each country once, by the alphabet."""
+
+    child = serializers.RegexField(r"^[A-Z]{2}\Z")
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = "ISO 3166 codes. []: the country of the number that calls, where it has a price."
+        super().__init__(max_length=_COUNTRIES, help_text=told, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """ValidationError for a country that calls do not go to."""
+        try:
+            return countries_of(super().to_internal_value(data))
+        except BadCountries as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
 class NewTenantSerializer(StrictSerializer):
-    """A tenant to be made. Without a number it can claim one itself."""
+    """A tenant to be made, with its terms. Without a number it can claim one itself."""
 
     name = serializers.CharField(max_length=200)
     owner_email = serializers.EmailField(max_length=254)
@@ -72,8 +93,13 @@ class NewTenantSerializer(StrictSerializer):
     )
     locale = serializers.ChoiceField(Language.choices, default=Language.ENGLISH)
     timezone = serializers.CharField(max_length=64, default="UTC")
+    outbound_countries = CountriesField(required=False)
     greeting = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     instructions = serializers.CharField(max_length=200_000, required=False, allow_blank=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """The fields above, and those of the terms."""
+        return {**super().get_fields(), **TermsSerializer().get_fields()}
 
 
 class OwnerSerializer(serializers.Serializer[Any]):
@@ -113,6 +139,7 @@ class TermsSerializer(StrictSerializer):
     limit_minutes = _limit(_INTEGER)
     limit_spend_micros = _limit(_BIG)
     limit_numbers = _limit(_INTEGER)
+    outbound_countries = CountriesField(required=False)
     keep_carrier_audio_days = _days("keep_carrier_audio_days")
     keep_audio_days = _days("keep_audio_days")
     keep_transcript_days = _days("keep_transcript_days")
@@ -156,30 +183,11 @@ class NumberQuery(StrictQuery):
     e164 = serializers.RegexField(phone.E164_REGEX, help_text="For example +14155550123.")
 
 
-class MonthSerializer(serializers.Serializer[Any]):
-    """What the calls of a month cost, in millionths of a US dollar."""
-
-    month = serializers.CharField(help_text="2026-11, in the tenant's time zone")
-    calls = serializers.IntegerField()
-    cost_micros = serializers.IntegerField()
-
-
-class UsedSerializer(serializers.Serializer[Any]):
-    """What counts against the limits at this moment."""
-
-    live_calls = serializers.IntegerField()
-    outbound_calls = serializers.IntegerField(help_text="of today")
-    minutes = serializers.DecimalField(max_digits=None, decimal_places=6)
-    spend_micros = serializers.IntegerField()
-    resets_at = serializers.DateTimeField()
-
-
 class UsageSerializer(serializers.Serializer[Any]):
     """A tenant's usage by month, newest first, and what it has used of its limits."""
 
-    currency = serializers.CharField()
-    now = UsedSerializer()
-    months = MonthSerializer(many=True)
+    now = UsageNowSerializer()
+    months = UsageMonthSerializer(many=True)
 
 
 class OfTenantQuery(StrictQuery):

@@ -25,6 +25,7 @@ from prosaas.operators_api.serializers import (
     TenantsQuery,
     TermsSerializer,
 )
+from tenants.forms.signup import FIRST_LIMITS
 from tenants.models import Agent, Membership, PhoneNumber, Tenant, WebhookDelivery
 from tenants.rest.errors import ApiError, refused
 from tenants.rest.schema import errors, example
@@ -35,6 +36,7 @@ from tenants.services.settings import tenant_set_terms
 from tenants.services.standing import WrongStanding, tenant_resume, tenant_suspend
 
 TAGS = ["Tenants"]
+_TERMS = ("limit_", "keep_")  # how their names begin
 _NEW = {
     "name": "Flower shop",
     "owner_email": "owner@example.com",
@@ -73,7 +75,8 @@ class TenantList(OperatorAPIMixin):
         summary="Make a tenant",
         description=(
             "With an owner, an agent and an API key, which is told in this answer alone. A new "
-            "owner is sent a letter to choose a password; no password is ever told."
+            "owner is sent a letter to choose a password; no password is ever told. Limits that "
+            "are left out are those of whoever signs up; null is no limit."
         ),
         request=NewTenantSerializer,
         responses={201: MadeTenantSerializer, **errors(404, 422)},
@@ -85,10 +88,13 @@ class TenantList(OperatorAPIMixin):
         sent = NewTenantSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         values = dict(sent.validated_data)
+        named = [name for name in values if name.startswith(_TERMS)]
+        terms = {**FIRST_LIMITS, **{name: values.pop(name) for name in named}}
         try:
             made = tenant_create(
                 number=values.pop("number", ""),
                 zone=values.pop("timezone"),
+                terms=terms,
                 actor=self.actor,
                 key_name="operator",
                 **values,

@@ -67,12 +67,14 @@ def tenant_create(
     extraction_fields: Sequence[Mapping[str, object]] | None = None,
     policy: Mapping[str, object] | None = None,
     outbound_countries: Sequence[str] = (),
+    terms: Mapping[str, int | None] | None = None,
     actor: Actor = SYSTEM,
     key_name: str = "createtenant",
 ) -> NewTenant:
     """A tenant that can answer calls: owner, agent with one version, number, API key.
 
-    With number "" it has none as yet. `policy` is as tenants/call_policy.py describes it.
+    With number "" it has none as yet. `policy` is as tenants/call_policy.py describes it; `terms`
+    are values of the limit_ and keep_ columns, checked: without them nothing is limited.
     BadTenant for an unusable or taken value, BadAgent, BadTurnSettings, BadExtractionFields,
     BadCallPolicy; then nothing is kept.
     """
@@ -91,6 +93,7 @@ def tenant_create(
         extraction_fields=list(extraction_fields or ()),
         call_policy=dict(policy or {}),
         outbound_countries=countries,
+        **dict(terms or {}),
     )
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from prosaas.celery import app
 from tenants.context import tenant_context
+from tenants.forms.signup import FIRST_LIMITS
 from tenants.models import ApiKey, AuditEvent, Membership, PhoneNumber, Tenant, User
 from tenants.services import NewTenant, chain_verify
 from tests.factories import tenant_made, user_made
@@ -152,7 +153,8 @@ def test_terms_that_are_none_are_told_400(
 ) -> None:
     answer = program.patch(at(shop), terms)
     assert answer.status_code == 400
-    assert set(answer.json()["error"]["fields"]) == set(terms)
+    told = {name.partition(".")[0] for name in answer.json()["error"]["fields"]}
+    assert told == set(terms)
 
 
 def test_a_tenant_is_suspended_and_taken_back(
@@ -239,6 +241,23 @@ def test_who_has_an_account_keeps_it(program: Program) -> None:
     assert User.objects.get(pk=user.pk).password == user.password
 
 
+def made_with(program: Program, **terms: object) -> Tenant:
+    made = program.post("/tenants/", {**NEW, **terms}).json()
+    with tenant_context(made["id"]):
+        return Tenant.objects.get()
+
+
+def test_a_new_tenant_begins_with_the_limits_of_whoever_signs_up(program: Program) -> None:
+    new = made_with(program)
+    assert {name: getattr(new, name) for name in FIRST_LIMITS} == FIRST_LIMITS
+
+
+def test_a_new_tenant_is_without_a_limit_only_where_that_is_said(program: Program) -> None:
+    new = made_with(program, limit_minutes=None, limit_numbers=0, keep_audio_days=1)
+    assert (new.limit_minutes, new.limit_numbers, new.keep_audio_days) == (None, 0, 1)
+    assert new.limit_spend_micros == FIRST_LIMITS["limit_spend_micros"]
+
+
 def test_a_tenant_may_be_made_without_a_number(program: Program) -> None:
     made = program.post("/tenants/", {"name": "Bakery", "owner_email": "b@example.com"}).json()
     assert made["number"] is None
@@ -260,9 +279,14 @@ def test_a_tenant_may_be_made_without_a_number(program: Program) -> None:
         ({"owner_email": "nobody"}, 400),
         ({"locale": "fr"}, 400),
         ({"password": "x"}, 400),
+        ({"limit_minutes": -1}, 400),
+        ({"keep_audio_days": None}, 400),
+        ({"limit_calls": 1}, 400),
     ],
 )
-def test_a_tenant_that_is_not_made(program: Program, change: dict[str, str], status: int) -> None:
+def test_a_tenant_that_is_not_made(
+    program: Program, change: dict[str, object], status: int
+) -> None:
     answer = program.post("/tenants/", {**NEW, **change})
     assert answer.status_code == status
     assert answer.json()["error"]["message"]

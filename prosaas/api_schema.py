@@ -126,7 +126,7 @@ def _closed_words(schemas: dict[str, Any]) -> None:
     from recordings.models.documents import Outcome  # noqa: PLC0415 - as the views
     from tenants.permissions import API_SCOPES  # noqa: PLC0415 - as the views
 
-    words = {"end_reason": EndReason, "outcome": Outcome}
+    words: dict[str, Any] = {"end_reason": EndReason, "outcome": Outcome}
     for name in ("Call", "CallDetail"):
         for field, kinds in words.items():
             found = schemas.get(name, {}).get("properties", {}).get(field)

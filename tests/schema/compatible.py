@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 Schema = Mapping[str, Any]
-_MAX_DEPTH: Final = 12
+_MAX_DEPTH: Final = 24
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _COMBINED: Final = ("oneOf", "anyOf", "allOf")
 _AT_MOST: Final = ("maximum", "maxLength", "maxItems")

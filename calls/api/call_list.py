@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from calls.api.filters import CallQuery, filter_of, patience
 from calls.api.outbound import OutboundMixin
@@ -18,11 +16,10 @@ from calls.models import Call
 from calls.search import calls_found
 from tenants.models import Agent, PhoneNumber
 from tenants.permissions import Permission
-from tenants.rest.pages import Pages
+from tenants.rest.pages import KeysetPages
 from tenants.rest.schema import errors, example
 
 NEWEST, OLDEST = "-created_at", "created_at"
-ORDERS: Final = {NEWEST: ("-created_at", "-id"), OLDEST: ("created_at", "id")}
 
 
 class AgentNameSerializer(serializers.ModelSerializer[Agent]):
@@ -87,15 +84,17 @@ class CallSerializer(serializers.ModelSerializer[Call]):
 class CallListQuery(CallQuery):
     """What is looked for, and in which order."""
 
-    sort = serializers.ChoiceField(list(ORDERS), required=False, help_text=f"`{NEWEST}` if unsaid.")
+    sort = serializers.ChoiceField(
+        [NEWEST, OLDEST], required=False, help_text=f"`{NEWEST}` if unsaid."
+    )
 
 
-class CallPages(Pages):
+class CallPages(KeysetPages):
     """Pages in the order that is asked for."""
 
-    def get_ordering(self, request: Request, queryset: QuerySet[Any], view: APIView) -> Any:
-        """The columns to sort by."""
-        return ORDERS[request.query_params.get("sort", NEWEST)]
+    def is_newest_first(self, request: Request) -> bool:
+        """Unless the oldest are to come first."""
+        return request.query_params.get("sort", NEWEST) == NEWEST
 
 
 EXAMPLE: Final = {

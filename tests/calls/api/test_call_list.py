@@ -121,6 +121,32 @@ def test_pages_tell_each_call_once_also_those_of_one_moment(shop: NewTenant, sor
     assert len(told) == len(calls)
 
 
+@pytest.mark.parametrize("sort", ["created_at", "-created_at"])
+def test_pages_lead_there_and_back_through_more_calls_of_one_moment_than_a_page(
+    shop: NewTenant, sort: str
+) -> None:
+    calls_at(shop, 2)
+    for _ in range(5):
+        changed(call_made(shop), created_at=FIRST)
+    every = found(shop, sort=sort)
+    there, address = [], f"{LIST}?limit=2&sort={sort}"
+    while True:
+        page = get(LIST, shop, **dict(parse_qsl(urlsplit(address).query))).json()
+        there.append([call["call_sid"] for call in page["results"]])
+        if not page["next"]:
+            break
+        address = page["next"]
+    back = [there[-1]]
+    while page["previous"]:
+        page = get(LIST, shop, **dict(parse_qsl(urlsplit(page["previous"]).query))).json()
+        back.append([call["call_sid"] for call in page["results"]])
+    assert [sid for sids in there for sid in sids] == every
+    assert back == there[::-1]
+    with CaptureQueriesContext(connection) as asked:
+        get(LIST, shop, **dict(parse_qsl(urlsplit(address).query)))
+    assert not any("OFFSET" in query["sql"] for query in asked.captured_queries)
+
+
 def test_a_row_tells_agent_number_tags_and_cost(shop: NewTenant) -> None:
     call = changed(call_made(shop), cost_micros=42, note="Ring back", outcome="message")
     tagged(call, "b", "a")
@@ -204,6 +230,9 @@ def test_all_filters_can_be_combined(shop: NewTenant) -> None:
         {"sort": "seconds"},
         {"limit": "0"},
         {"cursor": "zzz"},
+        {"cursor": ""},
+        {"cursor": "é"},
+        {"cursor": "bnwx"},
     ],
 )
 def test_bad_parameters_are_told(shop: NewTenant, params: dict[str, str]) -> None:

@@ -16,7 +16,15 @@ from tenants.context import tenant_context
 from tenants.models import AuditEvent, PhoneNumber
 from tenants.services import NewTenant
 from tests.calls.calling import calls_of
-from tests.calls.dialling.asking import CALLEE, CALLS, asked, placed, refusal, tenant_changed
+from tests.calls.dialling.asking import (
+    CALLEE,
+    CALLS,
+    asked,
+    ordered,
+    placed,
+    refusal,
+    tenant_changed,
+)
 from tests.calls.subaccounts import account_made
 from tests.tenants.provisioning.stand_in import StandIn
 
@@ -202,3 +210,16 @@ def test_the_row_is_there_before_twilio_is_asked(shop: NewTenant, carrier: Stand
     [call] = calls_of(shop)
     assert UUID(answer.json()["id"]) == call.pk
     assert isinstance(call, Call)
+
+
+def test_a_call_that_twilio_has_not_named_is_told_without_its_name(shop: NewTenant) -> None:
+    call = ordered(shop)
+    headers = {"Authorization": f"Bearer {shop.api_key}"}
+    told = [
+        Client().get(CALLS, headers=headers).json()["results"][0],
+        Client().get(f"{CALLS}{call.pk}/", headers=headers).json(),
+    ]
+    assert [(each["id"], each["call_sid"]) for each in told] == [(str(call.pk), None)] * 2
+    export = Client().get(f"{CALLS}export/", headers=headers).getvalue().decode()
+    assert str(call.pk) in export
+    assert "pending" not in export

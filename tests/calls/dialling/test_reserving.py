@@ -12,13 +12,12 @@ from calls.dialling import Because, NotDialled
 from calls.dialling.ordering import Wanted, call_order
 from calls.dialling.reserving import GOODBYE_S, LONGEST_S
 from calls.services.outbound import outbound_forget
-from tenants.context import tenant_context
-from tenants.models import AgentVersion
 from tenants.services import NewTenant
 from tenants.services.audit import SYSTEM
 from tests.calls.calling import at_once, calls_of, changed, where
 from tests.calls.dialling.asking import placed, tenant_changed
 from tests.calls.limits.limiting import limited, used
+from tests.factories import tenant_made
 from tests.tenants.provisioning.stand_in import StandIn
 
 HALF_AN_HOUR_S = 1800
@@ -37,12 +36,6 @@ def other(index: int) -> str:
     return f"+1415555{1000 + index}"
 
 
-def agent_sets(made: NewTenant, **settings: Any) -> None:
-    """The published version, behind its own back."""
-    with tenant_context(made.tenant.pk):
-        AgentVersion.objects.update(turn_settings=settings)
-
-
 def test_twilio_ends_the_call_a_little_after_the_agent_would(
     shop: NewTenant, carrier: StandIn
 ) -> None:
@@ -53,8 +46,9 @@ def test_twilio_ends_the_call_a_little_after_the_agent_would(
     assert form["TimeLimit"] == [str(HALF_AN_HOUR_S + GOODBYE_S)]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("settings", "seconds"),
+    ("turns", "seconds"),
     [
         ({"max_call_ms": 60_000}, 90),
         ({"max_call_ms": 60_000, "outbound": {"max_call_ms": 10_000}}, 40),
@@ -62,10 +56,9 @@ def test_twilio_ends_the_call_a_little_after_the_agent_would(
     ],
 )
 def test_an_agents_own_longest_call_counts_and_an_hour_at_most(
-    shop: NewTenant, settings: dict[str, Any], seconds: int
+    turns: dict[str, Any], seconds: int
 ) -> None:
-    agent_sets(shop, **settings)
-    assert longest(shop) == seconds
+    assert longest(tenant_made(turn_settings=turns)) == seconds
 
 
 def test_a_call_lasts_no_longer_than_there_are_minutes(shop: NewTenant) -> None:

@@ -4,7 +4,8 @@ E001 malformed value · E002 SECRET_KEY · E003 DATABASE_URL · E004 REDIS_URL �
 missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO_AUTH_TOKEN ·
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
 (database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL ·
-E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS · E016 VOICE_FALLBACK_URL is http.
+E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS · E016 VOICE_FALLBACK_URL is http ·
+E017 SANDBOX where telephones call.
 E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
@@ -22,6 +23,7 @@ from django.db import Error as DatabaseError
 
 from prosaas.lib import encryption
 from prosaas.lib.mail import is_address
+from prosaas.lib.outward import is_loopback
 from recordings.storage.address import BadAddress, address
 from tenants.runtime_role import role_problem
 
@@ -66,6 +68,18 @@ def public_url(**_kwargs: Any) -> list[CheckMessage]:
         hint = "Write only https://host[:port], the origin that Twilio calls."
         found.append(Error("PUBLIC_URL is more than an origin.", hint=hint, id="prosaas.E007"))
     return found
+
+
+@register()
+def sandbox(**_kwargs: Any) -> list[CheckMessage]:
+    """SANDBOX lets http, and this machine's own ports, pass: not where strangers come in."""
+    served = urlsplit(settings.PUBLIC_URL)
+    is_public = served.scheme == "https" and not _is_here(served.hostname)
+    telephones_call = is_public and not _is_here(urlsplit(settings.TWILIO_API_URL).hostname)
+    if not (settings.SANDBOX and telephones_call):
+        return []
+    hint = "Unset it: it is for the sandbox's telephones alone, whose TWILIO_API_URL is local."
+    return [Error("SANDBOX is set where telephones call.", hint=hint, id="prosaas.E017")]
 
 
 @register()
@@ -156,6 +170,10 @@ def _providers() -> Iterator[CheckMessage]:
     if not settings.TWILIO_ACCOUNT_SID:
         hint = "AC…, from the first page of Twilio's console; recordings are asked for in its name."
         yield Caution("TWILIO_ACCOUNT_SID is not set.", hint=hint, id="prosaas.W012")
+
+
+def _is_here(host: str | None) -> bool:
+    return host == "localhost" or is_loopback(host or "")
 
 
 def _secret_key() -> str:

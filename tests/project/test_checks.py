@@ -54,6 +54,24 @@ def test_http_is_allowed_for_development(settings: Settings, name: str) -> None:
     assert "prosaas.E006" not in found()
 
 
+@pytest.mark.parametrize(
+    ("public_url", "twilio", "is_refused"),
+    [
+        ("https://phone.example.com", "", True),
+        ("https://phone.example.com", "https://api.twilio.com", True),
+        ("https://phone.example.com", "http://127.0.0.1:9000", False),
+        ("https://localhost:8443", "", False),
+        ("https://[::1]", "", False),
+        ("http://127.0.0.1:8000", "", False),
+    ],
+)
+def test_the_sandbox_flag_is_refused_where_telephones_call(
+    settings: Settings, public_url: str, twilio: str, is_refused: bool
+) -> None:
+    settings.SANDBOX, settings.PUBLIC_URL, settings.TWILIO_API_URL = True, public_url, twilio
+    assert ("prosaas.E017" in found()) is is_refused
+
+
 def test_an_unreadable_value_is_an_error(settings: Settings) -> None:
     settings.ENV_PROBLEMS = (Problem("TX_LEAD_MS", "Set it to a number."),)
     assert found()["prosaas.E001"].hint == "Set it to a number."

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 from asgiref.sync import sync_to_async
@@ -23,6 +24,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -30,18 +32,24 @@ from rest_framework.request import Request
 from calls.api.call_list import CallSerializer
 from calls.api.filters import CallQuery, filter_of
 from calls.api.rows import Row, rows_of, told
+from calls.api.slots import held, slot_taken
 from calls.search import CallFilter, calls_found
 from tenants.access import TenantAPIMixin
 from tenants.context import tenant_context
-from tenants.models import Tenant
+from tenants.models import ApiKey, Tenant
 from tenants.permissions import Permission
 
 ROWS: Final = 500  # of one piece
+WAIT_S: Final = 30  # what is told to who has too many exports
 CSV, JSONL = "csv", "jsonl"
 _TYPES: Final = {CSV: "text/csv; charset=utf-8", JSONL: "application/x-ndjson"}
 # A spreadsheet takes what begins so for a formula; a telephone number only counts.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"\+[0-9]{6,15}")
+
+
+class ExportRefused(Exception):
+    """The key was good when the file began, and is not any more."""
 
 
 class ExportQuery(CallQuery):
@@ -80,7 +88,7 @@ class CallExport(TenantAPIMixin):
         summary="Export calls",
         description=(
             "Newest first, with the parameters of the list. CSV has a line of names first; JSON "
-            "Lines has a call of the list in each line."
+            "Lines has a call of the list in each line. Two at once for each business, else 429."
         ),
         parameters=[ExportQuery],
         responses={
@@ -93,7 +101,13 @@ class CallExport(TenantAPIMixin):
         values = ExportQuery.read(request)
         form = values.pop("format", CSV)
         wanted = filter_of(self, values)
-        pieces = export_pieces(self.tenant, wanted, granted=self.granted, form=form)
+        slot = slot_taken(self.tenant.pk)
+        if slot is None:
+            raise Throttled(wait=WAIT_S)
+        key = request.auth.pk if isinstance(request.auth, ApiKey) else None
+        pieces = held(
+            export_pieces(self.tenant, wanted, granted=self.granted, form=form, key_id=key), slot
+        )
         is_async = isinstance(request._request, ASGIRequest)  # noqa: SLF001 - DRF's name
         name = f"calls-{timezone.now():%Y-%m-%d}.{form}"
         return StreamingHttpResponse(
@@ -107,14 +121,23 @@ class CallExport(TenantAPIMixin):
 
 
 def export_pieces(
-    tenant: Tenant, wanted: CallFilter, *, granted: frozenset[str], form: str
+    tenant: Tenant,
+    wanted: CallFilter,
+    *,
+    granted: frozenset[str],
+    form: str,
+    key_id: UUID | None = None,
 ) -> Iterator[bytes]:
-    """The file, newest call first; between two pieces no connection is held."""
+    """The file, newest call first; between two pieces no connection is held.
+
+    ExportRefused once the key is none any more: half a file must not look like a whole one.
+    """
     if form == CSV:
         yield _csv([_HEADER])
     after: Row | None = None
     while True:
         with tenant_context(tenant.pk):
+            _ask_anew(key_id)
             rows = _next(tenant, wanted, after)
             calls = told(rows, tenant=tenant, granted=granted)
         if not connection.in_atomic_block:
@@ -124,6 +147,14 @@ def export_pieces(
         if len(rows) < ROWS:
             return
         after = rows[-1]
+
+
+def _ask_anew(key_id: UUID | None) -> None:
+    if key_id is None:
+        return
+    key = ApiKey.objects.filter(pk=key_id).first()
+    if key is None or not key.opens(timezone.now()):
+        raise ExportRefused
 
 
 def _next(tenant: Tenant, wanted: CallFilter, after: Row | None) -> list[Row]:

@@ -16,6 +16,7 @@ from calls.api import export
 from calls.models import CallTag
 from calls.search import CallFilter
 from tenants.context import tenant_context
+from tenants.models import ApiKey
 from tenants.services import NewTenant
 from tests.calls.api.asking import EXPORT, FIRST, LIST, calls_at, get, said
 from tests.calls.calling import CALLER, call_made, changed
@@ -111,6 +112,28 @@ def test_no_transaction_is_open_between_two_pieces(
     pieces = export.export_pieces(shop.tenant, CallFilter(), granted=frozenset(), form=export.JSONL)
     for _piece in pieces:
         assert not connection.in_atomic_block
+
+
+def test_two_exports_at_once_are_all_there_may_be(shop: NewTenant, rival: NewTenant) -> None:
+    running = [get(EXPORT, shop) for _ in range(2)]
+    refused = get(EXPORT, shop)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "30")
+    assert get(EXPORT, rival).status_code == 200
+    assert b"".join(running[0].streaming_content).startswith(b"id,")
+    assert get(EXPORT, shop).status_code == 200
+
+
+def test_a_key_that_is_revoked_meanwhile_breaks_the_file_off(
+    shop: NewTenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "ROWS", 1)
+    calls_at(shop, 2)
+    pieces = iter(get(EXPORT, shop, format="jsonl").streaming_content)
+    assert next(pieces)
+    with tenant_context(shop.tenant.pk):
+        ApiKey.objects.update(revoked_at=FIRST)
+    with pytest.raises(export.ExportRefused):
+        next(pieces)
 
 
 @pytest.mark.django_db(transaction=True)

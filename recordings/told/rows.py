@@ -64,7 +64,8 @@ def call_row(
     """
     ones = {name: columns for name, columns in _ONES.items() if name not in without}
     joined = [f"{one}__{name}" for one, columns in ones.items() for name in ("id", *columns)]
-    row = Call.objects.filter(tenant=tenant).values(*CALL, *_BESIDES, *joined).get(pk=call_id)
+    calls = Call.objects.filter(tenant=tenant).values(*CALL, *_BESIDES, *joined)
+    row: dict[str, Any] = calls.get(pk=call_id)
     for one, columns in ones.items():
         is_there = row[f"{one}__id"] is not None
         row[one] = {name: row[f"{one}__{name}"] for name in columns} if is_there else None

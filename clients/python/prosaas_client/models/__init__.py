@@ -5,29 +5,28 @@ from .after_hours_enum import AfterHoursEnum
 from .agent import Agent
 from .agent_detail import AgentDetail
 from .agent_draft import AgentDraft
-from .agent_name import AgentName
 from .agent_new import AgentNew
-from .agent_of_call import AgentOfCall
+from .agent_ref import AgentRef
 from .agent_version import AgentVersion
 from .agent_version_detail import AgentVersionDetail
 from .agent_version_row import AgentVersionRow
-from .answering_agent import AnsweringAgent
 from .audio_link import AudioLink
 from .audit_event import AuditEvent
 from .audit_event_details import AuditEventDetails
 from .barge_in_mode_enum import BargeInModeEnum
 from .blank_enum import BlankEnum
 from .call import Call
-from .call_agent import CallAgent
-from .call_cost import CallCost
 from .call_detail import CallDetail
+from .call_detail_end_reason import CallDetailEndReason
 from .call_detail_extracted_type_0 import CallDetailExtractedType0
+from .call_detail_outcome import CallDetailOutcome
+from .call_end_reason import CallEndReason
 from .call_metrics import CallMetrics
 from .call_metrics_counters import CallMetricsCounters
 from .call_metrics_usage import CallMetricsUsage
 from .call_note import CallNote
 from .call_notice import CallNotice
-from .call_number import CallNumber
+from .call_outcome import CallOutcome
 from .call_recording import CallRecording
 from .call_stage import CallStage
 from .call_status import CallStatus
@@ -46,7 +45,8 @@ from .claim_ask import ClaimAsk
 from .claim_ask_kind_enum import ClaimAskKindEnum
 from .claim_status import ClaimStatus
 from .count_of_limit import CountOfLimit
-from .delivery_state import DeliveryState
+from .delivery_endpoint import DeliveryEndpoint
+from .delivery_status import DeliveryStatus
 from .direction import Direction
 from .disabled_reason_enum import DisabledReasonEnum
 from .erasure import Erasure
@@ -67,16 +67,20 @@ from .invitation import Invitation
 from .invitation_new import InvitationNew
 from .key import Key
 from .key_ask import KeyAsk
+from .key_scopes_item import KeyScopesItem
 from .language import Language
+from .made_by_enum import MadeByEnum
+from .me import Me
+from .me_kind_enum import MeKindEnum
 from .member import Member
 from .minutes_of_limit import MinutesOfLimit
 from .new_call import NewCall
 from .new_key import NewKey
+from .new_key_scopes_item import NewKeyScopesItem
 from .notice_kind import NoticeKind
 from .notify_enum import NotifyEnum
 from .number_claims_list_status import NumberClaimsListStatus
-from .number_name import NumberName
-from .number_of_call import NumberOfCall
+from .number_ref import NumberRef
 from .number_status import NumberStatus
 from .numbers_list_status import NumbersListStatus
 from .numbers_search_kind import NumbersSearchKind
@@ -106,8 +110,6 @@ from .patched_settings_write import PatchedSettingsWrite
 from .patched_webhook_change import PatchedWebhookChange
 from .phone_number import PhoneNumber
 from .placed_call import PlacedCall
-from .placed_call_direction_enum import PlacedCallDirectionEnum
-from .placed_call_status_enum import PlacedCallStatusEnum
 from .publish import Publish
 from .recording_kind import RecordingKind
 from .recording_status import RecordingStatus
@@ -119,6 +121,7 @@ from .settings import Settings
 from .source import Source
 from .stage_name import StageName
 from .stage_state import StageState
+from .tenant_of_asker import TenantOfAsker
 from .tenant_status import TenantStatus
 from .tools_enum import ToolsEnum
 from .trouble_enum import TroubleEnum
@@ -135,14 +138,15 @@ from .vad_mode_enum import VadModeEnum
 from .voice_enum import VoiceEnum
 from .webhook_ask import WebhookAsk
 from .webhook_attempt import WebhookAttempt
-from .webhook_deliveries_list_kind import WebhookDeliveriesListKind
-from .webhook_deliveries_list_state import WebhookDeliveriesListState
+from .webhook_deliveries_list_status import WebhookDeliveriesListStatus
+from .webhook_deliveries_list_type import WebhookDeliveriesListType
 from .webhook_delivery import WebhookDelivery
 from .webhook_delivery_detail import WebhookDeliveryDetail
 from .webhook_delivery_detail_data_type_0 import WebhookDeliveryDetailDataType0
 from .webhook_endpoint import WebhookEndpoint
 from .webhook_event import WebhookEvent
 from .webhook_replayed import WebhookReplayed
+from .webhook_rotate import WebhookRotate
 from .webhook_secret import WebhookSecret
 from .week import Week
 from .who_enum import WhoEnum
@@ -153,29 +157,28 @@ __all__ = (
     "Agent",
     "AgentDetail",
     "AgentDraft",
-    "AgentName",
     "AgentNew",
-    "AgentOfCall",
+    "AgentRef",
     "AgentVersion",
     "AgentVersionDetail",
     "AgentVersionRow",
-    "AnsweringAgent",
     "AudioLink",
     "AuditEvent",
     "AuditEventDetails",
     "BargeInModeEnum",
     "BlankEnum",
     "Call",
-    "CallAgent",
-    "CallCost",
     "CallDetail",
+    "CallDetailEndReason",
     "CallDetailExtractedType0",
+    "CallDetailOutcome",
+    "CallEndReason",
     "CallMetrics",
     "CallMetricsCounters",
     "CallMetricsUsage",
     "CallNote",
     "CallNotice",
-    "CallNumber",
+    "CallOutcome",
     "CallRecording",
     "CallStage",
     "CallStatus",
@@ -194,7 +197,8 @@ __all__ = (
     "ClaimAskKindEnum",
     "ClaimStatus",
     "CountOfLimit",
-    "DeliveryState",
+    "DeliveryEndpoint",
+    "DeliveryStatus",
     "Direction",
     "DisabledReasonEnum",
     "Erasure",
@@ -215,16 +219,20 @@ __all__ = (
     "InvitationNew",
     "Key",
     "KeyAsk",
+    "KeyScopesItem",
     "Language",
+    "MadeByEnum",
+    "Me",
+    "MeKindEnum",
     "Member",
     "MinutesOfLimit",
     "NewCall",
     "NewKey",
+    "NewKeyScopesItem",
     "NoticeKind",
     "NotifyEnum",
     "NumberClaimsListStatus",
-    "NumberName",
-    "NumberOfCall",
+    "NumberRef",
     "NumberStatus",
     "NumbersListStatus",
     "NumbersSearchKind",
@@ -254,8 +262,6 @@ __all__ = (
     "PatchedWebhookChange",
     "PhoneNumber",
     "PlacedCall",
-    "PlacedCallDirectionEnum",
-    "PlacedCallStatusEnum",
     "Publish",
     "RecordingKind",
     "RecordingStatus",
@@ -267,6 +273,7 @@ __all__ = (
     "Source",
     "StageName",
     "StageState",
+    "TenantOfAsker",
     "TenantStatus",
     "ToolsEnum",
     "TroubleEnum",
@@ -283,14 +290,15 @@ __all__ = (
     "VoiceEnum",
     "WebhookAsk",
     "WebhookAttempt",
-    "WebhookDeliveriesListKind",
-    "WebhookDeliveriesListState",
+    "WebhookDeliveriesListStatus",
+    "WebhookDeliveriesListType",
     "WebhookDelivery",
     "WebhookDeliveryDetail",
     "WebhookDeliveryDetailDataType0",
     "WebhookEndpoint",
     "WebhookEvent",
     "WebhookReplayed",
+    "WebhookRotate",
     "WebhookSecret",
     "Week",
     "WhoEnum",

@@ -16,14 +16,14 @@ class Agent:
     """An agent in a list; `number_count` is how many numbers it answers, at whatever hours.
 
     Attributes:
-        id (UUID):
-        name (str):
-        created_at (datetime.datetime):
-        archived_at (datetime.datetime | None):
-        published_version (int | None):
-        language (None | str):
-        has_draft (bool):
-        number_count (int):
+        id (UUID): Its id, which never changes.
+        name (str): What people call it.
+        created_at (datetime.datetime): When it was made.
+        archived_at (datetime.datetime | None): When it was put away; null while it is in use.
+        published_version (int | None): The number of the version that answers; null if none does.
+        language (None | str): The language: `en` or `he`; empty where it was not told.
+        has_draft (bool): Whether changes wait to be published.
+        number_count (int): How many numbers it answers, at whatever hours.
     """
 
     id: UUID

@@ -21,12 +21,12 @@ class AgentDetail:
     """An agent with what answers, and with what is being written.
 
     Attributes:
-        id (UUID):
-        name (str):
-        created_at (datetime.datetime):
-        archived_at (datetime.datetime | None):
-        published (AgentVersion | None):
-        draft (AgentDraft | None):
+        id (UUID): Its id, which never changes.
+        name (str): What people call it.
+        created_at (datetime.datetime): When it was made.
+        archived_at (datetime.datetime | None): When it was put away; null while it is in use.
+        published (AgentVersion | None): The version that answers; null if none does.
+        draft (AgentDraft | None): What the next version will say.
     """
 
     id: UUID

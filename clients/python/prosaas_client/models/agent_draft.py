@@ -23,10 +23,10 @@ class AgentDraft:
 
     Attributes:
         is_stored (bool): Whether somebody saved it.
-        edited_at (datetime.datetime | None):
-        greeting (str):
-        instructions (str):
-        voice (str):
+        edited_at (datetime.datetime | None): When it was saved last; null if it never was.
+        greeting (str): What is said first; empty: the agent greets in its own words.
+        instructions (str): What the agent is told to do and to know.
+        voice (str): The voice that speaks.
         language (Language): * `en` - English
             * `he` - Hebrew
         turn_settings (TurnSettings): For both directions, and what is different in one of them.

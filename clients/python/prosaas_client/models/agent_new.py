@@ -23,9 +23,9 @@ class AgentNew:
     """A new agent: a trade's template, and what of it is to be different.
 
     Attributes:
-        name (str):
+        name (str): What people call it.
         greeting (str | Unset): Said first; "" lets the agent greet in its own words.
-        instructions (str | Unset):
+        instructions (str | Unset): What the agent is told to do and to know.
         voice (VoiceEnum | Unset): * `marin` - marin
             * `cedar` - cedar
             * `alloy` - alloy

@@ -22,13 +22,13 @@ class AgentVersion:
     """A version with its content.
 
     Attributes:
-        number (int):
-        created_at (datetime.datetime):
-        note (str):
-        restored_from (int | None):
-        greeting (str):
-        instructions (str):
-        voice (str):
+        number (int): The version's number, from 1.
+        created_at (datetime.datetime): When it was made.
+        note (str): Why there is one.
+        restored_from (int | None): The number of the version that was taken up again; null if it is new.
+        greeting (str): What is said first; empty: the agent greets in its own words.
+        instructions (str): What the agent is told to do and to know.
+        voice (str): The voice that speaks.
         language (Language): * `en` - English
             * `he` - Hebrew
         turn_settings (TurnSettings): For both directions, and what is different in one of them.

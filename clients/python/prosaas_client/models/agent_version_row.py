@@ -16,14 +16,16 @@ T = TypeVar("T", bound="AgentVersionRow")
 class AgentVersionRow:
     """A version in the history; `author_email` is of who wrote it, while a member.
 
-    Attributes:
-        number (int):
-        created_at (datetime.datetime):
-        author_email (None | str):
-        note (str):
-        restored_from (int | None):
-        language (Language): * `en` - English
-            * `he` - Hebrew
+    Null for who has no `members.read`.
+
+        Attributes:
+            number (int): The version's number, from 1.
+            created_at (datetime.datetime): When it was made.
+            author_email (None | str): Who wrote it, while a member; else null.
+            note (str): Why there is one.
+            restored_from (int | None): The number of the version that was taken up again; null if it is new.
+            language (Language): * `en` - English
+                * `he` - Hebrew
     """
 
     number: int

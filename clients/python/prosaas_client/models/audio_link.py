@@ -15,8 +15,8 @@ class AudioLink:
     """An address of the sound (WAV, ranges) that needs no key and ends by itself.
 
     Attributes:
-        url (str):
-        expires_at (datetime.datetime):
+        url (str): WAV; serves ranges.
+        expires_at (datetime.datetime): From when on the address is no good. Read the call again for another.
     """
 
     url: str

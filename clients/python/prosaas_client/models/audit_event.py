@@ -19,25 +19,25 @@ T = TypeVar("T", bound="AuditEvent")
 
 @_attrs_define
 class AuditEvent:
-    """An event as its hash is over it (docs/audit.md): people and things are told by id.
+    """An event as its hash is over it: people and things are told by id.
 
     Attributes:
-        position (int):
-        at (datetime.datetime):
+        position (int): Its place in the chain: 1, 2, 3, without gaps.
+        at (datetime.datetime): When: UTC with `+00:00`, as the hash is over it.
         actor_kind (ActorKindEnum): * `user` - User
             * `key` - Key
             * `operator` - Operator
             * `system` - System
-        actor_id (None | UUID):
-        visit_id (None | UUID):
-        action (str):
-        object_kind (str):
-        object_id (str):
-        details (AuditEventDetails):
-        network (str):
-        previous_hash (str):
-        hash_ (str):
-        tenant (UUID):
+        actor_id (None | UUID): Their id; null for the product.
+        visit_id (None | UUID): An operator's visit, if it was on one.
+        action (str): What was done, as `key.revoked`.
+        object_kind (str): What it was done to.
+        object_id (str): Its id.
+        details (AuditEventDetails): Ids, words and numbers.
+        network (str): Where they were: /24 or /48; empty where that is not known.
+        previous_hash (str): The hash of the event before.
+        hash_ (str): SHA-256 of all the other fields.
+        tenant (UUID): Whose log it is.
     """
 
     position: int

@@ -8,14 +8,16 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.call_end_reason import CallEndReason
+from ..models.call_outcome import CallOutcome
 from ..models.call_status import CallStatus
 from ..models.direction import Direction
 from ..models.from_presentation_enum import FromPresentationEnum
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.agent_name import AgentName
-    from ..models.number_name import NumberName
+    from ..models.agent_ref import AgentRef
+    from ..models.number_ref import NumberRef
 
 
 T = TypeVar("T", bound="Call")
@@ -23,14 +25,14 @@ T = TypeVar("T", bound="Call")
 
 @_attrs_define
 class Call:
-    """A call without its content. `seconds` it was talked for; `cost_micros` needs `usage.read`.
+    """A call without its content, as rows.told makes it; `cost_micros` needs `usage.read`.
 
     Attributes:
-        id (UUID):
-        call_sid (str):
+        id (UUID): Its id, which never changes.
+        call_sid (None | str): Twilio's; null until it has named the call.
         direction (Direction): * `inbound` - Inbound
             * `outbound` - Outbound
-        to_number (str):
+        to_number (str): Who was called, E.164.
         status (CallStatus): * `queued` - Queued
             * `initiated` - Dialling
             * `ringing` - Ringing
@@ -40,41 +42,44 @@ class Call:
             * `no-answer` - No answer
             * `failed` - Failed
             * `canceled` - Cancelled
-        created_at (datetime.datetime):
-        seconds (int | None):
-        agent (AgentName | None):
-        number (NumberName): Which of the tenant's numbers it was.
-        tags (list[str]): In order of the alphabet.
-        cost_micros (int | None): Millionths of USD; null until it is known, and for whoever may not read it.
-        from_number (str | Unset):
+        created_at (datetime.datetime): When the call came in, or was asked for.
+        seconds (int | None): How long it lasted, in whole seconds; null while that is not known.
+        agent (AgentRef | None): Whose call it is, or would have been; null if nobody's.
+        number (NumberRef): Which one, and what it is called.
+        tags (list[str]): By the alphabet.
+        cost_micros (int | None): Millionths; null until it is known, and for whoever may not read it.
+        currency (None | str): Null where `cost_micros` is.
+        from_number (str | Unset): Who called, E.164; empty where the number was withheld.
         from_presentation (FromPresentationEnum | Unset): * `allowed` - Number shown
             * `anonymous` - Withheld number
             * `unavailable` - Unknown number
-        end_reason (str | Unset):
-        carrier_error (int | None | Unset):
-        outcome (str | Unset):
-        answered_at (datetime.datetime | None | Unset):
-        ended_at (datetime.datetime | None | Unset):
-        note (str | Unset):
-        has_recording (bool | Unset):
+        end_reason (CallEndReason | Unset): Why the call ended, as we know it; empty while it goes on, or if no agent
+            took part.
+        carrier_error (int | None | Unset): Twilio's error code; null if it told none.
+        outcome (CallOutcome | Unset): How the call came out, by its summary; empty until there is one.
+        answered_at (datetime.datetime | None | Unset): When somebody, or an agent, answered; null if nobody has.
+        ended_at (datetime.datetime | None | Unset): When the call ended; null while it goes on.
+        note (str | Unset): What your people wrote about it; empty if nothing.
+        has_recording (bool | Unset): Whether there is anything to listen to.
     """
 
     id: UUID
-    call_sid: str
+    call_sid: None | str
     direction: Direction
     to_number: str
     status: CallStatus
     created_at: datetime.datetime
     seconds: int | None
-    agent: AgentName | None
-    number: NumberName
+    agent: AgentRef | None
+    number: NumberRef
     tags: list[str]
     cost_micros: int | None
+    currency: None | str
     from_number: str | Unset = UNSET
     from_presentation: FromPresentationEnum | Unset = UNSET
-    end_reason: str | Unset = UNSET
+    end_reason: CallEndReason | Unset = UNSET
     carrier_error: int | None | Unset = UNSET
-    outcome: str | Unset = UNSET
+    outcome: CallOutcome | Unset = UNSET
     answered_at: datetime.datetime | None | Unset = UNSET
     ended_at: datetime.datetime | None | Unset = UNSET
     note: str | Unset = UNSET
@@ -82,10 +87,11 @@ class Call:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.agent_name import AgentName
+        from ..models.agent_ref import AgentRef
 
         id = str(self.id)
 
+        call_sid: None | str
         call_sid = self.call_sid
 
         direction = self.direction.value
@@ -100,7 +106,7 @@ class Call:
         seconds = self.seconds
 
         agent: dict[str, Any] | None
-        if isinstance(self.agent, AgentName):
+        if isinstance(self.agent, AgentRef):
             agent = self.agent.to_dict()
         else:
             agent = self.agent
@@ -112,13 +118,18 @@ class Call:
         cost_micros: int | None
         cost_micros = self.cost_micros
 
+        currency: None | str
+        currency = self.currency
+
         from_number = self.from_number
 
         from_presentation: str | Unset = UNSET
         if not isinstance(self.from_presentation, Unset):
             from_presentation = self.from_presentation.value
 
-        end_reason = self.end_reason
+        end_reason: str | Unset = UNSET
+        if not isinstance(self.end_reason, Unset):
+            end_reason = self.end_reason.value
 
         carrier_error: int | None | Unset
         if isinstance(self.carrier_error, Unset):
@@ -126,7 +137,9 @@ class Call:
         else:
             carrier_error = self.carrier_error
 
-        outcome = self.outcome
+        outcome: str | Unset = UNSET
+        if not isinstance(self.outcome, Unset):
+            outcome = self.outcome.value
 
         answered_at: None | str | Unset
         if isinstance(self.answered_at, Unset):
@@ -163,6 +176,7 @@ class Call:
                 "number": number,
                 "tags": tags,
                 "cost_micros": cost_micros,
+                "currency": currency,
             }
         )
         if from_number is not UNSET:
@@ -188,13 +202,18 @@ class Call:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.agent_name import AgentName
-        from ..models.number_name import NumberName
+        from ..models.agent_ref import AgentRef
+        from ..models.number_ref import NumberRef
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        call_sid = d.pop("call_sid")
+        def _parse_call_sid(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        call_sid = _parse_call_sid(d.pop("call_sid"))
 
         direction = Direction(d.pop("direction"))
 
@@ -211,22 +230,22 @@ class Call:
 
         seconds = _parse_seconds(d.pop("seconds"))
 
-        def _parse_agent(data: object) -> AgentName | None:
+        def _parse_agent(data: object) -> AgentRef | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                agent_type_0 = AgentName.from_dict(data)
+                agent_type_0 = AgentRef.from_dict(data)
 
                 return agent_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(AgentName | None, data)
+            return cast(AgentRef | None, data)
 
         agent = _parse_agent(d.pop("agent"))
 
-        number = NumberName.from_dict(d.pop("number"))
+        number = NumberRef.from_dict(d.pop("number"))
 
         tags = cast(list[str], d.pop("tags"))
 
@@ -237,6 +256,13 @@ class Call:
 
         cost_micros = _parse_cost_micros(d.pop("cost_micros"))
 
+        def _parse_currency(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        currency = _parse_currency(d.pop("currency"))
+
         from_number = d.pop("from_number", UNSET)
 
         _from_presentation = d.pop("from_presentation", UNSET)
@@ -246,7 +272,12 @@ class Call:
         else:
             from_presentation = FromPresentationEnum(_from_presentation)
 
-        end_reason = d.pop("end_reason", UNSET)
+        _end_reason = d.pop("end_reason", UNSET)
+        end_reason: CallEndReason | Unset
+        if isinstance(_end_reason, Unset):
+            end_reason = UNSET
+        else:
+            end_reason = CallEndReason(_end_reason)
 
         def _parse_carrier_error(data: object) -> int | None | Unset:
             if data is None:
@@ -257,7 +288,12 @@ class Call:
 
         carrier_error = _parse_carrier_error(d.pop("carrier_error", UNSET))
 
-        outcome = d.pop("outcome", UNSET)
+        _outcome = d.pop("outcome", UNSET)
+        outcome: CallOutcome | Unset
+        if isinstance(_outcome, Unset):
+            outcome = UNSET
+        else:
+            outcome = CallOutcome(_outcome)
 
         def _parse_answered_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -309,6 +345,7 @@ class Call:
             number=number,
             tags=tags,
             cost_micros=cost_micros,
+            currency=currency,
             from_number=from_number,
             from_presentation=from_presentation,
             end_reason=end_reason,

@@ -8,22 +8,24 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.call_detail_end_reason import CallDetailEndReason
+from ..models.call_detail_outcome import CallDetailOutcome
 from ..models.call_status import CallStatus
 from ..models.direction import Direction
 from ..models.from_presentation_enum import FromPresentationEnum
 
 if TYPE_CHECKING:
-    from ..models.call_agent import CallAgent
-    from ..models.call_cost import CallCost
+    from ..models.agent_ref import AgentRef
     from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
     from ..models.call_metrics import CallMetrics
     from ..models.call_notice import CallNotice
-    from ..models.call_number import CallNumber
     from ..models.call_recording import CallRecording
     from ..models.call_stage import CallStage
     from ..models.call_summary import CallSummary
     from ..models.call_transcript import CallTranscript
     from ..models.call_turn import CallTurn
+    from ..models.number_ref import NumberRef
+    from ..models.usage_line import UsageLine
 
 
 T = TypeVar("T", bound="CallDetail")
@@ -31,21 +33,22 @@ T = TypeVar("T", bound="CallDetail")
 
 @_attrs_define
 class CallDetail:
-    """A call with everything about it.
+    """A call with everything about it, as call_told makes it.
 
     Null without `recordings.read`: recordings, transcript, summary and extracted; without
-    `usage.read`: cost. Transcript, summary, metrics and cost are null too while there is none.
+    `usage.read`: cost_micros, currency and cost_lines. Transcript, summary, metrics and these are
+    null too while there is none.
 
         Attributes:
-            id (UUID):
-            call_sid (str):
+            id (UUID): Its id, which never changes.
+            call_sid (None | str): Twilio's; null until it has named the call.
             direction (Direction): * `inbound` - Inbound
                 * `outbound` - Outbound
-            from_number (str):
+            from_number (str): Who called, E.164; empty where the number was withheld.
             from_presentation (FromPresentationEnum): * `allowed` - Number shown
                 * `anonymous` - Withheld number
                 * `unavailable` - Unknown number
-            to_number (str):
+            to_number (str): Who was called, E.164.
             status (CallStatus): * `queued` - Queued
                 * `initiated` - Dialling
                 * `ringing` - Ringing
@@ -55,48 +58,53 @@ class CallDetail:
                 * `no-answer` - No answer
                 * `failed` - Failed
                 * `canceled` - Cancelled
-            end_reason (str):
-            carrier_error (int | None):
-            created_at (datetime.datetime):
-            answered_at (datetime.datetime | None):
-            ended_at (datetime.datetime | None):
-            seconds (int | None):
-            agent (CallAgent): Whose call it is, or would have been.
-            agent_version (int):
-            number (CallNumber): The number of the tenant's.
-            outcome (str):
-            has_recording (bool):
-            tags (list[str]): In order of the alphabet.
-            note (str):
-            turns (list[CallTurn]):
-            notices (list[CallNotice]):
-            metrics (CallMetrics | None):
-            stages (list[CallStage]):
+            end_reason (CallDetailEndReason): Why the call ended, as we know it; empty while it goes on, or if no agent took
+                part.
+            carrier_error (int | None): Twilio's error code; null if it told none.
+            created_at (datetime.datetime): When the call came in, or was asked for.
+            answered_at (datetime.datetime | None): When somebody, or an agent, answered; null if nobody has.
+            ended_at (datetime.datetime | None): When the call ended; null while it goes on.
+            seconds (int | None): How long it lasted, in whole seconds; null while that is not known.
+            agent (AgentRef): Which one, and what it is called.
+            agent_version (int): The number of the version that spoke.
+            number (NumberRef): Which one, and what it is called.
+            outcome (CallDetailOutcome): How the call came out, by its summary; empty until there is one.
+            has_recording (bool): Whether there is anything to listen to.
+            tags (list[str]): By the alphabet.
+            note (str): What your people wrote about it; empty if nothing.
+            turns (list[CallTurn]): What was said, as it was spoken.
+            notices (list[CallNotice]): What callers are told first, and whether they heard it.
+            metrics (CallMetrics | None): What was measured of the sound; null if no agent took part, or not yet.
+            stages (list[CallStage]): The work after the call, in the order in which it is done.
             settled (bool): Whether nothing more is to come.
-            recordings (list[CallRecording] | None):
-            transcript (CallTranscript | None):
-            summary (CallSummary | None):
-            extracted (CallDetailExtractedType0 | None):
-            cost (CallCost | None):
+            recordings (list[CallRecording] | None): Its recordings; null without `recordings.read`.
+            transcript (CallTranscript | None): What was said, from the recording; null without `recordings.read`.
+            summary (CallSummary | None): What it was about; null without `recordings.read`.
+            extracted (CallDetailExtractedType0 | None): The tenant's own fields by name; null where nothing was said of
+                one.
+            cost_micros (int | None): The sum of `cost_lines`, in millionths of `currency`.
+            currency (None | str): ISO 4217, three letters.
+            cost_lines (list[UsageLine] | None): What the cost is made of; null without `usage.read`.
+            erasure_id (None | UUID): While the call is being erased: the receipt's id.
     """
 
     id: UUID
-    call_sid: str
+    call_sid: None | str
     direction: Direction
     from_number: str
     from_presentation: FromPresentationEnum
     to_number: str
     status: CallStatus
-    end_reason: str
+    end_reason: CallDetailEndReason
     carrier_error: int | None
     created_at: datetime.datetime
     answered_at: datetime.datetime | None
     ended_at: datetime.datetime | None
     seconds: int | None
-    agent: CallAgent
+    agent: AgentRef
     agent_version: int
-    number: CallNumber
-    outcome: str
+    number: NumberRef
+    outcome: CallDetailOutcome
     has_recording: bool
     tags: list[str]
     note: str
@@ -109,11 +117,13 @@ class CallDetail:
     transcript: CallTranscript | None
     summary: CallSummary | None
     extracted: CallDetailExtractedType0 | None
-    cost: CallCost | None
+    cost_micros: int | None
+    currency: None | str
+    cost_lines: list[UsageLine] | None
+    erasure_id: None | UUID
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.call_cost import CallCost
         from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
         from ..models.call_metrics import CallMetrics
         from ..models.call_summary import CallSummary
@@ -121,6 +131,7 @@ class CallDetail:
 
         id = str(self.id)
 
+        call_sid: None | str
         call_sid = self.call_sid
 
         direction = self.direction.value
@@ -133,7 +144,7 @@ class CallDetail:
 
         status = self.status.value
 
-        end_reason = self.end_reason
+        end_reason = self.end_reason.value
 
         carrier_error: int | None
         carrier_error = self.carrier_error
@@ -161,7 +172,7 @@ class CallDetail:
 
         number = self.number.to_dict()
 
-        outcome = self.outcome
+        outcome = self.outcome.value
 
         has_recording = self.has_recording
 
@@ -220,11 +231,27 @@ class CallDetail:
         else:
             extracted = self.extracted
 
-        cost: dict[str, Any] | None
-        if isinstance(self.cost, CallCost):
-            cost = self.cost.to_dict()
+        cost_micros: int | None
+        cost_micros = self.cost_micros
+
+        currency: None | str
+        currency = self.currency
+
+        cost_lines: list[dict[str, Any]] | None
+        if isinstance(self.cost_lines, list):
+            cost_lines = []
+            for cost_lines_type_0_item_data in self.cost_lines:
+                cost_lines_type_0_item = cost_lines_type_0_item_data.to_dict()
+                cost_lines.append(cost_lines_type_0_item)
+
         else:
-            cost = self.cost
+            cost_lines = self.cost_lines
+
+        erasure_id: None | str
+        if isinstance(self.erasure_id, UUID):
+            erasure_id = str(self.erasure_id)
+        else:
+            erasure_id = self.erasure_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -259,7 +286,10 @@ class CallDetail:
                 "transcript": transcript,
                 "summary": summary,
                 "extracted": extracted,
-                "cost": cost,
+                "cost_micros": cost_micros,
+                "currency": currency,
+                "cost_lines": cost_lines,
+                "erasure_id": erasure_id,
             }
         )
 
@@ -267,22 +297,27 @@ class CallDetail:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.call_agent import CallAgent
-        from ..models.call_cost import CallCost
+        from ..models.agent_ref import AgentRef
         from ..models.call_detail_extracted_type_0 import CallDetailExtractedType0
         from ..models.call_metrics import CallMetrics
         from ..models.call_notice import CallNotice
-        from ..models.call_number import CallNumber
         from ..models.call_recording import CallRecording
         from ..models.call_stage import CallStage
         from ..models.call_summary import CallSummary
         from ..models.call_transcript import CallTranscript
         from ..models.call_turn import CallTurn
+        from ..models.number_ref import NumberRef
+        from ..models.usage_line import UsageLine
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        call_sid = d.pop("call_sid")
+        def _parse_call_sid(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        call_sid = _parse_call_sid(d.pop("call_sid"))
 
         direction = Direction(d.pop("direction"))
 
@@ -294,7 +329,7 @@ class CallDetail:
 
         status = CallStatus(d.pop("status"))
 
-        end_reason = d.pop("end_reason")
+        end_reason = CallDetailEndReason(d.pop("end_reason"))
 
         def _parse_carrier_error(data: object) -> int | None:
             if data is None:
@@ -342,13 +377,13 @@ class CallDetail:
 
         seconds = _parse_seconds(d.pop("seconds"))
 
-        agent = CallAgent.from_dict(d.pop("agent"))
+        agent = AgentRef.from_dict(d.pop("agent"))
 
         agent_version = d.pop("agent_version")
 
-        number = CallNumber.from_dict(d.pop("number"))
+        number = NumberRef.from_dict(d.pop("number"))
 
-        outcome = d.pop("outcome")
+        outcome = CallDetailOutcome(d.pop("outcome"))
 
         has_recording = d.pop("has_recording")
 
@@ -461,20 +496,56 @@ class CallDetail:
 
         extracted = _parse_extracted(d.pop("extracted"))
 
-        def _parse_cost(data: object) -> CallCost | None:
+        def _parse_cost_micros(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        cost_micros = _parse_cost_micros(d.pop("cost_micros"))
+
+        def _parse_currency(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        currency = _parse_currency(d.pop("currency"))
+
+        def _parse_cost_lines(data: object) -> list[UsageLine] | None:
             if data is None:
                 return data
             try:
-                if not isinstance(data, dict):
+                if not isinstance(data, list):
                     raise TypeError()
-                cost_type_0 = CallCost.from_dict(data)
+                cost_lines_type_0 = []
+                _cost_lines_type_0 = data
+                for cost_lines_type_0_item_data in _cost_lines_type_0:
+                    cost_lines_type_0_item = UsageLine.from_dict(
+                        cost_lines_type_0_item_data
+                    )
 
-                return cost_type_0
+                    cost_lines_type_0.append(cost_lines_type_0_item)
+
+                return cost_lines_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CallCost | None, data)
+            return cast(list[UsageLine] | None, data)
 
-        cost = _parse_cost(d.pop("cost"))
+        cost_lines = _parse_cost_lines(d.pop("cost_lines"))
+
+        def _parse_erasure_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                erasure_id_type_0 = UUID(data)
+
+                return erasure_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        erasure_id = _parse_erasure_id(d.pop("erasure_id"))
 
         call_detail = cls(
             id=id,
@@ -506,7 +577,10 @@ class CallDetail:
             transcript=transcript,
             summary=summary,
             extracted=extracted,
-            cost=cost,
+            cost_micros=cost_micros,
+            currency=currency,
+            cost_lines=cost_lines,
+            erasure_id=erasure_id,
         )
 
         call_detail.additional_properties = d

@@ -11,6 +11,8 @@ T = TypeVar("T", bound="CallDetailExtractedType0")
 
 @_attrs_define
 class CallDetailExtractedType0:
+    """The tenant's own fields by name; null where nothing was said of one."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,16 +19,16 @@ class CallMetrics:
     """What was counted (requirements R16); times are ms.
 
     Attributes:
-        frames_sent (int):
-        frames_not_160 (int):
-        max_gap_ms (int):
-        tx_late_frames (int):
-        tx_schedule_resets (int):
-        first_audio_ms (int | None):
-        barge_ins (int):
-        barge_in_ms (int | None):
-        counters (CallMetricsCounters):
-        usage (CallMetricsUsage):
+        frames_sent (int): Pieces of sound (20 ms each) that were sent to the caller.
+        frames_not_160 (int): Those of another length than 160 bytes: a fault.
+        max_gap_ms (int): The longest gap between two pieces of one answer, in ms.
+        tx_late_frames (int): Pieces that left 20 to 200 ms too late.
+        tx_schedule_resets (int): How often sending was more than 200 ms late.
+        first_audio_ms (int | None): From the beginning of the stream to the agent's first sound, in ms.
+        barge_ins (int): How often the caller interrupted the agent.
+        barge_in_ms (int | None): The slowest interruption: from the caller's voice to silence, in ms.
+        counters (CallMetricsCounters): What else was counted, by name; names may come and go.
+        usage (CallMetricsUsage): What the model used, in its own words.
     """
 
     frames_sent: int

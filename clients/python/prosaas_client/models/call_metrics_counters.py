@@ -11,6 +11,8 @@ T = TypeVar("T", bound="CallMetricsCounters")
 
 @_attrs_define
 class CallMetricsCounters:
+    """What else was counted, by name; names may come and go."""
+
     additional_properties: dict[str, int] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

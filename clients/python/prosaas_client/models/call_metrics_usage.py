@@ -11,6 +11,8 @@ T = TypeVar("T", bound="CallMetricsUsage")
 
 @_attrs_define
 class CallMetricsUsage:
+    """What the model used, in its own words."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -15,8 +15,8 @@ class CallNote:
     """What was changed.
 
     Attributes:
-        id (UUID):
-        note (str):
+        id (UUID): Its id, which never changes.
+        note (str): What your people wrote about it; empty if nothing.
     """
 
     id: UUID

@@ -18,8 +18,8 @@ class CallNotice:
     Attributes:
         kind (NoticeKind): * `disclosure` - An AI is speaking
             * `consent` - The call is recorded
-        text (str):
-        heard_ms (int | None):
+        text (str): What was said.
+        heard_ms (int | None): When it had been heard whole: ms of the stream; null if it was not.
     """
 
     kind: NoticeKind

@@ -23,7 +23,7 @@ class CallRecording:
     """One recording; `bytes` and `sha256` are of the file we hold, null and "" without one.
 
     Attributes:
-        id (UUID):
+        id (UUID): Its id, which never changes.
         kind (RecordingKind): * `call` - Call
             * `voicemail` - Message
         status (RecordingStatus): * `requested` - Requested
@@ -34,14 +34,14 @@ class CallRecording:
             * `processing` - Processing
             * `absent` - Nothing recorded
             * `completed` - Completed
-        channels (int):
-        seconds (int | None):
-        duration_ms (int | None):
-        bytes_ (int | None):
-        sha256 (str):
-        fetched_at (datetime.datetime | None):
-        deleted_at (datetime.datetime | None):
-        audio (AudioLink | None):
+        channels (int): 2: caller and agent apart. 1: mixed.
+        seconds (int | None): How long it is by the carrier's word.
+        duration_ms (int | None): How long our file is, in ms; null without one.
+        bytes_ (int | None): How large our file is; null without one.
+        sha256 (str): SHA-256 of our file, hexadecimal; empty without one.
+        fetched_at (datetime.datetime | None): When we got it; null before.
+        deleted_at (datetime.datetime | None): When it was deleted; null while it is there.
+        audio (AudioLink | None): An address to listen at, without a key; null without a file.
     """
 
     id: UUID

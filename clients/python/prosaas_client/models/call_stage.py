@@ -29,9 +29,9 @@ class CallStage:
             * `done` - Done
             * `skipped` - Not needed
             * `failed` - Failed
-        reason (str):
-        attempts (int):
-        settled_at (datetime.datetime | None):
+        reason (str): One word why it waits, was skipped or failed; empty if there is none.
+        attempts (int): How often it was tried.
+        settled_at (datetime.datetime | None): When it came to an end, well or not; null before.
     """
 
     name: StageName

@@ -23,9 +23,9 @@ class CallSummary:
             * `voicemail` - Voice message
             * `live` - Live transcript
             * `none` - Nothing was said
-        model (str):
-        language (str):
-        text (str):
+        model (str): The model that made it; empty if none was asked.
+        language (str): The language: `en` or `he`; empty where it was not told.
+        text (str): What the call was about.
         outcome (Outcome): * `answered` - Question answered
             * `appointment` - Appointment
             * `message` - Message left
@@ -37,13 +37,13 @@ class CallSummary:
             * `missed` - Missed
             * `busy` - Busy
             * `failed` - Failed
-        caller_name (str):
-        callback_number (str):
-        reason (str):
+        caller_name (str): As the caller told it; empty if not.
+        callback_number (str): Where the caller wants to be called back; empty if not told.
+        reason (str): Why they called.
         urgency (UrgencyEnum): * `low` - Low
             * `normal` - Normal
             * `urgent` - Urgent
-        follow_up (str):
+        follow_up (str): What is to be done; empty if nothing.
         sentiment (SentimentEnum): * `positive` - Positive
             * `neutral` - Neutral
             * `negative` - Negative

@@ -14,7 +14,7 @@ class CallTags:
     """The tags of a call, sorted.
 
     Attributes:
-        tags (list[str]):
+        tags (list[str]): What your people put on the call, by the alphabet.
     """
 
     tags: list[str]

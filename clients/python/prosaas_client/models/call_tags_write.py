@@ -14,7 +14,7 @@ class CallTagsWrite:
     """All tags that the call is to have.
 
     Attributes:
-        tags (list[str]):
+        tags (list[str]): What your people put on the call, by the alphabet.
     """
 
     tags: list[str]

@@ -18,9 +18,9 @@ class CallTape:
     """A call's story; `ending` says why its recording stopped before the call did, "" if not.
 
     Attributes:
-        recorded_at (str):
-        ending (str):
-        happenings (list[Happening]):
+        recorded_at (str): When the call began, UTC.
+        ending (str): Why recording stopped before the call did; empty if it did not.
+        happenings (list[Happening]): What happened, in order.
     """
 
     recorded_at: str

@@ -24,9 +24,9 @@ class CallTranscript:
             * `voicemail` - Voice message
             * `live` - Live transcript
             * `none` - Nothing was said
-        model (str):
-        language (str):
-        segments (list[Segment]):
+        model (str): The model that made it; empty if none was asked.
+        language (str): The language: `en` or `he`; empty where it was not told.
+        segments (list[Segment]): What was said, in order.
     """
 
     source: Source

@@ -16,16 +16,16 @@ class CallTurn:
     """What one side said; `heard_text` is what the caller heard of it. Times are ms.
 
     Attributes:
-        position (int):
-        item_id (str):
+        position (int): The turn's place in the call, from 0.
+        item_id (str): The model's id of what was said.
         who (WhoEnum): * `caller` - Caller
             * `agent` - Agent
-        text (str):
-        heard_text (str):
-        start_ms (int):
-        end_ms (int):
-        heard_ms (int):
-        interrupted (bool):
+        text (str): What was said, or was to be said.
+        heard_text (str): How much of it the caller heard, before interrupting.
+        start_ms (int): When it began: ms from the beginning of the stream.
+        end_ms (int): When it ended: ms from the beginning of the stream.
+        heard_ms (int): For how long the caller heard it, in ms.
+        interrupted (bool): Whether the caller spoke over it.
     """
 
     position: int

@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 from ..models.claim_status import ClaimStatus
 
 if TYPE_CHECKING:
-    from ..models.answering_agent import AnsweringAgent
+    from ..models.agent_ref import AgentRef
 
 
 T = TypeVar("T", bound="Claim")
@@ -21,41 +21,40 @@ T = TypeVar("T", bound="Claim")
 class Claim:
     """How far a claim is: waiting, buying, done (`number_id` is the number's) or failed.
 
-    `error` says what it waits for, or why it failed; `error_code` is the carrier's, or ours
-    below 100.
+    `message` says what it waits for, or why it failed; `carrier_error` is the carrier's own code.
 
         Attributes:
-            id (UUID):
-            number (str):
-            country (str):
-            kind (str):
-            agent (AnsweringAgent): An agent, by id and name.
-            monthly_micros (int | None):
-            currency (str):
-            address_sid (str):
-            bundle_sid (str):
+            id (UUID): Its id, which never changes.
+            e164 (str): The telephone number, E.164.
+            country (str): ISO 3166, two letters.
+            kind (str): `local`, `mobile` or `toll-free`, as the search told it.
+            agent (AgentRef): Which one, and what it is called.
+            monthly_micros (int | None): The price a month that you agreed to, in millionths of `currency`.
+            currency (str): ISO 4217, three letters.
+            address_sid (str): Twilio's id of the address that was given; empty if none.
+            bundle_sid (str): Twilio's id of the papers that were given; empty if none.
             status (ClaimStatus): * `waiting` - waiting
                 * `buying` - being bought
                 * `done` - done
                 * `failed` - failed Default: ClaimStatus.WAITING.
-            error_code (int):
-            error (str): A sentence; "" while nothing is in the way.
-            number_id (None | UUID):
-            created_at (datetime.datetime):
-            ended_at (datetime.datetime | None):
+            carrier_error (int | None): Twilio's error code; null if it told none.
+            message (str): A sentence; "" while nothing is in the way.
+            number_id (None | UUID): The number's id once it is yours; null before.
+            created_at (datetime.datetime): When it was made.
+            ended_at (datetime.datetime | None): When it ended; null while it goes on.
     """
 
     id: UUID
-    number: str
+    e164: str
     country: str
     kind: str
-    agent: AnsweringAgent
+    agent: AgentRef
     monthly_micros: int | None
     currency: str
     address_sid: str
     bundle_sid: str
-    error_code: int
-    error: str
+    carrier_error: int | None
+    message: str
     number_id: None | UUID
     created_at: datetime.datetime
     ended_at: datetime.datetime | None
@@ -65,7 +64,7 @@ class Claim:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        number = self.number
+        e164 = self.e164
 
         country = self.country
 
@@ -84,9 +83,10 @@ class Claim:
 
         status = self.status.value
 
-        error_code = self.error_code
+        carrier_error: int | None
+        carrier_error = self.carrier_error
 
-        error = self.error
+        message = self.message
 
         number_id: None | str
         if isinstance(self.number_id, UUID):
@@ -107,7 +107,7 @@ class Claim:
         field_dict.update(
             {
                 "id": id,
-                "number": number,
+                "e164": e164,
                 "country": country,
                 "kind": kind,
                 "agent": agent,
@@ -116,8 +116,8 @@ class Claim:
                 "address_sid": address_sid,
                 "bundle_sid": bundle_sid,
                 "status": status,
-                "error_code": error_code,
-                "error": error,
+                "carrier_error": carrier_error,
+                "message": message,
                 "number_id": number_id,
                 "created_at": created_at,
                 "ended_at": ended_at,
@@ -128,18 +128,18 @@ class Claim:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.answering_agent import AnsweringAgent
+        from ..models.agent_ref import AgentRef
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        number = d.pop("number")
+        e164 = d.pop("e164")
 
         country = d.pop("country")
 
         kind = d.pop("kind")
 
-        agent = AnsweringAgent.from_dict(d.pop("agent"))
+        agent = AgentRef.from_dict(d.pop("agent"))
 
         def _parse_monthly_micros(data: object) -> int | None:
             if data is None:
@@ -156,9 +156,14 @@ class Claim:
 
         status = ClaimStatus(d.pop("status"))
 
-        error_code = d.pop("error_code")
+        def _parse_carrier_error(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
 
-        error = d.pop("error")
+        carrier_error = _parse_carrier_error(d.pop("carrier_error"))
+
+        message = d.pop("message")
 
         def _parse_number_id(data: object) -> None | UUID:
             if data is None:
@@ -194,7 +199,7 @@ class Claim:
 
         claim = cls(
             id=id,
-            number=number,
+            e164=e164,
             country=country,
             kind=kind,
             agent=agent,
@@ -203,8 +208,8 @@ class Claim:
             address_sid=address_sid,
             bundle_sid=bundle_sid,
             status=status,
-            error_code=error_code,
-            error=error,
+            carrier_error=carrier_error,
+            message=message,
             number_id=number_id,
             created_at=created_at,
             ended_at=ended_at,

@@ -18,20 +18,20 @@ class ClaimAsk:
     """A number that the search showed, its price as shown there, and who will answer it.
 
     Attributes:
-        number (str):
-        country (str):
+        e164 (str): The telephone number, E.164.
+        country (str): ISO 3166, two letters.
         kind (ClaimAskKindEnum): * `local` - local
             * `mobile` - mobile
             * `toll-free` - toll-free
             * `national` - national
         agent (UUID): A published agent's id.
         monthly_micros (int): What you agree to pay a month, in millionths; 409 if the price is another now.
-        currency (str):
-        address_sid (str | Unset):  Default: ''.
-        bundle_sid (str | Unset):  Default: ''.
+        currency (str): ISO 4217, three letters.
+        address_sid (str | Unset): Twilio's id of an address, where the number needs one. Default: ''.
+        bundle_sid (str | Unset): Twilio's id of approved papers, where the number needs them. Default: ''.
     """
 
-    number: str
+    e164: str
     country: str
     kind: ClaimAskKindEnum
     agent: UUID
@@ -42,7 +42,7 @@ class ClaimAsk:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        number = self.number
+        e164 = self.e164
 
         country = self.country
 
@@ -62,7 +62,7 @@ class ClaimAsk:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "number": number,
+                "e164": e164,
                 "country": country,
                 "kind": kind,
                 "agent": agent,
@@ -80,7 +80,7 @@ class ClaimAsk:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        number = d.pop("number")
+        e164 = d.pop("e164")
 
         country = d.pop("country")
 
@@ -97,7 +97,7 @@ class ClaimAsk:
         bundle_sid = d.pop("bundle_sid", UNSET)
 
         claim_ask = cls(
-            number=number,
+            e164=e164,
             country=country,
             kind=kind,
             agent=agent,

@@ -14,8 +14,8 @@ class CountOfLimit:
     """How much of a limit is used; `limit` null is none.
 
     Attributes:
-        used (int):
-        limit (int | None):
+        used (int): How much is used.
+        limit (int | None): How much there may be; null: as much as you like.
     """
 
     used: int

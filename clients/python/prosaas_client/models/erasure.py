@@ -18,14 +18,14 @@ T = TypeVar("T", bound="Erasure")
 
 @_attrs_define
 class Erasure:
-    """Counts of what is gone, by kind; and why a call is not, by its id (docs/retention.md).
+    """Counts of what is gone, by kind; and why a call is not, by its id.
 
     Attributes:
-        id (UUID):
-        requested_at (datetime.datetime):
-        finished_at (datetime.datetime | None):
-        erased (ErasureErased):
-        remains (ErasureRemains):
+        id (UUID): Its id, which never changes.
+        requested_at (datetime.datetime): When it was asked for.
+        finished_at (datetime.datetime | None): When nothing remained; null while something does.
+        erased (ErasureErased): How many things of each kind are gone.
+        remains (ErasureRemains): Why something is still there: a word by the call's id; empty once all is gone.
     """
 
     id: UUID

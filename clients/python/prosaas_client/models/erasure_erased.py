@@ -11,6 +11,8 @@ T = TypeVar("T", bound="ErasureErased")
 
 @_attrs_define
 class ErasureErased:
+    """How many things of each kind are gone."""
+
     additional_properties: dict[str, int] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -11,6 +11,8 @@ T = TypeVar("T", bound="ErasureRemains")
 
 @_attrs_define
 class ErasureRemains:
+    """Why something is still there: a word by the call's id; empty once all is gone."""
+
     additional_properties: dict[str, str] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,10 +14,10 @@ class Happening:
     """Who did what at which ms of the call, and what the engine ordered then.
 
     Attributes:
-        at_ms (int):
-        who (str):
-        what (str):
-        orders (list[str]):
+        at_ms (int): ms from the beginning of the call.
+        who (str): Who did it.
+        what (str): What they did, for people: words may change.
+        orders (list[str]): What the engine ordered then, for people.
     """
 
     at_ms: int

@@ -22,7 +22,7 @@ class Hours:
     Attributes:
         weekly (Week): The openings of each day of the week; a day that is missing is closed.
         holidays (str): ISO 3166 code of a country, "" for none.
-        exceptions (HoursExceptions):
+        exceptions (HoursExceptions): Days that are unlike their weekday.
         timezone (str): Whose clock the hours are read on.
         is_open (bool): At this moment.
         next_change_at (datetime.datetime | None): When that changes; null if not within 400 days.

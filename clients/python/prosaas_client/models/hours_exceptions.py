@@ -11,6 +11,8 @@ T = TypeVar("T", bound="HoursExceptions")
 
 @_attrs_define
 class HoursExceptions:
+    """Days that are unlike their weekday."""
+
     additional_properties: dict[str, list[list[str]]] = _attrs_field(
         init=False, factory=dict
     )

@@ -18,13 +18,13 @@ class Invitation:
     """An open invitation; it may have expired. Its link is in the e-mail only.
 
     Attributes:
-        id (UUID):
-        email (str):
+        id (UUID): Its id, which never changes.
+        email (str): The person's address.
         role (RoleEnum): * `owner` - owner
             * `manager` - manager
             * `viewer` - viewer
-        created_at (datetime.datetime):
-        expires_at (datetime.datetime):
+        created_at (datetime.datetime): When it was made.
+        expires_at (datetime.datetime): From when on it is no good; null: never.
     """
 
     id: UUID

@@ -16,7 +16,7 @@ class InvitationNew:
     """Who is asked to join, and as what.
 
     Attributes:
-        email (str):
+        email (str): The person's address.
         role (RoleEnum): * `owner` - owner
             * `manager` - manager
             * `viewer` - viewer

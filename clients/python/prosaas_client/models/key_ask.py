@@ -18,10 +18,10 @@ class KeyAsk:
     """What a key is called, what it may do, until when, and how often a minute.
 
     Attributes:
-        name (str):
+        name (str): What people call it.
         scopes (list[ScopesEnum]): Of those that the asker has.
         expires_at (datetime.datetime | None | Unset): Null: until it is revoked.
-        limit_requests (int | None | Unset):
+        limit_requests (int | None | Unset): Requests a minute that the key may make; null: as every key.
     """
 
     name: str

@@ -19,8 +19,8 @@ class Member:
     """Somebody's place in the tenant; `notify` is which calls the person is told of by e-mail.
 
     Attributes:
-        id (UUID):
-        email (str):
+        id (UUID): Its id, which never changes.
+        email (str): The person's address.
         role (RoleEnum): * `owner` - owner
             * `manager` - manager
             * `viewer` - viewer
@@ -28,7 +28,7 @@ class Member:
             * `every` - every call
             * `messages` - messages only
             * `urgent` - urgent calls only
-        created_at (datetime.datetime):
+        created_at (datetime.datetime): When it was made.
     """
 
     id: UUID

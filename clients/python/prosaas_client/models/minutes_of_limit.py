@@ -14,8 +14,8 @@ class MinutesOfLimit:
     """The same in minutes.
 
     Attributes:
-        used (float):
-        limit (int | None):
+        used (float): How much is used.
+        limit (int | None): How much there may be; null: as much as you like.
     """
 
     used: float

@@ -8,6 +8,9 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.made_by_enum import MadeByEnum
+from ..models.new_key_scopes_item import NewKeyScopesItem
+
 T = TypeVar("T", bound="NewKey")
 
 
@@ -16,23 +19,25 @@ class NewKey:
     """A new key with its text, which is not shown again.
 
     Attributes:
-        id (UUID):
-        prefix (str):
-        name (str):
-        scopes (list[str]):
-        limit_requests (int | None):
-        created_at (datetime.datetime):
-        expires_at (datetime.datetime | None):
-        revoked_at (datetime.datetime | None):
-        last_used_at (datetime.datetime | None):
-        key (str):
+        id (UUID): Its id, which never changes.
+        prefix (str): How the key's text begins, after `psk_`.
+        name (str): What people call it.
+        scopes (list[NewKeyScopesItem]): What the key may do (docs: API keys).
+        limit_requests (int | None): Requests a minute that the key may make; null: as every key.
+        made_by (MadeByEnum | None): Who made it; null where that is not known.
+        created_at (datetime.datetime): When it was made.
+        expires_at (datetime.datetime | None): From when on it is no good; null: never.
+        revoked_at (datetime.datetime | None): When it was taken back; null while it is good.
+        last_used_at (datetime.datetime | None): When it was used last, within minutes; null: never.
+        key (str): The key's text, shown in this answer only.
     """
 
     id: UUID
     prefix: str
     name: str
-    scopes: list[str]
+    scopes: list[NewKeyScopesItem]
     limit_requests: int | None
+    made_by: MadeByEnum | None
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
     revoked_at: datetime.datetime | None
@@ -47,10 +52,19 @@ class NewKey:
 
         name = self.name
 
-        scopes = self.scopes
+        scopes = []
+        for scopes_item_data in self.scopes:
+            scopes_item = scopes_item_data.value
+            scopes.append(scopes_item)
 
         limit_requests: int | None
         limit_requests = self.limit_requests
+
+        made_by: None | str
+        if isinstance(self.made_by, MadeByEnum):
+            made_by = self.made_by.value
+        else:
+            made_by = self.made_by
 
         created_at = self.created_at.isoformat()
 
@@ -83,6 +97,7 @@ class NewKey:
                 "name": name,
                 "scopes": scopes,
                 "limit_requests": limit_requests,
+                "made_by": made_by,
                 "created_at": created_at,
                 "expires_at": expires_at,
                 "revoked_at": revoked_at,
@@ -102,7 +117,12 @@ class NewKey:
 
         name = d.pop("name")
 
-        scopes = cast(list[str], d.pop("scopes"))
+        scopes = []
+        _scopes = d.pop("scopes")
+        for scopes_item_data in _scopes:
+            scopes_item = NewKeyScopesItem(scopes_item_data)
+
+            scopes.append(scopes_item)
 
         def _parse_limit_requests(data: object) -> int | None:
             if data is None:
@@ -110,6 +130,21 @@ class NewKey:
             return cast(int | None, data)
 
         limit_requests = _parse_limit_requests(d.pop("limit_requests"))
+
+        def _parse_made_by(data: object) -> MadeByEnum | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                made_by_type_0 = MadeByEnum(data)
+
+                return made_by_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MadeByEnum | None, data)
+
+        made_by = _parse_made_by(d.pop("made_by"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
@@ -166,6 +201,7 @@ class NewKey:
             name=name,
             scopes=scopes,
             limit_requests=limit_requests,
+            made_by=made_by,
             created_at=created_at,
             expires_at=expires_at,
             revoked_at=revoked_at,

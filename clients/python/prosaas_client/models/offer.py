@@ -16,18 +16,18 @@ class Offer:
     `address_requirements` is none, any, local or foreign; `needs_bundle` null where nobody knows.
 
         Attributes:
-            number (str):
-            locality (str):
-            region (str):
-            country (str):
-            kind (str):
-            monthly_micros (int | None):
-            currency (str):
-            address_requirements (str):
-            needs_bundle (bool | None):
+            e164 (str): The telephone number, E.164.
+            locality (str): The town; empty where there is none.
+            region (str): The state or province; empty where there is none.
+            country (str): ISO 3166, two letters.
+            kind (str): Of which kind it is.
+            monthly_micros (int | None): What it costs a month, in millionths of `currency`; null: not known.
+            currency (str): ISO 4217, three letters.
+            address_requirements (str): Which address you must have: `none`, `any`, `local`, `foreign`.
+            needs_bundle (bool | None): Whether papers are asked for; null where nobody knows.
     """
 
-    number: str
+    e164: str
     locality: str
     region: str
     country: str
@@ -39,7 +39,7 @@ class Offer:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        number = self.number
+        e164 = self.e164
 
         locality = self.locality
 
@@ -63,7 +63,7 @@ class Offer:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "number": number,
+                "e164": e164,
                 "locality": locality,
                 "region": region,
                 "country": country,
@@ -80,7 +80,7 @@ class Offer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        number = d.pop("number")
+        e164 = d.pop("e164")
 
         locality = d.pop("locality")
 
@@ -109,7 +109,7 @@ class Offer:
         needs_bundle = _parse_needs_bundle(d.pop("needs_bundle"))
 
         offer = cls(
-            number=number,
+            e164=e164,
             locality=locality,
             region=region,
             country=country,

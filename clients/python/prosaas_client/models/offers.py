@@ -18,7 +18,7 @@ class Offers:
     """What a search found.
 
     Attributes:
-        results (list[Offer]):
+        results (list[Offer]): What was found.
     """
 
     results: list[Offer]

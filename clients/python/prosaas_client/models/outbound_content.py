@@ -18,8 +18,8 @@ class OutboundContent:
     """What is different in calls that the agent makes; what is missing is the same.
 
     Attributes:
-        greeting (str | Unset):
-        instructions (str | Unset):
+        greeting (str | Unset): What is said first; empty: the agent greets in its own words.
+        instructions (str | Unset): What the agent is told to do and to know.
         voice (VoiceEnum | Unset): * `marin` - marin
             * `cedar` - cedar
             * `alloy` - alloy

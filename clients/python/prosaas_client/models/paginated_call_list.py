@@ -19,7 +19,7 @@ class PaginatedCallList:
     Attributes:
         next_ (None | str): The address of the next page. Example: https://api.example.com/list/?cursor=cD0yMDI2.
         previous (None | str): The address of the page before.
-        results (list[Call]):
+        results (list[Call]): What was found.
     """
 
     next_: None | str

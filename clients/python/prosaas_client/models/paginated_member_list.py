@@ -19,7 +19,7 @@ class PaginatedMemberList:
     Attributes:
         next_ (None | str): The address of the next page. Example: https://api.example.com/list/?cursor=cD0yMDI2.
         previous (None | str): The address of the page before.
-        results (list[Member]):
+        results (list[Member]): What was found.
     """
 
     next_: None | str

@@ -19,7 +19,7 @@ class PaginatedWebhookEndpointList:
     Attributes:
         next_ (None | str): The address of the next page. Example: https://api.example.com/list/?cursor=cD0yMDI2.
         previous (None | str): The address of the page before.
-        results (list[WebhookEndpoint]):
+        results (list[WebhookEndpoint]): What was found.
     """
 
     next_: None | str

@@ -16,7 +16,7 @@ class PatchedAgentName:
     """What may be changed of an agent itself; its content is the draft's.
 
     Attributes:
-        name (str | Unset):
+        name (str | Unset): What people call it.
     """
 
     name: str | Unset = UNSET

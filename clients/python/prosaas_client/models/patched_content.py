@@ -24,7 +24,7 @@ class PatchedContent:
 
     Attributes:
         greeting (str | Unset): Said first; "" lets the agent greet in its own words.
-        instructions (str | Unset):
+        instructions (str | Unset): What the agent is told to do and to know.
         voice (VoiceEnum | Unset): * `marin` - marin
             * `cedar` - cedar
             * `alloy` - alloy

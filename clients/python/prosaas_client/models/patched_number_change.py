@@ -18,7 +18,7 @@ class PatchedNumberChange:
     """Who answers a number, in business hours and after them. What is left out stays.
 
     Attributes:
-        label (str | Unset):
+        label (str | Unset): What your people call the number.
         agent (UUID | Unset): A published agent's id.
         after_hours (AfterHoursEnum | Unset): * `same` - the same agent
             * `agent` - another agent

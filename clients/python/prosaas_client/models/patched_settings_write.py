@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -14,25 +14,22 @@ T = TypeVar("T", bound="PatchedSettingsWrite")
 
 @_attrs_define
 class PatchedSettingsWrite:
-    """What is to be changed. Days are counted from the call on (docs/retention.md).
+    """What is to be changed. Days are counted from the call on.
 
     Attributes:
-        name (str | Unset):
+        name (str | Unset): What people call it.
         locale (Language | Unset): * `en` - English
             * `he` - Hebrew
         timezone (str | Unset): As Europe/Paris, or UTC.
-        outbound_countries (list[str] | Unset): ISO 3166 codes: where outbound calls may go. [] is the country that
-            calls.
-        keep_carrier_audio_days (int | Unset):
-        keep_audio_days (int | Unset):
-        keep_transcript_days (int | Unset):
-        keep_tape_days (int | Unset):
+        keep_carrier_audio_days (int | Unset): For how many days the carrier keeps recordings.
+        keep_audio_days (int | Unset): For how many days we keep recordings.
+        keep_transcript_days (int | Unset): For how many days transcripts and summaries are kept.
+        keep_tape_days (int | Unset): For how many days tapes are kept.
     """
 
     name: str | Unset = UNSET
     locale: Language | Unset = UNSET
     timezone: str | Unset = UNSET
-    outbound_countries: list[str] | Unset = UNSET
     keep_carrier_audio_days: int | Unset = UNSET
     keep_audio_days: int | Unset = UNSET
     keep_transcript_days: int | Unset = UNSET
@@ -47,10 +44,6 @@ class PatchedSettingsWrite:
             locale = self.locale.value
 
         timezone = self.timezone
-
-        outbound_countries: list[str] | Unset = UNSET
-        if not isinstance(self.outbound_countries, Unset):
-            outbound_countries = self.outbound_countries
 
         keep_carrier_audio_days = self.keep_carrier_audio_days
 
@@ -69,8 +62,6 @@ class PatchedSettingsWrite:
             field_dict["locale"] = locale
         if timezone is not UNSET:
             field_dict["timezone"] = timezone
-        if outbound_countries is not UNSET:
-            field_dict["outbound_countries"] = outbound_countries
         if keep_carrier_audio_days is not UNSET:
             field_dict["keep_carrier_audio_days"] = keep_carrier_audio_days
         if keep_audio_days is not UNSET:
@@ -96,8 +87,6 @@ class PatchedSettingsWrite:
 
         timezone = d.pop("timezone", UNSET)
 
-        outbound_countries = cast(list[str], d.pop("outbound_countries", UNSET))
-
         keep_carrier_audio_days = d.pop("keep_carrier_audio_days", UNSET)
 
         keep_audio_days = d.pop("keep_audio_days", UNSET)
@@ -110,7 +99,6 @@ class PatchedSettingsWrite:
             name=name,
             locale=locale,
             timezone=timezone,
-            outbound_countries=outbound_countries,
             keep_carrier_audio_days=keep_carrier_audio_days,
             keep_audio_days=keep_audio_days,
             keep_transcript_days=keep_transcript_days,

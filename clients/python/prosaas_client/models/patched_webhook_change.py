@@ -19,7 +19,7 @@ class PatchedWebhookChange:
     Attributes:
         url (str | Unset): Begins with https://.
         events (list[EventsEnum] | Unset): None is all of them, later ones too.
-        description (str | Unset):
+        description (str | Unset): What your people call it.
     """
 
     url: str | Unset = UNSET

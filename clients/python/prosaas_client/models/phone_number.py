@@ -15,7 +15,7 @@ from ..models.origin_enum import OriginEnum
 from ..models.trouble_enum import TroubleEnum
 
 if TYPE_CHECKING:
-    from ..models.answering_agent import AnsweringAgent
+    from ..models.agent_ref import AgentRef
 
 
 T = TypeVar("T", bound="PhoneNumber")
@@ -29,29 +29,29 @@ class PhoneNumber:
     last look at the carrier, at `checked_at`, found that could not be mended.
 
         Attributes:
-            id (UUID):
-            e164 (str):
-            label (str):
+            id (UUID): Its id, which never changes.
+            e164 (str): The telephone number, E.164.
+            label (str): What your people call the number.
             status (NumberStatus): * `active` - active
                 * `releasing` - being released
                 * `released` - released Default: NumberStatus.ACTIVE.
-            country (str):
-            kind (str):
+            country (str): ISO 3166, two letters.
+            kind (str): `local`, `mobile` or `toll-free`; empty where nobody knows.
             origin (OriginEnum): * `operator` - set up by an operator
                 * `claimed` - claimed
                 * `imported` - imported
-            monthly_micros (int | None):
-            currency (str):
-            agent (AnsweringAgent): An agent, by id and name.
+            monthly_micros (int | None): What the number costs a month, in millionths of `currency`.
+            currency (str): ISO 4217, three letters.
+            agent (AgentRef): Which one, and what it is called.
             after_hours (AfterHoursEnum): * `same` - the same agent
                 * `agent` - another agent
                 * `voicemail` - voicemail
-            after_hours_agent (AnsweringAgent | None):
-            created_at (datetime.datetime):
-            releases_at (datetime.datetime | None):
-            released_at (datetime.datetime | None):
-            checked_at (datetime.datetime | None):
-            trouble (BlankEnum | TroubleEnum):
+            after_hours_agent (AgentRef | None): The other agent; null if none.
+            created_at (datetime.datetime): When it was made.
+            releases_at (datetime.datetime | None): Until then it can be kept; null if it is not being released.
+            released_at (datetime.datetime | None): When it was given back; null while it is yours.
+            checked_at (datetime.datetime | None): When we last looked at the carrier's; null: never.
+            trouble (BlankEnum | TroubleEnum): What that look found: `gone`, `not-repaired`; empty where all is well.
     """
 
     id: UUID
@@ -62,9 +62,9 @@ class PhoneNumber:
     origin: OriginEnum
     monthly_micros: int | None
     currency: str
-    agent: AnsweringAgent
+    agent: AgentRef
     after_hours: AfterHoursEnum
-    after_hours_agent: AnsweringAgent | None
+    after_hours_agent: AgentRef | None
     created_at: datetime.datetime
     releases_at: datetime.datetime | None
     released_at: datetime.datetime | None
@@ -74,7 +74,7 @@ class PhoneNumber:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.answering_agent import AnsweringAgent
+        from ..models.agent_ref import AgentRef
 
         id = str(self.id)
 
@@ -100,7 +100,7 @@ class PhoneNumber:
         after_hours = self.after_hours.value
 
         after_hours_agent: dict[str, Any] | None
-        if isinstance(self.after_hours_agent, AnsweringAgent):
+        if isinstance(self.after_hours_agent, AgentRef):
             after_hours_agent = self.after_hours_agent.to_dict()
         else:
             after_hours_agent = self.after_hours_agent
@@ -159,7 +159,7 @@ class PhoneNumber:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.answering_agent import AnsweringAgent
+        from ..models.agent_ref import AgentRef
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -185,22 +185,22 @@ class PhoneNumber:
 
         currency = d.pop("currency")
 
-        agent = AnsweringAgent.from_dict(d.pop("agent"))
+        agent = AgentRef.from_dict(d.pop("agent"))
 
         after_hours = AfterHoursEnum(d.pop("after_hours"))
 
-        def _parse_after_hours_agent(data: object) -> AnsweringAgent | None:
+        def _parse_after_hours_agent(data: object) -> AgentRef | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                after_hours_agent_type_0 = AnsweringAgent.from_dict(data)
+                after_hours_agent_type_0 = AgentRef.from_dict(data)
 
                 return after_hours_agent_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(AnsweringAgent | None, data)
+            return cast(AgentRef | None, data)
 
         after_hours_agent = _parse_after_hours_agent(d.pop("after_hours_agent"))
 

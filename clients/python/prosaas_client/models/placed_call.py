@@ -8,12 +8,12 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.placed_call_direction_enum import PlacedCallDirectionEnum
-from ..models.placed_call_status_enum import PlacedCallStatusEnum
+from ..models.call_status import CallStatus
+from ..models.direction import Direction
 
 if TYPE_CHECKING:
-    from ..models.agent_of_call import AgentOfCall
-    from ..models.number_of_call import NumberOfCall
+    from ..models.agent_ref import AgentRef
+    from ..models.number_ref import NumberRef
 
 
 T = TypeVar("T", bound="PlacedCall")
@@ -24,38 +24,38 @@ class PlacedCall:
     """A call as it stands; `call_sid` is null until the phone company has named it.
 
     Attributes:
-        id (UUID):
+        id (UUID): Its id, which never changes.
         call_sid (None | str): Twilio's id of the call.
-        direction (PlacedCallDirectionEnum): * `inbound` - inbound
-            * `outbound` - outbound
-        status (PlacedCallStatusEnum): * `queued` - queued
-            * `initiated` - initiated
-            * `ringing` - ringing
-            * `in-progress` - in-progress
-            * `completed` - completed
-            * `busy` - busy
-            * `no-answer` - no-answer
-            * `failed` - failed
-            * `canceled` - canceled
-        from_number (str):
-        to_number (str):
-        agent (AgentOfCall | None):
-        number (NumberOfCall): The number that calls, or was called.
-        created_at (datetime.datetime):
-        answered_at (datetime.datetime | None):
-        ended_at (datetime.datetime | None):
-        seconds (int | None):
-        carrier_error (int | None):
+        direction (Direction): * `inbound` - Inbound
+            * `outbound` - Outbound
+        status (CallStatus): * `queued` - Queued
+            * `initiated` - Dialling
+            * `ringing` - Ringing
+            * `in-progress` - In progress
+            * `completed` - Completed
+            * `busy` - Busy
+            * `no-answer` - No answer
+            * `failed` - Failed
+            * `canceled` - Cancelled
+        from_number (str): Who called, E.164; empty where the number was withheld.
+        to_number (str): Who was called, E.164.
+        agent (AgentRef | None): Whose call it is, or would have been; null if nobody's.
+        number (NumberRef): Which one, and what it is called.
+        created_at (datetime.datetime): When the call came in, or was asked for.
+        answered_at (datetime.datetime | None): When somebody, or an agent, answered; null if nobody has.
+        ended_at (datetime.datetime | None): When the call ended; null while it goes on.
+        seconds (int | None): How long it lasted, in whole seconds; null while that is not known.
+        carrier_error (int | None): Twilio's error code; null if it told none.
     """
 
     id: UUID
     call_sid: None | str
-    direction: PlacedCallDirectionEnum
-    status: PlacedCallStatusEnum
+    direction: Direction
+    status: CallStatus
     from_number: str
     to_number: str
-    agent: AgentOfCall | None
-    number: NumberOfCall
+    agent: AgentRef | None
+    number: NumberRef
     created_at: datetime.datetime
     answered_at: datetime.datetime | None
     ended_at: datetime.datetime | None
@@ -64,7 +64,7 @@ class PlacedCall:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.agent_of_call import AgentOfCall
+        from ..models.agent_ref import AgentRef
 
         id = str(self.id)
 
@@ -80,7 +80,7 @@ class PlacedCall:
         to_number = self.to_number
 
         agent: dict[str, Any] | None
-        if isinstance(self.agent, AgentOfCall):
+        if isinstance(self.agent, AgentRef):
             agent = self.agent.to_dict()
         else:
             agent = self.agent
@@ -131,8 +131,8 @@ class PlacedCall:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.agent_of_call import AgentOfCall
-        from ..models.number_of_call import NumberOfCall
+        from ..models.agent_ref import AgentRef
+        from ..models.number_ref import NumberRef
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
@@ -144,30 +144,30 @@ class PlacedCall:
 
         call_sid = _parse_call_sid(d.pop("call_sid"))
 
-        direction = PlacedCallDirectionEnum(d.pop("direction"))
+        direction = Direction(d.pop("direction"))
 
-        status = PlacedCallStatusEnum(d.pop("status"))
+        status = CallStatus(d.pop("status"))
 
         from_number = d.pop("from_number")
 
         to_number = d.pop("to_number")
 
-        def _parse_agent(data: object) -> AgentOfCall | None:
+        def _parse_agent(data: object) -> AgentRef | None:
             if data is None:
                 return data
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                agent_type_0 = AgentOfCall.from_dict(data)
+                agent_type_0 = AgentRef.from_dict(data)
 
                 return agent_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(AgentOfCall | None, data)
+            return cast(AgentRef | None, data)
 
         agent = _parse_agent(d.pop("agent"))
 
-        number = NumberOfCall.from_dict(d.pop("number"))
+        number = NumberRef.from_dict(d.pop("number"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

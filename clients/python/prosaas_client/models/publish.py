@@ -16,7 +16,7 @@ class Publish:
     """Why there is a new version, in one line.
 
     Attributes:
-        note (str | Unset):  Default: ''.
+        note (str | Unset): What your people wrote about it; empty if nothing. Default: ''.
     """
 
     note: str | Unset = ""

@@ -14,10 +14,10 @@ class Segment:
     """A stretch of speech; ms from the beginning of the recording.
 
     Attributes:
-        who (str):
-        start_ms (int):
-        end_ms (int):
-        text (str):
+        who (str): `caller` or `agent`.
+        start_ms (int): When it begins: ms of the recording.
+        end_ms (int): When it ends: ms of the recording.
+        text (str): What was said.
     """
 
     who: str

@@ -16,24 +16,24 @@ T = TypeVar("T", bound="Settings")
 
 @_attrs_define
 class Settings:
-    """The tenant's settings.
+    """The tenant's settings. `outbound_countries` are an operator's to change.
 
     Attributes:
-        id (UUID):
+        id (UUID): Its id, which never changes.
         status (TenantStatus): * `active` - active
             * `suspended` - suspended
             * `closing` - closing
             * `closed` - closed
-        created_at (datetime.datetime):
-        name (str):
+        created_at (datetime.datetime): When it was made.
+        name (str): The business's name.
         locale (Language): * `en` - English
             * `he` - Hebrew
-        timezone (str):
-        outbound_countries (list[str]):
-        keep_carrier_audio_days (int):
-        keep_audio_days (int):
-        keep_transcript_days (int):
-        keep_tape_days (int):
+        timezone (str): The time zone of months and days, as `Europe/London`.
+        keep_carrier_audio_days (int): For how many days the carrier keeps recordings.
+        keep_audio_days (int): For how many days we keep recordings.
+        keep_transcript_days (int): For how many days transcripts and summaries are kept.
+        keep_tape_days (int): For how many days tapes are kept.
+        outbound_countries (list[str]): Where outbound calls may go; none: to the number's own country.
     """
 
     id: UUID
@@ -42,11 +42,11 @@ class Settings:
     name: str
     locale: Language
     timezone: str
-    outbound_countries: list[str]
     keep_carrier_audio_days: int
     keep_audio_days: int
     keep_transcript_days: int
     keep_tape_days: int
+    outbound_countries: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,8 +62,6 @@ class Settings:
 
         timezone = self.timezone
 
-        outbound_countries = self.outbound_countries
-
         keep_carrier_audio_days = self.keep_carrier_audio_days
 
         keep_audio_days = self.keep_audio_days
@@ -71,6 +69,8 @@ class Settings:
         keep_transcript_days = self.keep_transcript_days
 
         keep_tape_days = self.keep_tape_days
+
+        outbound_countries = self.outbound_countries
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -82,11 +82,11 @@ class Settings:
                 "name": name,
                 "locale": locale,
                 "timezone": timezone,
-                "outbound_countries": outbound_countries,
                 "keep_carrier_audio_days": keep_carrier_audio_days,
                 "keep_audio_days": keep_audio_days,
                 "keep_transcript_days": keep_transcript_days,
                 "keep_tape_days": keep_tape_days,
+                "outbound_countries": outbound_countries,
             }
         )
 
@@ -107,8 +107,6 @@ class Settings:
 
         timezone = d.pop("timezone")
 
-        outbound_countries = cast(list[str], d.pop("outbound_countries"))
-
         keep_carrier_audio_days = d.pop("keep_carrier_audio_days")
 
         keep_audio_days = d.pop("keep_audio_days")
@@ -117,6 +115,8 @@ class Settings:
 
         keep_tape_days = d.pop("keep_tape_days")
 
+        outbound_countries = cast(list[str], d.pop("outbound_countries"))
+
         settings = cls(
             id=id,
             status=status,
@@ -124,11 +124,11 @@ class Settings:
             name=name,
             locale=locale,
             timezone=timezone,
-            outbound_countries=outbound_countries,
             keep_carrier_audio_days=keep_carrier_audio_days,
             keep_audio_days=keep_audio_days,
             keep_transcript_days=keep_transcript_days,
             keep_tape_days=keep_tape_days,
+            outbound_countries=outbound_countries,
         )
 
         settings.additional_properties = d

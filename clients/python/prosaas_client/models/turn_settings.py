@@ -34,17 +34,15 @@ class TurnSettings:
             * `low` - low
             * `medium` - medium
             * `high` - high
-        vad_threshold (float | Unset):
-        vad_silence_ms (int | Unset):
-        vad_prefix_ms (int | Unset):
+        vad_threshold (float | Unset): With `server_vad`: how sure the model must be that it hears a voice, 0 to 1.
+        vad_silence_ms (int | Unset): With `server_vad`: the pause that ends the caller's turn.
+        vad_prefix_ms (int | Unset): How much from before the voice belongs to the turn.
         silence_ms (int | Unset): From 3,000, or 0: nobody is asked whether they are still there.
-        silence_prompts (int | Unset):
-        max_call_ms (int | Unset):
-        tools (list[ToolsEnum] | Unset):
-        inbound (OneWaySettings | Unset): Turn settings (docs/turn-settings.md); what is missing is as the product has
-            it.
-        outbound (OneWaySettings | Unset): Turn settings (docs/turn-settings.md); what is missing is as the product has
-            it.
+        silence_prompts (int | Unset): How often the agent asks whether the caller is there, before goodbye.
+        max_call_ms (int | Unset): After so long the agent says goodbye.
+        tools (list[ToolsEnum] | Unset): What the agent may look up, besides hanging up.
+        inbound (OneWaySettings | Unset): Turn settings; what is missing is as the product has it.
+        outbound (OneWaySettings | Unset): Turn settings; what is missing is as the product has it.
     """
 
     greeting_protect_ms: int | None | Unset = UNSET

@@ -15,13 +15,13 @@ class UsageLine:
     """One line of the call's bill; `quantity` is in `unit`s.
 
     Attributes:
-        kind (str):
-        model (str):
-        quantity (float):
-        unit (str):
-        cost_micros (int):
-        currency (str):
-        price_date (datetime.date):
+        kind (str): What was used, as `carrier.inbound`.
+        model (str): Of which model or price; empty where there is one only.
+        quantity (float): How much was used, in `unit`.
+        unit (str): What `quantity` counts.
+        cost_micros (int): What it cost, in millionths of the currency.
+        currency (str): ISO 4217, three letters.
+        price_date (datetime.date): The price list that was in force.
     """
 
     kind: str

@@ -14,10 +14,10 @@ class UsageMonth:
     """What the calls of one month came to.
 
     Attributes:
-        month (str):
-        calls (int):
-        cost_micros (int):
-        currency (str):
+        month (str): The month, as `2026-11`, in your time zone.
+        calls (int): How many calls.
+        cost_micros (int): What it cost, in millionths of the currency.
+        currency (str): ISO 4217, three letters.
     """
 
     month: str

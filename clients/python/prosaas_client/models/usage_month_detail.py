@@ -18,11 +18,11 @@ class UsageMonthDetail:
     """One month by kind; `cost_micros` is the sum of the lines.
 
     Attributes:
-        month (str):
-        timezone (str):
-        cost_micros (int):
-        currency (str):
-        lines (list[UsageTotal]):
+        month (str): The month, as `2026-11`, in your time zone.
+        timezone (str): The time zone of months and days, as `Europe/London`.
+        cost_micros (int): What it cost, in millionths of the currency.
+        currency (str): ISO 4217, three letters.
+        lines (list[UsageTotal]): What it is made of, by kind.
     """
 
     month: str

@@ -18,8 +18,8 @@ class UsageMonths:
     """Every month with usage, newest first.
 
     Attributes:
-        timezone (str):
-        results (list[UsageMonth]):
+        timezone (str): The time zone of months and days, as `Europe/London`.
+        results (list[UsageMonth]): What was found.
     """
 
     timezone: str

@@ -20,9 +20,9 @@ class UsageNow:
     """What counts against the limits; `minutes` and `spend_micros` until `resets_at`.
 
     Attributes:
-        timezone (str):
-        resets_at (datetime.datetime):
-        currency (str):
+        timezone (str): The time zone of months and days, as `Europe/London`.
+        resets_at (datetime.datetime): When the month ends, and counting begins anew.
+        currency (str): ISO 4217, three letters.
         live_calls (CountOfLimit): How much of a limit is used; `limit` null is none.
         outbound_calls_today (CountOfLimit): How much of a limit is used; `limit` null is none.
         minutes (MinutesOfLimit): The same in minutes.

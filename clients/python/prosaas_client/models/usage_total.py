@@ -14,11 +14,11 @@ class UsageTotal:
     """What was used of one thing; `quantity` is in `unit`s.
 
     Attributes:
-        kind (str):
-        model (str):
-        quantity (float):
-        unit (str):
-        cost_micros (int):
+        kind (str): What was used, as `carrier.inbound`.
+        model (str): Of which model or price; empty where there is one only.
+        quantity (float): How much was used, in `unit`.
+        unit (str): What `quantity` counts.
+        cost_micros (int): What it cost, in millionths of the currency.
     """
 
     kind: str

@@ -19,7 +19,7 @@ class WebhookAsk:
     Attributes:
         url (str): Begins with https://.
         events (list[EventsEnum] | Unset): None is all of them, later ones too.
-        description (str | Unset):
+        description (str | Unset): What your people call it.
     """
 
     url: str

@@ -15,12 +15,12 @@ class WebhookAttempt:
     """One request: the HTTP status and the beginning of the answer, or one word why none came.
 
     Attributes:
-        number (int):
-        at (datetime.datetime):
-        took_ms (int):
-        status (int | None):
-        error (str):
-        answer (str):
+        number (int): Which attempt it was, from 1.
+        at (datetime.datetime): When it was made.
+        took_ms (int): How long it took, in ms.
+        status (int | None): The HTTP status that came back; null if none did.
+        error (str): One word why there was no answer; empty if there was.
+        answer (str): The beginning of the answer.
     """
 
     number: int

@@ -8,9 +8,10 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.delivery_state import DeliveryState
+from ..models.delivery_status import DeliveryStatus
 
 if TYPE_CHECKING:
+    from ..models.delivery_endpoint import DeliveryEndpoint
     from ..models.webhook_event import WebhookEvent
 
 
@@ -22,24 +23,24 @@ class WebhookDelivery:
     """One event on its way to one endpoint: waiting, running, delivered or dead (given up).
 
     Attributes:
-        id (UUID):
-        endpoint (UUID):
+        id (UUID): Its id, which never changes.
+        endpoint (DeliveryEndpoint): An endpoint, by id and address.
         event (WebhookEvent): What happened. `id` is the header `webhook-id`; `subject_id` the call, number or agent.
-        state (DeliveryState): * `waiting` - waiting
+        status (DeliveryStatus): * `waiting` - waiting
             * `running` - being sent
             * `delivered` - delivered
             * `dead` - given up
-        attempts (int):
-        next_attempt_at (datetime.datetime | None):
-        created_at (datetime.datetime):
-        settled_at (datetime.datetime | None):
+        attempt_count (int): Since it was last asked for.
+        next_attempt_at (datetime.datetime | None): When it is tried again; null if it is not.
+        created_at (datetime.datetime): When it was made.
+        settled_at (datetime.datetime | None): When it came to an end, well or not; null before.
     """
 
     id: UUID
-    endpoint: UUID
+    endpoint: DeliveryEndpoint
     event: WebhookEvent
-    state: DeliveryState
-    attempts: int
+    status: DeliveryStatus
+    attempt_count: int
     next_attempt_at: datetime.datetime | None
     created_at: datetime.datetime
     settled_at: datetime.datetime | None
@@ -48,13 +49,13 @@ class WebhookDelivery:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        endpoint = str(self.endpoint)
+        endpoint = self.endpoint.to_dict()
 
         event = self.event.to_dict()
 
-        state = self.state.value
+        status = self.status.value
 
-        attempts = self.attempts
+        attempt_count = self.attempt_count
 
         next_attempt_at: None | str
         if isinstance(self.next_attempt_at, datetime.datetime):
@@ -77,8 +78,8 @@ class WebhookDelivery:
                 "id": id,
                 "endpoint": endpoint,
                 "event": event,
-                "state": state,
-                "attempts": attempts,
+                "status": status,
+                "attempt_count": attempt_count,
                 "next_attempt_at": next_attempt_at,
                 "created_at": created_at,
                 "settled_at": settled_at,
@@ -89,18 +90,19 @@ class WebhookDelivery:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.delivery_endpoint import DeliveryEndpoint
         from ..models.webhook_event import WebhookEvent
 
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        endpoint = UUID(d.pop("endpoint"))
+        endpoint = DeliveryEndpoint.from_dict(d.pop("endpoint"))
 
         event = WebhookEvent.from_dict(d.pop("event"))
 
-        state = DeliveryState(d.pop("state"))
+        status = DeliveryStatus(d.pop("status"))
 
-        attempts = d.pop("attempts")
+        attempt_count = d.pop("attempt_count")
 
         def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -138,8 +140,8 @@ class WebhookDelivery:
             id=id,
             endpoint=endpoint,
             event=event,
-            state=state,
-            attempts=attempts,
+            status=status,
+            attempt_count=attempt_count,
             next_attempt_at=next_attempt_at,
             created_at=created_at,
             settled_at=settled_at,

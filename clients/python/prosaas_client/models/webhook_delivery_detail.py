@@ -8,9 +8,10 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.delivery_state import DeliveryState
+from ..models.delivery_status import DeliveryStatus
 
 if TYPE_CHECKING:
+    from ..models.delivery_endpoint import DeliveryEndpoint
     from ..models.webhook_attempt import WebhookAttempt
     from ..models.webhook_delivery_detail_data_type_0 import (
         WebhookDeliveryDetailDataType0,
@@ -26,31 +27,32 @@ class WebhookDeliveryDetail:
     """A delivery with what is sent, and every attempt, the newest first.
 
     Attributes:
-        id (UUID):
-        endpoint (UUID):
+        id (UUID): Its id, which never changes.
+        endpoint (DeliveryEndpoint): An endpoint, by id and address.
         event (WebhookEvent): What happened. `id` is the header `webhook-id`; `subject_id` the call, number or agent.
-        state (DeliveryState): * `waiting` - waiting
+        status (DeliveryStatus): * `waiting` - waiting
             * `running` - being sent
             * `delivered` - delivered
             * `dead` - given up
-        attempts (int):
-        next_attempt_at (datetime.datetime | None):
-        created_at (datetime.datetime):
-        settled_at (datetime.datetime | None):
-        data (None | WebhookDeliveryDetailDataType0):
-        tried (list[WebhookAttempt]):
+        attempt_count (int): Since it was last asked for.
+        next_attempt_at (datetime.datetime | None): When it is tried again; null if it is not.
+        created_at (datetime.datetime): When it was made.
+        settled_at (datetime.datetime | None): When it came to an end, well or not; null before.
+        data (None | WebhookDeliveryDetailDataType0): What is told, as the endpoint gets it; null for who may not read
+            all of it.
+        attempts (list[WebhookAttempt]): How often it was tried.
     """
 
     id: UUID
-    endpoint: UUID
+    endpoint: DeliveryEndpoint
     event: WebhookEvent
-    state: DeliveryState
-    attempts: int
+    status: DeliveryStatus
+    attempt_count: int
     next_attempt_at: datetime.datetime | None
     created_at: datetime.datetime
     settled_at: datetime.datetime | None
     data: None | WebhookDeliveryDetailDataType0
-    tried: list[WebhookAttempt]
+    attempts: list[WebhookAttempt]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,13 +62,13 @@ class WebhookDeliveryDetail:
 
         id = str(self.id)
 
-        endpoint = str(self.endpoint)
+        endpoint = self.endpoint.to_dict()
 
         event = self.event.to_dict()
 
-        state = self.state.value
+        status = self.status.value
 
-        attempts = self.attempts
+        attempt_count = self.attempt_count
 
         next_attempt_at: None | str
         if isinstance(self.next_attempt_at, datetime.datetime):
@@ -88,10 +90,10 @@ class WebhookDeliveryDetail:
         else:
             data = self.data
 
-        tried = []
-        for tried_item_data in self.tried:
-            tried_item = tried_item_data.to_dict()
-            tried.append(tried_item)
+        attempts = []
+        for attempts_item_data in self.attempts:
+            attempts_item = attempts_item_data.to_dict()
+            attempts.append(attempts_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -100,13 +102,13 @@ class WebhookDeliveryDetail:
                 "id": id,
                 "endpoint": endpoint,
                 "event": event,
-                "state": state,
-                "attempts": attempts,
+                "status": status,
+                "attempt_count": attempt_count,
                 "next_attempt_at": next_attempt_at,
                 "created_at": created_at,
                 "settled_at": settled_at,
                 "data": data,
-                "tried": tried,
+                "attempts": attempts,
             }
         )
 
@@ -114,6 +116,7 @@ class WebhookDeliveryDetail:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.delivery_endpoint import DeliveryEndpoint
         from ..models.webhook_attempt import WebhookAttempt
         from ..models.webhook_delivery_detail_data_type_0 import (
             WebhookDeliveryDetailDataType0,
@@ -123,13 +126,13 @@ class WebhookDeliveryDetail:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        endpoint = UUID(d.pop("endpoint"))
+        endpoint = DeliveryEndpoint.from_dict(d.pop("endpoint"))
 
         event = WebhookEvent.from_dict(d.pop("event"))
 
-        state = DeliveryState(d.pop("state"))
+        status = DeliveryStatus(d.pop("status"))
 
-        attempts = d.pop("attempts")
+        attempt_count = d.pop("attempt_count")
 
         def _parse_next_attempt_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -178,24 +181,24 @@ class WebhookDeliveryDetail:
 
         data = _parse_data(d.pop("data"))
 
-        tried = []
-        _tried = d.pop("tried")
-        for tried_item_data in _tried:
-            tried_item = WebhookAttempt.from_dict(tried_item_data)
+        attempts = []
+        _attempts = d.pop("attempts")
+        for attempts_item_data in _attempts:
+            attempts_item = WebhookAttempt.from_dict(attempts_item_data)
 
-            tried.append(tried_item)
+            attempts.append(attempts_item)
 
         webhook_delivery_detail = cls(
             id=id,
             endpoint=endpoint,
             event=event,
-            state=state,
-            attempts=attempts,
+            status=status,
+            attempt_count=attempt_count,
             next_attempt_at=next_attempt_at,
             created_at=created_at,
             settled_at=settled_at,
             data=data,
-            tried=tried,
+            attempts=attempts,
         )
 
         webhook_delivery_detail.additional_properties = d

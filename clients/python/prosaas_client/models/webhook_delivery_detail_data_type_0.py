@@ -11,6 +11,8 @@ T = TypeVar("T", bound="WebhookDeliveryDetailDataType0")
 
 @_attrs_define
 class WebhookDeliveryDetailDataType0:
+    """What is told, as the endpoint gets it; null for who may not read all of it."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

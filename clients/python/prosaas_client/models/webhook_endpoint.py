@@ -22,15 +22,16 @@ class WebhookEndpoint:
     Until `old_secret_until` the secret before the last rotation signs, too.
 
         Attributes:
-            id (UUID):
-            url (str):
-            description (str):
-            events (list[str]):
-            created_at (datetime.datetime):
-            disabled_at (datetime.datetime | None):
-            disabled_reason (BlankEnum | DisabledReasonEnum):
-            failing_since (datetime.datetime | None):
-            old_secret_until (datetime.datetime | None):
+            id (UUID): Its id, which never changes.
+            url (str): Where events are sent.
+            description (str): What your people call it.
+            events (list[str]): Which events; none is all of them, later ones too.
+            created_at (datetime.datetime): When it was made.
+            disabled_at (datetime.datetime | None): When it was switched off; null while it is on.
+            disabled_reason (BlankEnum | DisabledReasonEnum): Who switched it off: `owner`, `gone` (it answered 410),
+                `failing`; empty while it is on.
+            failing_since (datetime.datetime | None): The first of the failures that go on; null if the last one went well.
+            old_secret_until (datetime.datetime | None): Until then the secret before the last rotation signs too.
     """
 
     id: UUID

@@ -18,20 +18,20 @@ class WebhookEvent:
     """What happened. `id` is the header `webhook-id`; `subject_id` the call, number or agent.
 
     Attributes:
-        id (UUID):
-        kind (EventKind): * `call.started` - A call is answered
+        id (UUID): The header `webhook-id`: the same at every attempt.
+        type_ (EventKind): * `call.started` - A call is answered
             * `call.transcribed` - A call's transcript is there
             * `call.completed` - A call is over, with everything about it
             * `number.claimed` - A number is bought
             * `number.released` - A number is given back
             * `agent.published` - A version of an agent answers
             * `webhook.test` - The test button was pressed
-        occurred_at (datetime.datetime):
-        subject_id (None | UUID):
+        occurred_at (datetime.datetime): `timestamp` of the message.
+        subject_id (None | UUID): The call, number or agent that it is about.
     """
 
     id: UUID
-    kind: EventKind
+    type_: EventKind
     occurred_at: datetime.datetime
     subject_id: None | UUID
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -39,7 +39,7 @@ class WebhookEvent:
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        kind = self.kind.value
+        type_ = self.type_.value
 
         occurred_at = self.occurred_at.isoformat()
 
@@ -54,7 +54,7 @@ class WebhookEvent:
         field_dict.update(
             {
                 "id": id,
-                "kind": kind,
+                "type": type_,
                 "occurred_at": occurred_at,
                 "subject_id": subject_id,
             }
@@ -67,7 +67,7 @@ class WebhookEvent:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        kind = EventKind(d.pop("kind"))
+        type_ = EventKind(d.pop("type"))
 
         occurred_at = datetime.datetime.fromisoformat(d.pop("occurred_at"))
 
@@ -88,7 +88,7 @@ class WebhookEvent:
 
         webhook_event = cls(
             id=id,
-            kind=kind,
+            type_=type_,
             occurred_at=occurred_at,
             subject_id=subject_id,
         )

@@ -14,7 +14,7 @@ class WebhookReplayed:
     """How many deliveries are sent again.
 
     Attributes:
-        count (int):
+        count (int): How many.
     """
 
     count: int

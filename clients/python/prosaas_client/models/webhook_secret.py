@@ -19,16 +19,17 @@ class WebhookSecret:
     """An endpoint with its new secret, which is not shown again.
 
     Attributes:
-        id (UUID):
-        url (str):
-        description (str):
-        events (list[str]):
-        created_at (datetime.datetime):
-        disabled_at (datetime.datetime | None):
-        disabled_reason (BlankEnum | DisabledReasonEnum):
-        failing_since (datetime.datetime | None):
-        old_secret_until (datetime.datetime | None):
-        secret (str):
+        id (UUID): Its id, which never changes.
+        url (str): Where events are sent.
+        description (str): What your people call it.
+        events (list[str]): Which events; none is all of them, later ones too.
+        created_at (datetime.datetime): When it was made.
+        disabled_at (datetime.datetime | None): When it was switched off; null while it is on.
+        disabled_reason (BlankEnum | DisabledReasonEnum): Who switched it off: `owner`, `gone` (it answered 410),
+            `failing`; empty while it is on.
+        failing_since (datetime.datetime | None): The first of the failures that go on; null if the last one went well.
+        old_secret_until (datetime.datetime | None): Until then the secret before the last rotation signs too.
+        secret (str): `whsec_…`, shown in this answer only.
     """
 
     id: UUID

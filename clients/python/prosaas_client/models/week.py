@@ -16,13 +16,13 @@ class Week:
     """The openings of each day of the week; a day that is missing is closed.
 
     Attributes:
-        sun (list[list[str]] | Unset):
-        mon (list[list[str]] | Unset):
-        tue (list[list[str]] | Unset):
-        wed (list[list[str]] | Unset):
-        thu (list[list[str]] | Unset):
-        fri (list[list[str]] | Unset):
-        sat (list[list[str]] | Unset):
+        sun (list[list[str]] | Unset): From when to when, as often as that day.
+        mon (list[list[str]] | Unset): From when to when, as often as that day.
+        tue (list[list[str]] | Unset): From when to when, as often as that day.
+        wed (list[list[str]] | Unset): From when to when, as often as that day.
+        thu (list[list[str]] | Unset): From when to when, as often as that day.
+        fri (list[list[str]] | Unset): From when to when, as often as that day.
+        sat (list[list[str]] | Unset): From when to when, as often as that day.
     """
 
     sun: list[list[str]] | Unset = UNSET

@@ -64,6 +64,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 409:
+        response_409 = Error.from_dict(response.json())
+
+        return response_409
+
     if response.status_code == 415:
         response_415 = Error.from_dict(response.json())
 
@@ -104,7 +109,7 @@ def sync_detailed(
 ) -> Response[CallNote | Error]:
     """Write a call's note
 
-     In place of the one before; an empty one takes it away.
+     In place of the one before; an empty one takes it away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -138,7 +143,7 @@ def sync(
 ) -> CallNote | Error | None:
     """Write a call's note
 
-     In place of the one before; an empty one takes it away.
+     In place of the one before; an empty one takes it away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -167,7 +172,7 @@ async def asyncio_detailed(
 ) -> Response[CallNote | Error]:
     """Write a call's note
 
-     In place of the one before; an empty one takes it away.
+     In place of the one before; an empty one takes it away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -199,7 +204,7 @@ async def asyncio(
 ) -> CallNote | Error | None:
     """Write a call's note
 
-     In place of the one before; an empty one takes it away.
+     In place of the one before; an empty one takes it away. 409 while the call is erased.
 
     Args:
         call_id (UUID):

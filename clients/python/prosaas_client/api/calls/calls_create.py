@@ -108,7 +108,8 @@ def sync_detailed(
 
      Your agent calls `to` from one of your numbers. 202: it is on its way; follow it at `Location` or by
     webhooks. Send an `Idempotency-Key`: a call is then dialled once, however often you ask. 422 tells
-    why a call may not be made, 409 that one to this number goes on, 429 that there were too many.
+    why a call may not be made (`carrier_refused` with the call that failed in `Location`), 409 that one
+    to this number goes on, 429 that there were too many, or a limit is reached.
 
     Args:
         idempotency_key (str | Unset):
@@ -144,7 +145,8 @@ def sync(
 
      Your agent calls `to` from one of your numbers. 202: it is on its way; follow it at `Location` or by
     webhooks. Send an `Idempotency-Key`: a call is then dialled once, however often you ask. 422 tells
-    why a call may not be made, 409 that one to this number goes on, 429 that there were too many.
+    why a call may not be made (`carrier_refused` with the call that failed in `Location`), 409 that one
+    to this number goes on, 429 that there were too many, or a limit is reached.
 
     Args:
         idempotency_key (str | Unset):
@@ -175,7 +177,8 @@ async def asyncio_detailed(
 
      Your agent calls `to` from one of your numbers. 202: it is on its way; follow it at `Location` or by
     webhooks. Send an `Idempotency-Key`: a call is then dialled once, however often you ask. 422 tells
-    why a call may not be made, 409 that one to this number goes on, 429 that there were too many.
+    why a call may not be made (`carrier_refused` with the call that failed in `Location`), 409 that one
+    to this number goes on, 429 that there were too many, or a limit is reached.
 
     Args:
         idempotency_key (str | Unset):
@@ -209,7 +212,8 @@ async def asyncio(
 
      Your agent calls `to` from one of your numbers. 202: it is on its way; follow it at `Location` or by
     webhooks. Send an `Idempotency-Key`: a call is then dialled once, however often you ask. 422 tells
-    why a call may not be made, 409 that one to this number goes on, 429 that there were too many.
+    why a call may not be made (`carrier_refused` with the call that failed in `Location`), 409 that one
+    to this number goes on, 429 that there were too many, or a limit is reached.
 
     Args:
         idempotency_key (str | Unset):

@@ -163,7 +163,7 @@ def sync_detailed(
     """Export calls
 
      Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
-    of the list in each line.
+    of the list in each line. Two at once for each business, else 429.
 
     Args:
         agent (UUID | Unset):
@@ -237,7 +237,7 @@ def sync(
     """Export calls
 
      Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
-    of the list in each line.
+    of the list in each line. Two at once for each business, else 429.
 
     Args:
         agent (UUID | Unset):
@@ -306,7 +306,7 @@ async def asyncio_detailed(
     """Export calls
 
      Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
-    of the list in each line.
+    of the list in each line. Two at once for each business, else 429.
 
     Args:
         agent (UUID | Unset):
@@ -378,7 +378,7 @@ async def asyncio(
     """Export calls
 
      Newest first, with the parameters of the list. CSV has a line of names first; JSON Lines has a call
-    of the list in each line.
+    of the list in each line. Two at once for each business, else 429.
 
     Args:
         agent (UUID | Unset):

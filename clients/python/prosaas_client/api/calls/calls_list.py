@@ -122,6 +122,11 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 422:
+        response_422 = Error.from_dict(response.json())
+
+        return response_422
+
     if response.status_code == 429:
         response_429 = Error.from_dict(response.json())
 
@@ -172,7 +177,7 @@ def sync_detailed(
 ) -> Response[Error | PaginatedCallList]:
     """List calls
 
-     Newest first. All parameters can be combined; see docs/search.md for `q`.
+     Newest first. All parameters can be combined; `q` is explained at the tag.
 
     Args:
         agent (UUID | Unset):
@@ -251,7 +256,7 @@ def sync(
 ) -> Error | PaginatedCallList | None:
     """List calls
 
-     Newest first. All parameters can be combined; see docs/search.md for `q`.
+     Newest first. All parameters can be combined; `q` is explained at the tag.
 
     Args:
         agent (UUID | Unset):
@@ -325,7 +330,7 @@ async def asyncio_detailed(
 ) -> Response[Error | PaginatedCallList]:
     """List calls
 
-     Newest first. All parameters can be combined; see docs/search.md for `q`.
+     Newest first. All parameters can be combined; `q` is explained at the tag.
 
     Args:
         agent (UUID | Unset):
@@ -402,7 +407,7 @@ async def asyncio(
 ) -> Error | PaginatedCallList | None:
     """List calls
 
-     Newest first. All parameters can be combined; see docs/search.md for `q`.
+     Newest first. All parameters can be combined; `q` is explained at the tag.
 
     Args:
         agent (UUID | Unset):

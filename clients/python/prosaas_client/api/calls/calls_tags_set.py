@@ -63,6 +63,11 @@ def _parse_response(
 
         return response_404
 
+    if response.status_code == 409:
+        response_409 = Error.from_dict(response.json())
+
+        return response_409
+
     if response.status_code == 415:
         response_415 = Error.from_dict(response.json())
 
@@ -103,7 +108,7 @@ def sync_detailed(
 ) -> Response[CallTags | Error]:
     """Set a call's tags
 
-     The call has these tags afterwards and no others. Twice the same is once.
+     The call has these tags afterwards and no others. Twice the same is once. 409 while it is erased.
 
     Args:
         call_id (UUID):
@@ -137,7 +142,7 @@ def sync(
 ) -> CallTags | Error | None:
     """Set a call's tags
 
-     The call has these tags afterwards and no others. Twice the same is once.
+     The call has these tags afterwards and no others. Twice the same is once. 409 while it is erased.
 
     Args:
         call_id (UUID):
@@ -166,7 +171,7 @@ async def asyncio_detailed(
 ) -> Response[CallTags | Error]:
     """Set a call's tags
 
-     The call has these tags afterwards and no others. Twice the same is once.
+     The call has these tags afterwards and no others. Twice the same is once. 409 while it is erased.
 
     Args:
         call_id (UUID):
@@ -198,7 +203,7 @@ async def asyncio(
 ) -> CallTags | Error | None:
     """Set a call's tags
 
-     The call has these tags afterwards and no others. Twice the same is once.
+     The call has these tags afterwards and no others. Twice the same is once. 409 while it is erased.
 
     Args:
         call_id (UUID):

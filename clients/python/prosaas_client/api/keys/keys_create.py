@@ -103,7 +103,7 @@ def sync_detailed(
     """Make an API key
 
      `key` is shown in this answer only. Nobody gives a key what they may not do themselves; one that is
-    made with a key ends no later, and may ask no more often, than that key.
+    made with a key ends no later, and may ask no more often, than that key, and is revoked with it.
 
     Args:
         body (KeyAsk): What a key is called, what it may do, until when, and how often a minute.
@@ -135,7 +135,7 @@ def sync(
     """Make an API key
 
      `key` is shown in this answer only. Nobody gives a key what they may not do themselves; one that is
-    made with a key ends no later, and may ask no more often, than that key.
+    made with a key ends no later, and may ask no more often, than that key, and is revoked with it.
 
     Args:
         body (KeyAsk): What a key is called, what it may do, until when, and how often a minute.
@@ -162,7 +162,7 @@ async def asyncio_detailed(
     """Make an API key
 
      `key` is shown in this answer only. Nobody gives a key what they may not do themselves; one that is
-    made with a key ends no later, and may ask no more often, than that key.
+    made with a key ends no later, and may ask no more often, than that key, and is revoked with it.
 
     Args:
         body (KeyAsk): What a key is called, what it may do, until when, and how often a minute.
@@ -192,7 +192,7 @@ async def asyncio(
     """Make an API key
 
      `key` is shown in this answer only. Nobody gives a key what they may not do themselves; one that is
-    made with a key ends no later, and may ask no more often, than that key.
+    made with a key ends no later, and may ask no more often, than that key, and is revoked with it.
 
     Args:
         body (KeyAsk): What a key is called, what it may do, until when, and how often a minute.

@@ -86,7 +86,8 @@ def sync_detailed(
 ) -> Response[Any | Error]:
     """Revoke an API key
 
-     It is refused from its next request on, for good. One that was revoked before stays so.
+     It is refused from its next request on, for good. One that was revoked before stays so. Keys that
+    were made with it are revoked too. A key revokes none that may do more than itself (403).
 
     Args:
         key_id (UUID):
@@ -117,7 +118,8 @@ def sync(
 ) -> Any | Error | None:
     """Revoke an API key
 
-     It is refused from its next request on, for good. One that was revoked before stays so.
+     It is refused from its next request on, for good. One that was revoked before stays so. Keys that
+    were made with it are revoked too. A key revokes none that may do more than itself (403).
 
     Args:
         key_id (UUID):
@@ -143,7 +145,8 @@ async def asyncio_detailed(
 ) -> Response[Any | Error]:
     """Revoke an API key
 
-     It is refused from its next request on, for good. One that was revoked before stays so.
+     It is refused from its next request on, for good. One that was revoked before stays so. Keys that
+    were made with it are revoked too. A key revokes none that may do more than itself (403).
 
     Args:
         key_id (UUID):
@@ -172,7 +175,8 @@ async def asyncio(
 ) -> Any | Error | None:
     """Revoke an API key
 
-     It is refused from its next request on, for good. One that was revoked before stays so.
+     It is refused from its next request on, for good. One that was revoked before stays so. Keys that
+    were made with it are revoked too. A key revokes none that may do more than itself (403).
 
     Args:
         key_id (UUID):

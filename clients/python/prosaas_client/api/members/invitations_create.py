@@ -102,7 +102,8 @@ def sync_detailed(
 ) -> Response[Error | Invitation]:
     """Invite a member
 
-     Replaces an open invitation to the address. A key invites no owner (403).
+     Replaces an open invitation to the address. A key invites no owner, nor to a role that may do more
+    than the key, nor replaces such an invitation (403).
 
     Args:
         body (InvitationNew): Who is asked to join, and as what.
@@ -133,7 +134,8 @@ def sync(
 ) -> Error | Invitation | None:
     """Invite a member
 
-     Replaces an open invitation to the address. A key invites no owner (403).
+     Replaces an open invitation to the address. A key invites no owner, nor to a role that may do more
+    than the key, nor replaces such an invitation (403).
 
     Args:
         body (InvitationNew): Who is asked to join, and as what.
@@ -159,7 +161,8 @@ async def asyncio_detailed(
 ) -> Response[Error | Invitation]:
     """Invite a member
 
-     Replaces an open invitation to the address. A key invites no owner (403).
+     Replaces an open invitation to the address. A key invites no owner, nor to a role that may do more
+    than the key, nor replaces such an invitation (403).
 
     Args:
         body (InvitationNew): Who is asked to join, and as what.
@@ -188,7 +191,8 @@ async def asyncio(
 ) -> Error | Invitation | None:
     """Invite a member
 
-     Replaces an open invitation to the address. A key invites no owner (403).
+     Replaces an open invitation to the address. A key invites no owner, nor to a role that may do more
+    than the key, nor replaces such an invitation (403).
 
     Args:
         body (InvitationNew): Who is asked to join, and as what.

@@ -86,7 +86,7 @@ def sync_detailed(
 ) -> Response[Any | Error]:
     """Withdraw an invitation
 
-     The link opens nothing any more.
+     A key withdraws none to be an owner, nor to a role that may do more than the key (403).
 
     Args:
         invitation_id (UUID):
@@ -117,7 +117,7 @@ def sync(
 ) -> Any | Error | None:
     """Withdraw an invitation
 
-     The link opens nothing any more.
+     A key withdraws none to be an owner, nor to a role that may do more than the key (403).
 
     Args:
         invitation_id (UUID):
@@ -143,7 +143,7 @@ async def asyncio_detailed(
 ) -> Response[Any | Error]:
     """Withdraw an invitation
 
-     The link opens nothing any more.
+     A key withdraws none to be an owner, nor to a role that may do more than the key (403).
 
     Args:
         invitation_id (UUID):
@@ -172,7 +172,7 @@ async def asyncio(
 ) -> Any | Error | None:
     """Withdraw an invitation
 
-     The link opens nothing any more.
+     A key withdraws none to be an owner, nor to a role that may do more than the key (403).
 
     Args:
         invitation_id (UUID):

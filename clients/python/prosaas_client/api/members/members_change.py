@@ -109,7 +109,8 @@ def sync_detailed(
 ) -> Response[Error | Member]:
     """Change a member's role
 
-     A key neither makes nor changes an owner (403).
+     A key neither makes nor changes an owner, nor gives or changes a role that may do more than the key
+    (403).
 
     Args:
         member_id (UUID):
@@ -143,7 +144,8 @@ def sync(
 ) -> Error | Member | None:
     """Change a member's role
 
-     A key neither makes nor changes an owner (403).
+     A key neither makes nor changes an owner, nor gives or changes a role that may do more than the key
+    (403).
 
     Args:
         member_id (UUID):
@@ -172,7 +174,8 @@ async def asyncio_detailed(
 ) -> Response[Error | Member]:
     """Change a member's role
 
-     A key neither makes nor changes an owner (403).
+     A key neither makes nor changes an owner, nor gives or changes a role that may do more than the key
+    (403).
 
     Args:
         member_id (UUID):
@@ -204,7 +207,8 @@ async def asyncio(
 ) -> Error | Member | None:
     """Change a member's role
 
-     A key neither makes nor changes an owner (403).
+     A key neither makes nor changes an owner, nor gives or changes a role that may do more than the key
+    (403).
 
     Args:
         member_id (UUID):

@@ -91,7 +91,8 @@ def sync_detailed(
 ) -> Response[Any | Error]:
     """Remove a member
 
-     A key does not remove an owner (403); nobody removes the last one (409).
+     A key removes neither an owner nor who may do more than the key (403); nobody removes the last owner
+    (409).
 
     Args:
         member_id (UUID):
@@ -122,7 +123,8 @@ def sync(
 ) -> Any | Error | None:
     """Remove a member
 
-     A key does not remove an owner (403); nobody removes the last one (409).
+     A key removes neither an owner nor who may do more than the key (403); nobody removes the last owner
+    (409).
 
     Args:
         member_id (UUID):
@@ -148,7 +150,8 @@ async def asyncio_detailed(
 ) -> Response[Any | Error]:
     """Remove a member
 
-     A key does not remove an owner (403); nobody removes the last one (409).
+     A key removes neither an owner nor who may do more than the key (403); nobody removes the last owner
+    (409).
 
     Args:
         member_id (UUID):
@@ -177,7 +180,8 @@ async def asyncio(
 ) -> Any | Error | None:
     """Remove a member
 
-     A key does not remove an owner (403); nobody removes the last one (409).
+     A key removes neither an owner nor who may do more than the key (403); nobody removes the last owner
+    (409).
 
     Args:
         member_id (UUID):

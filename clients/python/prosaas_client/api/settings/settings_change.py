@@ -93,11 +93,12 @@ def sync_detailed(
 ) -> Response[Error | Settings]:
     """Change the settings
 
-     What is not sent stays.
+     What is not sent stays. To keep anything for fewer days deletes what is older, so that needs
+    `calls.delete` too (403).
 
     Args:
         body (PatchedSettingsWrite | Unset): What is to be changed. Days are counted from the call
-            on (docs/retention.md).
+            on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,11 +126,12 @@ def sync(
 ) -> Error | Settings | None:
     """Change the settings
 
-     What is not sent stays.
+     What is not sent stays. To keep anything for fewer days deletes what is older, so that needs
+    `calls.delete` too (403).
 
     Args:
         body (PatchedSettingsWrite | Unset): What is to be changed. Days are counted from the call
-            on (docs/retention.md).
+            on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,11 +154,12 @@ async def asyncio_detailed(
 ) -> Response[Error | Settings]:
     """Change the settings
 
-     What is not sent stays.
+     What is not sent stays. To keep anything for fewer days deletes what is older, so that needs
+    `calls.delete` too (403).
 
     Args:
         body (PatchedSettingsWrite | Unset): What is to be changed. Days are counted from the call
-            on (docs/retention.md).
+            on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -182,11 +185,12 @@ async def asyncio(
 ) -> Error | Settings | None:
     """Change the settings
 
-     What is not sent stays.
+     What is not sent stays. To keep anything for fewer days deletes what is older, so that needs
+    `calls.delete` too (403).
 
     Args:
         body (PatchedSettingsWrite | Unset): What is to be changed. Days are counted from the call
-            on (docs/retention.md).
+            on.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -1,3 +1,4 @@
+import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -8,8 +9,8 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.error import Error
 from ...models.paginated_webhook_delivery_list import PaginatedWebhookDeliveryList
-from ...models.webhook_deliveries_list_kind import WebhookDeliveriesListKind
-from ...models.webhook_deliveries_list_state import WebhookDeliveriesListState
+from ...models.webhook_deliveries_list_status import WebhookDeliveriesListStatus
+from ...models.webhook_deliveries_list_type import WebhookDeliveriesListType
 from ...types import UNSET, Response, Unset
 
 
@@ -17,10 +18,12 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     endpoint: UUID | Unset = UNSET,
-    kind: WebhookDeliveriesListKind | Unset = UNSET,
     limit: int | Unset = 50,
-    state: WebhookDeliveriesListState | Unset = UNSET,
-    subject: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: WebhookDeliveriesListStatus | Unset = UNSET,
+    subject_id: UUID | Unset = UNSET,
+    type_: WebhookDeliveriesListType | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -32,24 +35,34 @@ def _get_kwargs(
         json_endpoint = str(endpoint)
     params["endpoint"] = json_endpoint
 
-    json_kind: str | Unset = UNSET
-    if not isinstance(kind, Unset):
-        json_kind = kind.value
-
-    params["kind"] = json_kind
-
     params["limit"] = limit
 
-    json_state: str | Unset = UNSET
-    if not isinstance(state, Unset):
-        json_state = state.value
+    json_since: str | Unset = UNSET
+    if not isinstance(since, Unset):
+        json_since = since.isoformat()
+    params["since"] = json_since
 
-    params["state"] = json_state
+    json_status: str | Unset = UNSET
+    if not isinstance(status, Unset):
+        json_status = status.value
 
-    json_subject: str | Unset = UNSET
-    if not isinstance(subject, Unset):
-        json_subject = str(subject)
-    params["subject"] = json_subject
+    params["status"] = json_status
+
+    json_subject_id: str | Unset = UNSET
+    if not isinstance(subject_id, Unset):
+        json_subject_id = str(subject_id)
+    params["subject_id"] = json_subject_id
+
+    json_type_: str | Unset = UNSET
+    if not isinstance(type_, Unset):
+        json_type_ = type_.value
+
+    params["type"] = json_type_
+
+    json_until: str | Unset = UNSET
+    if not isinstance(until, Unset):
+        json_until = until.isoformat()
+    params["until"] = json_until
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -117,22 +130,26 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: UUID | Unset = UNSET,
-    kind: WebhookDeliveriesListKind | Unset = UNSET,
     limit: int | Unset = 50,
-    state: WebhookDeliveriesListState | Unset = UNSET,
-    subject: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: WebhookDeliveriesListStatus | Unset = UNSET,
+    subject_id: UUID | Unset = UNSET,
+    type_: WebhookDeliveriesListType | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | PaginatedWebhookDeliveryList]:
     """List webhook deliveries
 
-     Newest first; kept for 30 days. `?state=dead` lists what was given up.
+     Newest first; kept for 30 days. `?status=dead` lists what was given up.
 
     Args:
         cursor (str | Unset):
         endpoint (UUID | Unset):
-        kind (WebhookDeliveriesListKind | Unset):
         limit (int | Unset):  Default: 50.
-        state (WebhookDeliveriesListState | Unset):
-        subject (UUID | Unset):
+        since (datetime.datetime | Unset):
+        status (WebhookDeliveriesListStatus | Unset):
+        subject_id (UUID | Unset):
+        type_ (WebhookDeliveriesListType | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,10 +162,12 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         endpoint=endpoint,
-        kind=kind,
         limit=limit,
-        state=state,
-        subject=subject,
+        since=since,
+        status=status,
+        subject_id=subject_id,
+        type_=type_,
+        until=until,
     )
 
     response = client.get_httpx_client().request(
@@ -163,22 +182,26 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: UUID | Unset = UNSET,
-    kind: WebhookDeliveriesListKind | Unset = UNSET,
     limit: int | Unset = 50,
-    state: WebhookDeliveriesListState | Unset = UNSET,
-    subject: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: WebhookDeliveriesListStatus | Unset = UNSET,
+    subject_id: UUID | Unset = UNSET,
+    type_: WebhookDeliveriesListType | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> Error | PaginatedWebhookDeliveryList | None:
     """List webhook deliveries
 
-     Newest first; kept for 30 days. `?state=dead` lists what was given up.
+     Newest first; kept for 30 days. `?status=dead` lists what was given up.
 
     Args:
         cursor (str | Unset):
         endpoint (UUID | Unset):
-        kind (WebhookDeliveriesListKind | Unset):
         limit (int | Unset):  Default: 50.
-        state (WebhookDeliveriesListState | Unset):
-        subject (UUID | Unset):
+        since (datetime.datetime | Unset):
+        status (WebhookDeliveriesListStatus | Unset):
+        subject_id (UUID | Unset):
+        type_ (WebhookDeliveriesListType | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,10 +215,12 @@ def sync(
         client=client,
         cursor=cursor,
         endpoint=endpoint,
-        kind=kind,
         limit=limit,
-        state=state,
-        subject=subject,
+        since=since,
+        status=status,
+        subject_id=subject_id,
+        type_=type_,
+        until=until,
     ).parsed
 
 
@@ -204,22 +229,26 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: UUID | Unset = UNSET,
-    kind: WebhookDeliveriesListKind | Unset = UNSET,
     limit: int | Unset = 50,
-    state: WebhookDeliveriesListState | Unset = UNSET,
-    subject: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: WebhookDeliveriesListStatus | Unset = UNSET,
+    subject_id: UUID | Unset = UNSET,
+    type_: WebhookDeliveriesListType | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | PaginatedWebhookDeliveryList]:
     """List webhook deliveries
 
-     Newest first; kept for 30 days. `?state=dead` lists what was given up.
+     Newest first; kept for 30 days. `?status=dead` lists what was given up.
 
     Args:
         cursor (str | Unset):
         endpoint (UUID | Unset):
-        kind (WebhookDeliveriesListKind | Unset):
         limit (int | Unset):  Default: 50.
-        state (WebhookDeliveriesListState | Unset):
-        subject (UUID | Unset):
+        since (datetime.datetime | Unset):
+        status (WebhookDeliveriesListStatus | Unset):
+        subject_id (UUID | Unset):
+        type_ (WebhookDeliveriesListType | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -232,10 +261,12 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         endpoint=endpoint,
-        kind=kind,
         limit=limit,
-        state=state,
-        subject=subject,
+        since=since,
+        status=status,
+        subject_id=subject_id,
+        type_=type_,
+        until=until,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -248,22 +279,26 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     endpoint: UUID | Unset = UNSET,
-    kind: WebhookDeliveriesListKind | Unset = UNSET,
     limit: int | Unset = 50,
-    state: WebhookDeliveriesListState | Unset = UNSET,
-    subject: UUID | Unset = UNSET,
+    since: datetime.datetime | Unset = UNSET,
+    status: WebhookDeliveriesListStatus | Unset = UNSET,
+    subject_id: UUID | Unset = UNSET,
+    type_: WebhookDeliveriesListType | Unset = UNSET,
+    until: datetime.datetime | Unset = UNSET,
 ) -> Error | PaginatedWebhookDeliveryList | None:
     """List webhook deliveries
 
-     Newest first; kept for 30 days. `?state=dead` lists what was given up.
+     Newest first; kept for 30 days. `?status=dead` lists what was given up.
 
     Args:
         cursor (str | Unset):
         endpoint (UUID | Unset):
-        kind (WebhookDeliveriesListKind | Unset):
         limit (int | Unset):  Default: 50.
-        state (WebhookDeliveriesListState | Unset):
-        subject (UUID | Unset):
+        since (datetime.datetime | Unset):
+        status (WebhookDeliveriesListStatus | Unset):
+        subject_id (UUID | Unset):
+        type_ (WebhookDeliveriesListType | Unset):
+        until (datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -278,9 +313,11 @@ async def asyncio(
             client=client,
             cursor=cursor,
             endpoint=endpoint,
-            kind=kind,
             limit=limit,
-            state=state,
-            subject=subject,
+            since=since,
+            status=status,
+            subject_id=subject_id,
+            type_=type_,
+            until=until,
         )
     ).parsed

@@ -98,8 +98,9 @@ def sync_detailed(
 ) -> Response[Error | WebhookDelivery]:
     """Send a delivery again
 
-     With the same `webhook-id`, also where it was delivered. 409 while it is on its way, and where its
-    endpoint is switched off.
+     With the same `webhook-id`, also where it was delivered. 409 `not_replayable` while it is on its
+    way, `endpoint_off` where its endpoint is switched off. Where the endpoint is or was told of calls,
+    the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         delivery_id (UUID):
@@ -130,8 +131,9 @@ def sync(
 ) -> Error | WebhookDelivery | None:
     """Send a delivery again
 
-     With the same `webhook-id`, also where it was delivered. 409 while it is on its way, and where its
-    endpoint is switched off.
+     With the same `webhook-id`, also where it was delivered. 409 `not_replayable` while it is on its
+    way, `endpoint_off` where its endpoint is switched off. Where the endpoint is or was told of calls,
+    the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         delivery_id (UUID):
@@ -157,8 +159,9 @@ async def asyncio_detailed(
 ) -> Response[Error | WebhookDelivery]:
     """Send a delivery again
 
-     With the same `webhook-id`, also where it was delivered. 409 while it is on its way, and where its
-    endpoint is switched off.
+     With the same `webhook-id`, also where it was delivered. 409 `not_replayable` while it is on its
+    way, `endpoint_off` where its endpoint is switched off. Where the endpoint is or was told of calls,
+    the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         delivery_id (UUID):
@@ -187,8 +190,9 @@ async def asyncio(
 ) -> Error | WebhookDelivery | None:
     """Send a delivery again
 
-     With the same `webhook-id`, also where it was delivered. 409 while it is on its way, and where its
-    endpoint is switched off.
+     With the same `webhook-id`, also where it was delivered. 409 `not_replayable` while it is on its
+    way, `endpoint_off` where its endpoint is switched off. Where the endpoint is or was told of calls,
+    the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         delivery_id (UUID):

@@ -103,7 +103,8 @@ def sync_detailed(
     """Add a webhook endpoint
 
      Everything that the chosen events tell of is sent there from now on, signed by the Standard Webhooks
-    specification. `secret` is shown in this answer only.
+    specification. `secret` is shown in this answer only. Where the events tell of calls, as all of them
+    do, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         body (WebhookAsk): A new endpoint.
@@ -135,7 +136,8 @@ def sync(
     """Add a webhook endpoint
 
      Everything that the chosen events tell of is sent there from now on, signed by the Standard Webhooks
-    specification. `secret` is shown in this answer only.
+    specification. `secret` is shown in this answer only. Where the events tell of calls, as all of them
+    do, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         body (WebhookAsk): A new endpoint.
@@ -162,7 +164,8 @@ async def asyncio_detailed(
     """Add a webhook endpoint
 
      Everything that the chosen events tell of is sent there from now on, signed by the Standard Webhooks
-    specification. `secret` is shown in this answer only.
+    specification. `secret` is shown in this answer only. Where the events tell of calls, as all of them
+    do, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         body (WebhookAsk): A new endpoint.
@@ -192,7 +195,8 @@ async def asyncio(
     """Add a webhook endpoint
 
      Everything that the chosen events tell of is sent there from now on, signed by the Standard Webhooks
-    specification. `secret` is shown in this answer only.
+    specification. `secret` is shown in this answer only. Where the events tell of calls, as all of them
+    do, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         body (WebhookAsk): A new endpoint.

@@ -93,7 +93,8 @@ def sync_detailed(
 ) -> Response[Error | WebhookEndpoint]:
     """Switch an endpoint on
 
-     It is told from the next event on; what it missed can be replayed.
+     It is told from the next event on; what it missed can be replayed. Where that tells of calls, the
+    asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -124,7 +125,8 @@ def sync(
 ) -> Error | WebhookEndpoint | None:
     """Switch an endpoint on
 
-     It is told from the next event on; what it missed can be replayed.
+     It is told from the next event on; what it missed can be replayed. Where that tells of calls, the
+    asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -150,7 +152,8 @@ async def asyncio_detailed(
 ) -> Response[Error | WebhookEndpoint]:
     """Switch an endpoint on
 
-     It is told from the next event on; what it missed can be replayed.
+     It is told from the next event on; what it missed can be replayed. Where that tells of calls, the
+    asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -179,7 +182,8 @@ async def asyncio(
 ) -> Error | WebhookEndpoint | None:
     """Switch an endpoint on
 
-     It is told from the next event on; what it missed can be replayed.
+     It is told from the next event on; what it missed can be replayed. Where that tells of calls, the
+    asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):

@@ -98,7 +98,9 @@ def sync_detailed(
 ) -> Response[Error | WebhookReplayed]:
     """Send again what an endpoint missed
 
-     Every delivery that was given up, the oldest first, at most 1,000 at a time.
+     Every delivery that was given up, the oldest first, at most 1,000 at a time. 409 `endpoint_off`
+    where it is switched off. Where the endpoint is or was told of calls, the asker also needs
+    `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -129,7 +131,9 @@ def sync(
 ) -> Error | WebhookReplayed | None:
     """Send again what an endpoint missed
 
-     Every delivery that was given up, the oldest first, at most 1,000 at a time.
+     Every delivery that was given up, the oldest first, at most 1,000 at a time. 409 `endpoint_off`
+    where it is switched off. Where the endpoint is or was told of calls, the asker also needs
+    `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -155,7 +159,9 @@ async def asyncio_detailed(
 ) -> Response[Error | WebhookReplayed]:
     """Send again what an endpoint missed
 
-     Every delivery that was given up, the oldest first, at most 1,000 at a time.
+     Every delivery that was given up, the oldest first, at most 1,000 at a time. 409 `endpoint_off`
+    where it is switched off. Where the endpoint is or was told of calls, the asker also needs
+    `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -184,7 +190,9 @@ async def asyncio(
 ) -> Error | WebhookReplayed | None:
     """Send again what an endpoint missed
 
-     Every delivery that was given up, the oldest first, at most 1,000 at a time.
+     Every delivery that was given up, the oldest first, at most 1,000 at a time. 409 `endpoint_off`
+    where it is switched off. Where the endpoint is or was told of calls, the asker also needs
+    `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):

@@ -8,13 +8,17 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.error import Error
+from ...models.webhook_rotate import WebhookRotate
 from ...models.webhook_secret import WebhookSecret
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     endpoint_id: UUID,
+    *,
+    body: WebhookRotate | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -23,6 +27,12 @@ def _get_kwargs(
         ),
     }
 
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -53,6 +63,11 @@ def _parse_response(
         response_404 = Error.from_dict(response.json())
 
         return response_404
+
+    if response.status_code == 409:
+        response_409 = Error.from_dict(response.json())
+
+        return response_409
 
     if response.status_code == 415:
         response_415 = Error.from_dict(response.json())
@@ -90,14 +105,18 @@ def sync_detailed(
     endpoint_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: WebhookRotate | Unset = UNSET,
 ) -> Response[Error | WebhookSecret]:
     """Change an endpoint's secret
 
      `secret` is shown in this answer only. For 24 hours the one before signs beside it, so that nothing
-    is lost while you change it on your side.
+    is lost while you change it on your side. Within that time another change is 409 `rotated_recently`,
+    and `fields.old_secret_until` says how long; `force` changes it all the same, and the oldest secret
+    signs no more.
 
     Args:
         endpoint_id (UUID):
+        body (WebhookRotate | Unset): May be left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -109,6 +128,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         endpoint_id=endpoint_id,
+        body=body,
     )
 
     response = client.get_httpx_client().request(
@@ -122,14 +142,18 @@ def sync(
     endpoint_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: WebhookRotate | Unset = UNSET,
 ) -> Error | WebhookSecret | None:
     """Change an endpoint's secret
 
      `secret` is shown in this answer only. For 24 hours the one before signs beside it, so that nothing
-    is lost while you change it on your side.
+    is lost while you change it on your side. Within that time another change is 409 `rotated_recently`,
+    and `fields.old_secret_until` says how long; `force` changes it all the same, and the oldest secret
+    signs no more.
 
     Args:
         endpoint_id (UUID):
+        body (WebhookRotate | Unset): May be left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -142,6 +166,7 @@ def sync(
     return sync_detailed(
         endpoint_id=endpoint_id,
         client=client,
+        body=body,
     ).parsed
 
 
@@ -149,14 +174,18 @@ async def asyncio_detailed(
     endpoint_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: WebhookRotate | Unset = UNSET,
 ) -> Response[Error | WebhookSecret]:
     """Change an endpoint's secret
 
      `secret` is shown in this answer only. For 24 hours the one before signs beside it, so that nothing
-    is lost while you change it on your side.
+    is lost while you change it on your side. Within that time another change is 409 `rotated_recently`,
+    and `fields.old_secret_until` says how long; `force` changes it all the same, and the oldest secret
+    signs no more.
 
     Args:
         endpoint_id (UUID):
+        body (WebhookRotate | Unset): May be left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -168,6 +197,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         endpoint_id=endpoint_id,
+        body=body,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -179,14 +209,18 @@ async def asyncio(
     endpoint_id: UUID,
     *,
     client: AuthenticatedClient,
+    body: WebhookRotate | Unset = UNSET,
 ) -> Error | WebhookSecret | None:
     """Change an endpoint's secret
 
      `secret` is shown in this answer only. For 24 hours the one before signs beside it, so that nothing
-    is lost while you change it on your side.
+    is lost while you change it on your side. Within that time another change is 409 `rotated_recently`,
+    and `fields.old_secret_until` says how long; `force` changes it all the same, and the oldest secret
+    signs no more.
 
     Args:
         endpoint_id (UUID):
+        body (WebhookRotate | Unset): May be left out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,5 +234,6 @@ async def asyncio(
         await asyncio_detailed(
             endpoint_id=endpoint_id,
             client=client,
+            body=body,
         )
     ).parsed

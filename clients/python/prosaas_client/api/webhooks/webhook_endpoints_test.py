@@ -98,7 +98,9 @@ def sync_detailed(
 ) -> Response[Error | WebhookDelivery]:
     """Send a test event
 
-     `webhook.test` to this endpoint alone. Follow the delivery.
+     `webhook.test` to this endpoint alone, whatever it wants to be told. `Location` is the delivery. At
+    most 10 a minute (429). 409 `endpoint_off` where the endpoint is switched off. Where it is or was
+    told of calls, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -129,7 +131,9 @@ def sync(
 ) -> Error | WebhookDelivery | None:
     """Send a test event
 
-     `webhook.test` to this endpoint alone. Follow the delivery.
+     `webhook.test` to this endpoint alone, whatever it wants to be told. `Location` is the delivery. At
+    most 10 a minute (429). 409 `endpoint_off` where the endpoint is switched off. Where it is or was
+    told of calls, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -155,7 +159,9 @@ async def asyncio_detailed(
 ) -> Response[Error | WebhookDelivery]:
     """Send a test event
 
-     `webhook.test` to this endpoint alone. Follow the delivery.
+     `webhook.test` to this endpoint alone, whatever it wants to be told. `Location` is the delivery. At
+    most 10 a minute (429). 409 `endpoint_off` where the endpoint is switched off. Where it is or was
+    told of calls, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -184,7 +190,9 @@ async def asyncio(
 ) -> Error | WebhookDelivery | None:
     """Send a test event
 
-     `webhook.test` to this endpoint alone. Follow the delivery.
+     `webhook.test` to this endpoint alone, whatever it wants to be told. `Location` is the delivery. At
+    most 10 a minute (429). 409 `endpoint_off` where the endpoint is switched off. Where it is or was
+    told of calls, the asker also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):

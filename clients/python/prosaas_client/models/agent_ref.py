@@ -7,16 +7,16 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="AgentName")
+T = TypeVar("T", bound="AgentRef")
 
 
 @_attrs_define
-class AgentName:
-    """Who answered.
+class AgentRef:
+    """Which one, and what it is called.
 
     Attributes:
-        id (UUID):
-        name (str):
+        id (UUID): The agent's id.
+        name (str): The agent's name.
     """
 
     id: UUID
@@ -46,13 +46,13 @@ class AgentName:
 
         name = d.pop("name")
 
-        agent_name = cls(
+        agent_ref = cls(
             id=id,
             name=name,
         )
 
-        agent_name.additional_properties = d
-        return agent_name
+        agent_ref.additional_properties = d
+        return agent_ref
 
     @property
     def additional_keys(self) -> list[str]:

@@ -7,16 +7,16 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="NumberOfCall")
+T = TypeVar("T", bound="NumberRef")
 
 
 @_attrs_define
-class NumberOfCall:
-    """The number that calls, or was called.
+class NumberRef:
+    """Which one, and what it is called.
 
     Attributes:
-        id (UUID):
-        e164 (str):
+        id (UUID): The number's id.
+        e164 (str): The telephone number, E.164.
     """
 
     id: UUID
@@ -46,13 +46,13 @@ class NumberOfCall:
 
         e164 = d.pop("e164")
 
-        number_of_call = cls(
+        number_ref = cls(
             id=id,
             e164=e164,
         )
 
-        number_of_call.additional_properties = d
-        return number_of_call
+        number_ref.additional_properties = d
+        return number_ref
 
     @property
     def additional_keys(self) -> list[str]:

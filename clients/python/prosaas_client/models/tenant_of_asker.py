@@ -7,16 +7,16 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="CallAgent")
+T = TypeVar("T", bound="TenantOfAsker")
 
 
 @_attrs_define
-class CallAgent:
-    """Whose call it is, or would have been.
+class TenantOfAsker:
+    """The business that the key, or the member, belongs to.
 
     Attributes:
-        id (UUID):
-        name (str):
+        id (UUID): Its id, which never changes.
+        name (str): What people call it.
     """
 
     id: UUID
@@ -46,13 +46,13 @@ class CallAgent:
 
         name = d.pop("name")
 
-        call_agent = cls(
+        tenant_of_asker = cls(
             id=id,
             name=name,
         )
 
-        call_agent.additional_properties = d
-        return call_agent
+        tenant_of_asker.additional_properties = d
+        return tenant_of_asker
 
     @property
     def additional_keys(self) -> list[str]:

@@ -76,7 +76,7 @@ def sync_detailed(
 ) -> Response[Error | UsageNow]:
     """Tell what is used of the limits
 
-     A call that would go over a limit gets no agent (docs/limits.md).
+     A call that would go over a limit gets no agent.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,7 +101,7 @@ def sync(
 ) -> Error | UsageNow | None:
     """Tell what is used of the limits
 
-     A call that would go over a limit gets no agent (docs/limits.md).
+     A call that would go over a limit gets no agent.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -122,7 +122,7 @@ async def asyncio_detailed(
 ) -> Response[Error | UsageNow]:
     """Tell what is used of the limits
 
-     A call that would go over a limit gets no agent (docs/limits.md).
+     A call that would go over a limit gets no agent.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,7 +145,7 @@ async def asyncio(
 ) -> Error | UsageNow | None:
     """Tell what is used of the limits
 
-     A call that would go over a limit gets no agent (docs/limits.md).
+     A call that would go over a limit gets no agent.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -109,7 +109,8 @@ def sync_detailed(
 ) -> Response[Error | WebhookEndpoint]:
     """Change a webhook endpoint
 
-     Address, events, description; the secret stays.
+     Address, events, description; the secret stays. Where it was or will be told of calls, the asker
+    also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -143,7 +144,8 @@ def sync(
 ) -> Error | WebhookEndpoint | None:
     """Change a webhook endpoint
 
-     Address, events, description; the secret stays.
+     Address, events, description; the secret stays. Where it was or will be told of calls, the asker
+    also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -172,7 +174,8 @@ async def asyncio_detailed(
 ) -> Response[Error | WebhookEndpoint]:
     """Change a webhook endpoint
 
-     Address, events, description; the secret stays.
+     Address, events, description; the secret stays. Where it was or will be told of calls, the asker
+    also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):
@@ -204,7 +207,8 @@ async def asyncio(
 ) -> Error | WebhookEndpoint | None:
     """Change a webhook endpoint
 
-     Address, events, description; the secret stays.
+     Address, events, description; the secret stays. Where it was or will be told of calls, the asker
+    also needs `calls.read`, `recordings.read` and `usage.read` (403).
 
     Args:
         endpoint_id (UUID):

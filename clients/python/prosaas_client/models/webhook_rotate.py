@@ -2,57 +2,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
-from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="AgentOfCall")
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="WebhookRotate")
 
 
 @_attrs_define
-class AgentOfCall:
-    """Who speaks.
+class WebhookRotate:
+    """May be left out.
 
     Attributes:
-        id (UUID):
-        name (str):
+        force (bool | Unset): Change it although the secret before still signs, which ends. Default: False.
     """
 
-    id: UUID
-    name: str
+    force: bool | Unset = False
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        id = str(self.id)
-
-        name = self.name
+        force = self.force
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "name": name,
-            }
-        )
+        field_dict.update({})
+        if force is not UNSET:
+            field_dict["force"] = force
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        id = UUID(d.pop("id"))
+        force = d.pop("force", UNSET)
 
-        name = d.pop("name")
-
-        agent_of_call = cls(
-            id=id,
-            name=name,
+        webhook_rotate = cls(
+            force=force,
         )
 
-        agent_of_call.additional_properties = d
-        return agent_of_call
+        webhook_rotate.additional_properties = d
+        return webhook_rotate
 
     @property
     def additional_keys(self) -> list[str]:

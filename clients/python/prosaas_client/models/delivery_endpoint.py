@@ -7,33 +7,33 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="CallNumber")
+T = TypeVar("T", bound="DeliveryEndpoint")
 
 
 @_attrs_define
-class CallNumber:
-    """The number of the tenant's.
+class DeliveryEndpoint:
+    """An endpoint, by id and address.
 
     Attributes:
-        id (UUID):
-        e164 (str):
+        id (UUID): Its id, which never changes.
+        url (str): The address.
     """
 
     id: UUID
-    e164: str
+    url: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
 
-        e164 = self.e164
+        url = self.url
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "id": id,
-                "e164": e164,
+                "url": url,
             }
         )
 
@@ -44,15 +44,15 @@ class CallNumber:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
-        e164 = d.pop("e164")
+        url = d.pop("url")
 
-        call_number = cls(
+        delivery_endpoint = cls(
             id=id,
-            e164=e164,
+            url=url,
         )
 
-        call_number.additional_properties = d
-        return call_number
+        delivery_endpoint.additional_properties = d
+        return delivery_endpoint
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class WebhookDeliveriesListKind(StrEnum):
+class WebhookDeliveriesListType(StrEnum):
     AGENT_PUBLISHED = "agent.published"
     CALL_COMPLETED = "call.completed"
     CALL_STARTED = "call.started"

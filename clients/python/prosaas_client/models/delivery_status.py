@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class DeliveryState(StrEnum):
+class DeliveryStatus(StrEnum):
     DEAD = "dead"
     DELIVERED = "delivered"
     RUNNING = "running"

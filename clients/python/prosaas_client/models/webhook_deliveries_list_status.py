@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class WebhookDeliveriesListState(StrEnum):
+class WebhookDeliveriesListStatus(StrEnum):
     DEAD = "dead"
     DELIVERED = "delivered"
     RUNNING = "running"

@@ -112,7 +112,9 @@ def _seconds(row: Mapping[str, Any]) -> int | None:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
+    return (
+        at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if at else None
+    )
 
 
 def _again(text: str | None) -> str | None:

@@ -139,7 +139,7 @@ def test_every_part_is_told_in_the_shape_of_the_schema(worked: Call, shop: NewTe
     assert [notice["kind"] for notice in told["notices"]] == ["disclosure", "consent"]
     assert (told["tags"], told["settled"], told["metrics"]["counters"]) == (["vip"], True, {"a": 1})
     assert told["recordings"][0]["fetched_at"] == "2026-11-21T09:30:00.120000Z"
-    assert told["stages"][0]["settled_at"] == "2026-11-21T09:30:00Z"
+    assert told["stages"][0]["settled_at"] == "2026-11-21T09:30:00.000000Z"
     assert told["recordings"][0]["audio"]["url"].startswith("https://testserver/")
     [line] = told["cost_lines"]
     assert (line["quantity"], line["price_date"]) == (1.0, "2026-09-26")

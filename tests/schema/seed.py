@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from recordings.models import ErasureReceipt
 from tenants.context import tenant_context
 from tenants.models import ApiKey
 from tenants.services.operator_keys import operator_key_create
@@ -34,7 +35,10 @@ def main() -> None:
 
 def _things(side: Side) -> dict[str, Any]:
     """Ids by the names that they have in addresses; not the key's own, which would end it."""
+    with tenant_context(side.tenant_id):
+        erasure_id = ErasureReceipt.objects.values_list("pk", flat=True).get()
     more = {
+        "erasure_id": erasure_id,
         "member_id": side.member.pk,
         "invitation_id": side.invitation.pk,
         "number": side.number,

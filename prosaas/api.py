@@ -13,9 +13,6 @@ from rest_framework.views import exception_handler
 
 from prosaas.lib.request_id import request_id_of
 from tenants.rest.errors import ApiError, error_body
-from tenants.rest.pages import Pages
-
-__all__ = ["Pages", "error_response", "urlpatterns"]
 
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -322,7 +322,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["tenants.rest.bodies.BodyParser"],
-    "DEFAULT_PAGINATION_CLASS": "tenants.rest.pages.Pages",
+    "DEFAULT_PAGINATION_CLASS": "tenants.rest.pages.KeysetPages",
     "DEFAULT_THROTTLE_CLASSES": ["tenants.rest.rates.RequestRate"],
     "EXCEPTION_HANDLER": "prosaas.api.error_response",
     "DEFAULT_SCHEMA_CLASS": "tenants.rest.schema.ApiSchema",

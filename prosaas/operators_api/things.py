@@ -18,7 +18,7 @@ from prosaas.operators_api.serializers import (
 )
 from tenants import lookups
 from tenants.models import PhoneNumber
-from tenants.rest.pages import Pages
+from tenants.rest.pages import KeysetPages
 from tenants.rest.schema import errors
 from tenants.rest.serializers import NoQuery, PageQuery
 
@@ -37,7 +37,7 @@ class TenantNumbers(OperatorAPIMixin):
     def get(self, request: Request, tenant_id: UUID) -> Response:
         """Without the words that its people gave them."""
         PageQuery.read(request)
-        pages = Pages()
+        pages = KeysetPages()
         with self.within(tenant_id, at="numbers") as tenant:
             numbers = PhoneNumber.objects.filter(tenant=tenant)
             page = pages.paginate_queryset(numbers, request, view=self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 DEFAULT: Final = 50
 MOST: Final = 100
+_KEYS: Final = ("created_at", "id")
 
 
 class Pages(CursorPagination):
@@ -87,7 +88,7 @@ class Pages(CursorPagination):
 class KeysetPages(Pages):
     """The same by the place (created_at, id) itself: however many rows share one moment.
 
-    For querysets of `values()` with both columns. `is_newest_first` says the order.
+    For rows, or `values()`, with both columns. `is_newest_first` says the order.
     """
 
     def is_newest_first(self, request: Request) -> bool:
@@ -148,8 +149,9 @@ def _beyond(place: _Place, *, falls: bool) -> Q:
     return Q(created_at__gte=place.at) & (Q(created_at__gt=place.at) | Q(id__gt=place.pk))
 
 
-def _cursor(row: Mapping[str, Any], *, is_back: bool) -> str:
-    text = f"{'b' if is_back else 'n'}|{row['created_at'].isoformat()}|{row['id']}"
+def _cursor(row: Any, *, is_back: bool) -> str:
+    at, pk = (row[name] if isinstance(row, dict) else getattr(row, name) for name in _KEYS)
+    text = f"{'b' if is_back else 'n'}|{at.isoformat()}|{pk}"
     return urlsafe_b64encode(text.encode()).decode()
 
 

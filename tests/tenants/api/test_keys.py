@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -197,3 +198,17 @@ def test_strangers_read_their_own_log(shop: NewTenant, rival: NewTenant) -> None
     assert str(shop.tenant.pk) not in told
     narrow = program(shop, *(each for each in API_SCOPES if each != Permission.AUDIT_READ))
     assert narrow.get("audit/").status_code == 403
+
+
+def test_what_is_added_meanwhile_shifts_no_page(till: Program, shop: NewTenant) -> None:
+    for number in range(4):
+        till.post("keys/", {**ASKED, "name": f"Till {number}"})
+    with tenant_context(shop.tenant.pk):
+        ApiKey.objects.update(created_at=timezone.now())  # many share one moment
+    first = till.get("keys/", limit=2).json()
+    till.post("keys/", {**ASKED, "name": "later"})
+    cursor = parse_qs(urlsplit(first["next"]).query)["cursor"][0]
+    second = till.get("keys/", limit=100, cursor=cursor).json()
+    seen = [row["id"] for row in first["results"] + second["results"]]
+    assert len(seen) == len(set(seen))
+    assert "later" not in [row["name"] for row in second["results"]]

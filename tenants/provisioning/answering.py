@@ -8,7 +8,6 @@ from uuid import UUID
 from tenants.models import Agent
 from tenants.provisioning.sentences import AGENT_UNPUBLISHED, ProvisioningFailed
 
-
 ORDINARILY: Final = "agent"
 AFTER_HOURS: Final = "after_hours_agent"
 

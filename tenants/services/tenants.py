@@ -84,17 +84,10 @@ def tenant_create(
     agent_limits.check({"greeting": greeting, "instructions": instructions})
     extraction.check([] if extraction_fields is None else extraction_fields)
     call_policy.check({} if policy is None else policy)
-    countries = _usable_countries(outbound_countries)
-    tenant = Tenant(
-        id=uuid4(),
-        name=name.strip(),
-        locale=locale,
-        timezone=zone,
-        extraction_fields=list(extraction_fields or ()),
-        call_policy=dict(policy or {}),
-        outbound_countries=countries,
-        **dict(terms or {}),
-    )
+    more = {**(terms or {}), "outbound_countries": _usable_countries(outbound_countries)}
+    tenant = Tenant(id=uuid4(), name=name.strip(), locale=locale, timezone=zone, **more)
+    tenant.extraction_fields = list(extraction_fields or ())
+    tenant.call_policy = dict(policy or {})
     with tenant_context(tenant.id):
         tenant.save(force_insert=True)
         owner, password = _owner(owner_email)

@@ -28,6 +28,7 @@ from recordings.models import (
 from recordings.storage import storage
 from tenants.models import ClosingReceipt, Membership, Tenant
 from tenants.services import NewTenant
+from tests.calls.test_replaycall import recorded
 from tests.isolation.words import Canary
 from tests.recordings.media_host import wav
 
@@ -106,7 +107,8 @@ def _traces(of_call: dict[str, Any], member: Membership, canary: Canary) -> None
         **of_call, frames_sent=1, frames_not_160=0, max_gap_ms=20, tx_late_frames=0,
         tx_schedule_resets=0, barge_ins=0, counters={canary.word: 1}, usage={canary.word: 1},
     )  # fmt: skip
-    CallTape.objects.create(**of_call, data=canary.word.encode(), size=9, format_version=1)
+    tape = recorded(call.call_sid)
+    CallTape.objects.create(**of_call, data=tape, size=len(tape), format_version=1)
     UsageEntry.objects.create(
         tenant=tenant, call_id=call.pk, kind=f"realtime.{canary.word}",
         model=f"model-{canary.word}", quantity="1.5", unit="tokens", cost_micros=4321,

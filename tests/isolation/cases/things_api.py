@@ -58,7 +58,7 @@ def _search(_side: Side) -> dict[str, Any]:
 
 
 def _filter(side: Side) -> dict[str, Any]:
-    return {"endpoint": str(side.endpoint.pk), "state": "dead"}
+    return {"endpoint": str(side.endpoint.pk), "status": "dead"}
 
 
 def _action(route: str, path: Of, owner: int = 200) -> Route:

@@ -35,7 +35,7 @@ from tenants.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from tenants.permissions import Permission
+from tenants.permissions import API_SCOPES
 from tenants.services import NewTenant, api_key_create, audit_record, tenant_create
 from tenants.services.audit import SYSTEM
 from tests.isolation import number_rows, rows, webhook_rows, words
@@ -211,7 +211,7 @@ def _things(made: NewTenant, owner: User, visitor: User, canary: Canary) -> dict
     token = f"invitation-of-{canary.word}-{'x' * 20}"
     keys = {
         name: api_key_create(tenant_id=tenant.pk, name=f"{canary.word} {name}", scopes=scopes)
-        for name, scopes in [("every", list(Permission)), ("bare", [])]
+        for name, scopes in [("every", API_SCOPES), ("bare", ())]
     }
     event = audit_record(
         tenant_id=tenant.pk, actor=SYSTEM, action=f"{canary.word}.tried",

@@ -34,14 +34,16 @@ def main() -> None:
 
 
 def _things(side: Side) -> dict[str, Any]:
-    """Ids by the names that they have in addresses; not the key's own, which would end it."""
+    """Ids by the names that they have in addresses; not the asking key's, which would end it."""
     with tenant_context(side.tenant_id):
         erasure_id = ErasureReceipt.objects.values_list("pk", flat=True).get()
+        spare_key = ApiKey.objects.get(prefix=side.bare_key_text.prefix).pk
     more = {
         "erasure_id": erasure_id,
         "member_id": side.member.pk,
         "invitation_id": side.invitation.pk,
-        "number": side.number,
+        "key_id": spare_key,
+        "number": 1,  # of an agent's version
         "month": side.call.created_at.strftime("%Y-%m"),
         "stage": "transcribe",
     }

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from tenants import hooks, selectors
 from tenants.access import TenantAPIMixin
-from tenants.api.reading import nothing_of
+from tenants.api.plain import nothing_of
 from tenants.api.webhooks import NEEDS_CONTENT, TAG, asked, done, endpoint_or_404
 from tenants.models import (
     EventKind,

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from tenants import selectors, services
 from tenants.access import TenantAPIMixin
-from tenants.api.reading import body_of
+from tenants.api.plain import body_of
 from tenants.models import ApiKey, AuditEvent
 from tenants.permissions import API_SCOPES, Permission
 from tenants.rest.errors import ApiError, refused

@@ -19,7 +19,7 @@ from tenants import selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.number_refusals import bundle_check, told
 from tenants.api.numbers import TAG, AnsweringAgentSerializer
-from tenants.api.reading import body_of
+from tenants.api.plain import body_of
 from tenants.context import tenant_context
 from tenants.models import NumberClaim
 from tenants.permissions import Permission

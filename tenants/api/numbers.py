@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from tenants import selectors
 from tenants.access import TenantAPIMixin
 from tenants.api.number_refusals import told
-from tenants.api.reading import body_of, nothing_of
+from tenants.api.plain import body_of, nothing_of
 from tenants.models import Agent, PhoneNumber
 from tenants.permissions import Permission
 from tenants.provisioning import numbers as provisioning

@@ -43,6 +43,17 @@ def sent_nothing(request: Request) -> None:
     sent(NothingSerializer, request)
 
 
+def body_of(request: Request, serializer: type[StrictSerializer]) -> dict[str, Any]:
+    """As `sent`, where the address may know parameters for other methods: any is refused (400)."""
+    NoQuery.read(request)
+    return sent(serializer, request)
+
+
+def nothing_of(request: Request) -> None:
+    """ValidationError (400) for any parameter and any field."""
+    body_of(request, NothingSerializer)
+
+
 def created(data: Any, name: str, **kwargs: Any) -> Response:
     """201 with the address of what was made."""
     location = reverse(name, kwargs=kwargs)

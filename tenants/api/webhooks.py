@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from tenants import hooks, selectors
 from tenants.access import TenantAPIMixin
-from tenants.api.reading import body_of, nothing_of
+from tenants.api.plain import body_of, nothing_of
 from tenants.hooks import (
     BadEndpoint,
     EndpointOff,

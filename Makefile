@@ -6,6 +6,7 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+READY := locale/.compiled
 LOCK := requirements/dev.txt
 PIP_COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
@@ -16,13 +17,13 @@ find_python = for name in python3.11 python3 python3.12 python3.13; do \
 	&& echo $$name && break; done
 PYTHON ?= $(shell $(find_python))
 
-.PHONY: help install demo run test test-deep speech mutate conformance check bench lock audit schema \
+.PHONY: help install screenshots demo run test test-deep speech mutate conformance check bench lock audit schema \
 	format lint types contracts migrations translations deploy architecture
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-install: $(STAMP) ## make .venv from the lock (the other commands do it by themselves)
+install: $(READY) ## make .venv from the lock (the other commands do it by themselves)
 
 $(STAMP): $(LOCK)
 	$(if $(PYTHON),,$(error No Python 3.11 with venv was found; install it or name one: make PYTHON=/path/to/python3.11))
@@ -31,67 +32,75 @@ $(STAMP): $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all: -r $(LOCK)
 	@touch $(STAMP)
 
-demo: $(STAMP) ## phone the demo tenant and show the call; ONCE=1 ends after it, else Ctrl-C
+# The translations are compiled where they are installed.
+$(READY): $(STAMP) $(wildcard locale/*/LC_MESSAGES/*.po)
+	@$(BIN)/python -m prosaas.launch.catalogues
+	@touch $@
+
+demo: $(READY) ## phone the demo tenant and show the call; ONCE=1 ends after it, else Ctrl-C
 	@$(BIN)/python -m prosaas.launch.demo $(if $(filter-out 0,$(ONCE)),--once)
 
-run: $(STAMP) ## web, worker and beat on PORT (8000) until Ctrl-C; keys from the environment
+run: $(READY) ## web, worker and beat on PORT (8000) until Ctrl-C; keys from the environment
 	@$(BIN)/python -m prosaas.launch.run
 
-test: $(STAMP) ## every test; ARGS="tests/engine -k mark" runs some
+test: $(READY) ## every test; ARGS="tests/engine -k mark" runs some
 	@$(BIN)/python -m pytest $(or $(ARGS),--cov)
 
-conformance: $(STAMP) ## ask the real services what docs/protocols.md believes; keys: docs/conformance.md
+conformance: $(READY) ## ask the real services what docs/protocols.md believes; keys: docs/conformance.md
 	@CONFORMANCE=real $(BIN)/python -m pytest $(or $(ARGS),tests/conformance)
 
 # One line per check; `make -k check` goes on after the first that fails.
 check: format lint types contracts migrations translations deploy architecture audit ## what CI checks besides the tests
 
-schema: $(STAMP) ## describe the API anew (docs/openapi*.json) and generate clients/python from it
+schema: $(READY) ## describe the API anew (docs/openapi*.json) and generate clients/python from it
 	@$(BIN)/python manage.py apischema && $(BIN)/python -m tests.schema.client
 
-format: $(STAMP)
+format: $(READY)
 	$(BIN)/ruff format --check .
 
-lint: $(STAMP)
+lint: $(READY)
 	$(BIN)/ruff check .
 
-types: $(STAMP)
+types: $(READY)
 	$(BIN)/mypy .
 
-contracts: $(STAMP)
+contracts: $(READY)
 	$(BIN)/lint-imports
 
-migrations: $(STAMP)
+migrations: $(READY)
 	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 
-translations: $(STAMP)
+translations: $(READY)
 	$(BIN)/python manage.py catalogues --check
 
 # With the values of .env.example, as a production server would have them.
-deploy: $(STAMP)
+deploy: $(READY)
 	@echo "manage.py check --deploy, with .env.example"
 	@set -a && . ./.env.example && SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") && \
 	ENCRYPTION_KEYS=$$($(BIN)/python -c "from cryptography.fernet import Fernet as F; print(F.generate_key().decode())") && \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-architecture: $(STAMP)
+architecture: $(READY)
 	$(BIN)/python -m pytest tests/architecture
 
-audit: $(STAMP)
+audit: $(READY)
 	@bash .ci/audit $(BIN)
 
-test-deep: $(STAMP) ## 10,000 calls of the state machine, a larger corpus of speech, more faults
+screenshots: $(READY) ## every page in both languages, to docs/screenshots/
+	@$(BIN)/python -m tests.browser.look --out docs/screenshots --themes light
+
+test-deep: $(READY) ## 10,000 calls of the state machine, a larger corpus of speech, more faults
 	@DEEP=1 $(BIN)/python -m pytest $(or $(ARGS),tests/engine/test_any_call.py tests/speech tests/faults)
 
-speech: $(STAMP) ## score the speech evidence; ARGS="--seed 7 --calls 100" a corpus of your own
+speech: $(READY) ## score the speech evidence; ARGS="--seed 7 --calls 100" a corpus of your own
 	@$(BIN)/python -m tests.speech $(ARGS)
 
-mutate: $(STAMP) ## break the engine and see whether its tests notice; ARGS="--ids" or "--engine"
+mutate: $(READY) ## break the engine and see whether its tests notice; ARGS="--ids" or "--engine"
 	@$(BIN)/python -m tests.mutation $(ARGS)
 
-bench: $(STAMP) ## calls against the product and against a bare bridge; ARGS="--quick" takes 2 minutes
+bench: $(READY) ## calls against the product and against a bare bridge; ARGS="--quick" takes 2 minutes
 	@$(BIN)/python -m bench $(ARGS)
 
-lock: $(STAMP) ## pin the dependencies of pyproject.toml anew
+lock: $(READY) ## pin the dependencies of pyproject.toml anew
 	$(PIP_COMPILE) --output-file requirements/base.txt pyproject.toml
 	$(PIP_COMPILE) --extra dev --all-build-deps --constraint requirements/base.txt --output-file $(LOCK) pyproject.toml

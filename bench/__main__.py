@@ -7,7 +7,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import api, api_record, pipeline, pipeline_report, report, rls, rls_record
+from bench import (
+    api,
+    api_record,
+    pages,
+    pages_record,
+    pipeline,
+    pipeline_report,
+    report,
+    rls,
+    rls_record,
+)
 from bench.campaign import SERVERS, Plan, campaign, targets
 from bench.drive import DriveError
 from bench.pipeline_record import is_met
@@ -53,7 +63,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rls-tenants", type=int, default=rls.TENANTS)
     parser.add_argument("--rls-rounds", type=int, default=rls.ROUNDS, help="turns of each arm")
     parser.add_argument("--api", action="store_true", help="the REST API at volume instead")
-    parser.add_argument("--scale", type=float, default=1.0, help="of a million calls")
+    parser.add_argument("--pages", action="store_true", help="the dashboard's pages instead")
+    parser.add_argument("--scale", type=float, default=1.0, help="of so many calls")
     parser.add_argument("--api-requests", type=int, default=api.REQUESTS, help="of each case")
     parser.add_argument("--api-home", type=Path, help="where the filled database is kept")
     return parser.parse_args(arguments)
@@ -183,17 +194,42 @@ def _api(options: argparse.Namespace, stopping: Stopping) -> bool:
     return run.is_met
 
 
+def _pages(options: argparse.Namespace, stopping: Stopping) -> bool:
+    """The dashboard's pages at volume; whether all of them met the goal."""
+    calls = round(pages.CALLS * options.scale)
+    directory = _directory()
+    plan = api.Plan(
+        directory,
+        stopping,
+        home=options.api_home or ROOT / "var" / "bench" / f"pages-{calls}",
+        port=Ports.free(options.port).server,
+        calls=calls,
+        requests=options.api_requests,
+    )
+    print(f"{machine()}; logs and report in {directory.relative_to(ROOT)}/", flush=True)
+    run = pages.measure(plan)
+    for each in (directory, *([PUBLISHED] if options.publish else [])):
+        pages_record.write(run, each)
+    print(f"\n{pages_record.text(run)}\n", end="")
+    return run.is_met
+
+
 def _others(
     options: argparse.Namespace,
 ) -> list[tuple[bool, Callable[[argparse.Namespace, Stopping], bool]]]:
     """The benches of something else than calls; each says whether its goals were reached."""
-    return [(options.pipeline, _pipeline), (options.api, _api), (options.rls, _rls)]
+    return [
+        (options.pipeline, _pipeline),
+        (options.api, _api),
+        (options.pages, _pages),
+        (options.rls, _rls),
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 when all runs were made, 1 when one could not be, or a self-test failed.
 
-    Of the pipeline, of row-level security and of the API also 1 when a goal was missed.
+    Of the pipeline, row-level security, the API and the pages also 1 when a goal was missed.
     """
     options = _options(arguments)
     stopping = Stopping.on_signals()

@@ -98,7 +98,7 @@ def measure(plan: Plan) -> ApiRun:
     """The campaign; StackError, StopAsked, Refused."""
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     load = round(os.getloadavg()[0], 2)
-    with _home(plan) as env, Stack(ROOT, plan.stopping, logs=plan.directory) as stack:
+    with home(plan) as env, Stack(ROOT, plan.stopping, logs=plan.directory) as stack:
         known = _filled(plan, stack, env)
         web = stack.start(programs.web(env, host=LOOPBACK, port=plan.port))
         stack.wait_until(lambda: programs.web_ready(env, plan.port), what="web", seconds=READY_S)
@@ -175,7 +175,7 @@ def _export(asker: Asker, pid: int, form: str) -> Export:
 
 
 @contextmanager
-def _home(plan: Plan) -> Iterator[dict[str, str]]:
+def home(plan: Plan) -> Iterator[dict[str, str]]:
     """The environment of a migrated PostgreSQL and of Redis, kept in `plan.home`."""
     plan.home.mkdir(parents=True, exist_ok=True)
     env = {name: text for name, text in os.environ.items() if name not in OF_OTHERS}

@@ -54,9 +54,9 @@ def is_filled() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def fill(*, calls: int, tenants: int) -> None:
+def fill(*, calls: int, tenants: int, days: int = rls_fill.DAYS) -> None:
     """Everything; then VACUUM ANALYZE. The database is empty and migrated."""
-    rls_fill.fill(calls=calls, tenants=tenants)
+    rls_fill.fill(calls=calls, tenants=tenants, days=days)
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         _said(cursor)

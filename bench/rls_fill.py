@@ -23,6 +23,7 @@ from tenants.context import tenant_context
 from tenants.models import Agent, AgentVersion, Membership, PhoneNumber, User
 from tenants.services import tenant_create
 
+DAYS: Final = 366
 AT_ONCE: Final = 50_000  # calls in one statement
 LARGE_SHARE: Final = 20  # one tenant in so many is large
 NUMBER, OWNER = "+14155550188", "rls@example.com"
@@ -60,8 +61,11 @@ def id_of(kind: str, number: int) -> UUID:
     return UUID(md5(f"{kind}{number}".encode(), usedforsecurity=False).hexdigest())
 
 
-def fill(*, calls: int, tenants: int) -> None:
-    """Tenants, each with owner, agent and number, and their calls; then VACUUM ANALYZE."""
+def fill(*, calls: int, tenants: int, days: int = DAYS) -> None:
+    """Tenants, each with owner, agent and number, and their calls; then VACUUM ANALYZE.
+
+    The calls are spread over the last `days`.
+    """
     made = tenant_create(name="Tenant 0", owner_email=OWNER, number=NUMBER)
     with tenant_context(made.tenant.pk):
         number, version = PhoneNumber.objects.get(), AgentVersion.objects.get()
@@ -92,7 +96,8 @@ def fill(*, calls: int, tenants: int) -> None:
         _tenants(cursor, originals, tenants)
         with without_keys(cursor, "calls_call"):
             for first in range(0, calls, AT_ONCE):
-                _calls(cursor, call.pk, range(first, min(first + AT_ONCE, calls)), calls, tenants)
+                which = range(first, min(first + AT_ONCE, calls))
+                _calls(cursor, call.pk, which, (calls, tenants, days))
         cursor.execute("DELETE FROM calls_call WHERE id = %s", [call.pk])
         cursor.execute("VACUUM ANALYZE")
 
@@ -126,8 +131,11 @@ def _tenants(cursor: CursorWrapper, originals: Mapping[str, UUID], tenants: int)
     cursor.execute("COMMIT")
 
 
-def _calls(cursor: CursorWrapper, original: UUID, which: range, calls: int, tenants: int) -> None:
-    """The calls with these numbers (from 0), spread over the last year."""
+def _calls(
+    cursor: CursorWrapper, original: UUID, which: range, sizes: tuple[int, int, int]
+) -> None:
+    """The calls with these numbers (from 0); `sizes` are all calls, all tenants and days."""
+    calls, tenants, days = sizes
     large = large_tenants(tenants)
     tenant = (
         f"CASE WHEN call %% 2 = 0 OR {tenants} = {large} THEN call / 2 %% {large}"
@@ -152,8 +160,8 @@ def _calls(cursor: CursorWrapper, original: UUID, which: range, calls: int, tena
     }
     where = (
         "generate_series(%s, %s) AS call,"
-        f" LATERAL (SELECT {tenant} AS n, now() - interval '366 days'"
-        f" + call * (interval '365 days' / {calls}) AS at) AS given"
+        f" LATERAL (SELECT {tenant} AS n, now() - interval '{days} days'"
+        f" + call * (interval '{days - 1} days' / {calls}) AS at) AS given"
     )
     _clone(cursor, "calls_call", values, where, [which.start, which.stop - 1, original])
 

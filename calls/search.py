@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from psycopg.errors import QueryCanceled
 
-from calls.models import OTHER_SIDE, Call, CallTag
+from calls.models import OTHER_SIDE, Call, CallTag, FollowUp
 from tenants.models import PhoneNumber, Tenant
 
+PATIENCE_MS: Final = 3000  # how long each question of a search may take
 FEW: Final = 1000  # so many calls are fetched by their ids; of more, the newest calls are asked
+# Whoever tries an agent has heard the call; what everybody else said waits for a reader.
+UNREAD: Final = Q(read_at=None, is_test=False)
+# How the API says whether there is something left to do about a call.
+FOLLOW_UPS: Final = {"none": FollowUp.NONE, "open": FollowUp.OPEN, "done": FollowUp.DONE}
+FOLLOW_UP_WORDS: Final = {value.value: word for word, value in FOLLOW_UPS.items()}
 COMMON: Final = 25  # of a hundred calls: words of more of them are looked for in each call
 _SHARE: Final = "SELECT calls_matching_share(%s)"
 _MATCHING: Final = "SELECT calls_matching(%s, %s, %s, %s)"
@@ -39,7 +47,7 @@ class CallFilter:
 
     `since` and `until` bound created_at, the latter excluded; `number` is one of ours, by id or
     E.164; `caller` the E.164 number at the other end; `q` words that all occur; of several
-    statuses, outcomes or tags one is enough. Lengths are the carrier's, s.
+    statuses, outcomes, tags or states of following up one is enough. Lengths are the carrier's, s.
     """
 
     q: str = ""
@@ -56,6 +64,28 @@ class CallFilter:
     max_seconds: int | None = None
     has_recording: bool | None = None
     call_sid: str = ""
+    is_test: bool | None = None
+    unread: bool | None = None
+    follow_up: Sequence[str] = ()
+    ids: Sequence[UUID] = ()
+
+
+class SearchTooWide(Exception):
+    """What is looked for takes longer than PATIENCE_MS to find."""
+
+
+@contextmanager
+def search_patience(wanted: CallFilter) -> Iterator[None]:
+    """For words and tags, inside a transaction, which is over with SearchTooWide."""
+    try:
+        if wanted.q or wanted.tag:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}")
+        yield
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        raise SearchTooWide from error
 
 
 def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
@@ -64,6 +94,8 @@ def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
     At most two queries for `q` and one for each of `tag` and `number`, whatever there is to find.
     """
     calls = Call.objects.filter(tenant=tenant).filter(**_columns(wanted))
+    if wanted.unread is not None:
+        calls = calls.filter(UNREAD) if wanted.unread else calls.exclude(UNREAD)
     if wanted.caller:
         calls = calls.alias(other_side=OTHER_SIDE).filter(other_side=wanted.caller)
     if isinstance(wanted.number, str):
@@ -74,6 +106,12 @@ def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
     if wanted.q:
         calls = calls.filter(_matching(wanted))
     return calls
+
+
+def unread_up_to(*, tenant: Tenant | UUID, most: int) -> int:
+    """How many calls nobody has read, counted as far as `most`, newest first."""
+    calls = Call.objects.filter(UNREAD, tenant=tenant).order_by("-created_at", "-pk")
+    return len(calls.values_list("pk", flat=True)[:most])
 
 
 def _columns(wanted: CallFilter) -> dict[str, Any]:
@@ -90,6 +128,9 @@ def _columns(wanted: CallFilter) -> dict[str, Any]:
         "duration_seconds__lte": wanted.max_seconds,
         "has_recording": wanted.has_recording,
         "call_sid": wanted.call_sid or None,
+        "is_test": wanted.is_test,
+        "pk__in": wanted.ids or None,
+        "follow_up__in": wanted.follow_up or None,
     }
     return {name: value for name, value in asked.items() if value is not None}
 

@@ -74,6 +74,11 @@ def calls_newest(*, tenant: TenantRef, call_sid: str = "") -> QuerySet[Call]:
     return calls.filter(call_sid=call_sid) if call_sid else calls
 
 
+def calls_live(*, tenant: TenantRef) -> int:
+    """How many calls have or await an agent right now."""
+    return Call.objects.filter(tenant=tenant, status__in=LIVE_STATUSES, end_reason="").count()
+
+
 def number_to_dial(*, tenant: TenantRef) -> str:
     """The first number that callers could dial, as E.164; "" where there is none."""
     numbers = PhoneNumber.objects.filter(tenant=tenant, status=PhoneNumber.Status.ACTIVE)

@@ -22,11 +22,19 @@ _CALL: Final[Mapping[str, str]] = {
     "agent_version": "The number of the version that spoke.",
 }
 
+_READ: Final = {"read_at": "When somebody of yours first opened it; null while nobody has."}
+_LISTED: Final[Mapping[str, str]] = {
+    **_CALL,
+    **_READ,
+    "is_test": "Whether it was tried from the browser, and no call of the telephone.",
+}
+
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "Call": _CALL,
+    "Call": _LISTED,
+    "CallNote": {**_READ, "follow_up": "Whether there is something left to do about it."},
     "PlacedCall": _CALL,
     "CallDetail": {
-        **_CALL,
+        **_LISTED,
         "turns": "What was said, as it was spoken.",
         "notices": "What callers are told first, and whether they heard it.",
         "metrics": "What was measured of the sound; null if no agent took part, or not yet.",

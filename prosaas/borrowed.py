@@ -34,6 +34,9 @@ UNTRANSLATED: Final = (
     ),
 )
 REWORDED: Final = (
+    _("Email"),
+    _("Remember Me"),
+    _("Forgot your password?"),
     _("Sign In"),
     _("Sign Out"),
     _("Sign Up"),

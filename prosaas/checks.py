@@ -5,7 +5,7 @@ missing · E006 PUBLIC_URL is http · E007 PUBLIC_URL with a path · E008 TWILIO
 E009 OPENAI_API_KEY · E010 owner and runtime role are one · E011 runtime role not fenced
 (database tag) · W012 TWILIO_ACCOUNT_SID · E013 STORAGE_URL ·
 E014 no sender for EMAIL_URL · E015 ENCRYPTION_KEYS · E016 VOICE_FALLBACK_URL is http ·
-E017 SANDBOX where telephones call.
+E017 SANDBOX where telephones call · E018 translations not compiled.
 E005, E008 and E009 are warnings (W…) with DEBUG.
 """
 
@@ -112,6 +112,16 @@ def mail_sender(**_kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Set EMAIL_FROM to an address of yours, as calls@example.com."
     return [Error("EMAIL_URL is set, and nobody is the sender.", hint=hint, id="prosaas.E014")]
+
+
+@register()
+def translations(**_kwargs: Any) -> list[CheckMessage]:
+    """Without its .mo a language would silently be English."""
+    found = sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/*.po"))
+    if all(po.with_suffix(".mo").exists() for po in found):
+        return []
+    hint = "make install, or python -m prosaas.launch.catalogues"
+    return [Error("The translations are not compiled.", hint=hint, id="prosaas.E018")]
 
 
 @register()

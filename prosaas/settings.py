@@ -152,12 +152,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, so that templates/django/forms/ comes before them
     "prosaas.apps.AdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
@@ -179,6 +181,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tenants.middleware.AccountTroubles",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "prosaas.urls"
@@ -195,15 +198,18 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tenants.context_processors.place",
+                "calls.context_processors.inbox",
             ],
         },
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.backends.Backend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/app/calls/"
+LOGIN_REDIRECT_URL = "/app/"
 LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -231,7 +237,7 @@ ACCOUNT_ADAPTER = "tenants.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "tenants.adapters.user_display"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # it can be shown
 ACCOUNT_FORMS = {
     "reset_password": "tenants.forms.reset.ResetPasswordForm",
     "signup": "tenants.forms.signup.SignupForm",
@@ -293,7 +299,10 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "font-src": ["'self'"],
         "media-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": [
+            "'self'",
+            f"ws{PUBLIC_URL.removeprefix('http')}",
+        ],  # Safari's 'self' has no sockets
         "img-src": ["'self'", "data:"],  # data: the second factor's QR code
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

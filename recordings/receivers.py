@@ -10,6 +10,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from calls.errors import CallErased
+from calls.services.outbound import was_named
 from calls.signals import call_annotating, call_ended, first_audio_sent, preamble_heard
 from recordings import services, tasks
 from recordings.enqueue import enqueue
@@ -21,7 +22,10 @@ def ask_for_recording(*, tenant_id: UUID, call_sid: str, **_signal: Any) -> None
     """S0-6: only now, when the caller hears us, is the recording asked for, by a worker.
 
     Or when the caller has heard that the call is recorded (R19); the worker knows which counts.
+    What Twilio does not know, such as a test from the browser, nobody can record.
     """
+    if not was_named(call_sid):
+        return
     transaction.on_commit(
         partial(enqueue, tasks.recording_start, tenant_id=str(tenant_id), call_sid=call_sid)
     )

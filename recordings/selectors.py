@@ -12,6 +12,8 @@ from django.db.models.functions import Now
 from calls.models import Call
 from recordings.models import (
     SETTLED,
+    CallShare,
+    FieldEdit,
     Outcome,
     Recording,
     RecordingKind,
@@ -38,6 +40,34 @@ def call_with_words(*, tenant: Tenant | UUID, call_id: UUID) -> Call:
     """A call with its turns, its agent and its tenant loaded; Call.DoesNotExist."""
     calls = Call.objects.select_related("tenant", "agent_version__agent")
     return calls.prefetch_related("turns").get(tenant=tenant, pk=call_id)
+
+
+def call_of_page(*, tenant: Tenant | UUID, call_id: UUID) -> Call:
+    """A call with its turns, agent, number and counters loaded; Call.DoesNotExist."""
+    calls = Call.objects.select_related("agent_version__agent", "phone_number", "metrics")
+    return calls.prefetch_related("turns").get(tenant=tenant, pk=call_id)
+
+
+def edits_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[FieldEdit]:
+    """What people corrected of a call, in order."""
+    return FieldEdit.objects.filter(tenant=tenant, call=call_id)
+
+
+def shares_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> QuerySet[CallShare]:
+    """The links that were made to show a call, newest first."""
+    return CallShare.objects.filter(tenant=tenant, call=call_id)
+
+
+def share_with_call(*, tenant: Tenant | UUID, share_id: UUID) -> CallShare:
+    """One share with its call, turns and all; CallShare.DoesNotExist for one that is gone."""
+    shares = CallShare.objects.select_related("call__agent_version__agent", "call__phone_number")
+    return shares.get(tenant=tenant, pk=share_id)
+
+
+def people_of(*, tenant: Tenant | UUID) -> dict[UUID, str]:
+    """The addresses of a tenant's members by their users' ids."""
+    members = Membership.objects.filter(tenant=tenant)
+    return dict(members.values_list("user", "user__email"))
 
 
 def transcript_of_call(*, tenant: Tenant | UUID, call_id: UUID) -> Transcript | None:

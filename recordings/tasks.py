@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -15,7 +16,10 @@ from recordings import lookups, services
 from recordings.enqueue import enqueue
 from recordings.models import StageName
 from recordings.retention import close
+from recordings.retention.carrier import carrier_connected
+from recordings.retention.erase import erasure_go_on
 from recordings.retention.expire import expire
+from recordings.retention.not_deleted import NotDeleted
 from recordings.services import RecordingNews
 from recordings.stages.run import run_next
 from recordings.twilio_account import our_twilio
@@ -127,6 +131,13 @@ def artefacts_expire() -> None:
         log.info("artefacts.expired", counts=dict(gone))
     if gone.total() == _AT_MOST and gone["remaining"] < _AT_MOST / 2:
         enqueue(artefacts_expire)
+
+
+@shared_task(name="recordings.tasks.erasure_run")
+def erasure_run(tenant_id: str, receipt_id: str) -> None:
+    """Begin an erasure that a person asked for; what remains, the hourly run goes on with."""
+    with carrier_connected() as carrier, suppress(NotDeleted):
+        erasure_go_on(tenant_id=UUID(tenant_id), receipt_id=UUID(receipt_id), carrier=carrier)
 
 
 @shared_task(name="recordings.tasks.tenants_close")

@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from prosaas.lib import encryption
 from tenants.actors import actor_of, network_of
 from tenants.models import User
-from tenants.places import CALLS, INVITED, places_of
+from tenants.places import BEGIN, INVITED, places_of
 from tenants.services.accounts import person_record
 from tenants.services.invitations import OpenInvitation, invitation_read
 from tenants.tasks import login_failure_later, mail_later
@@ -62,11 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user = request.user
         if isinstance(user, User) and not places_of(user):
             return reverse("admin:index" if user.is_staff else "tenants:account")
-        return CALLS
+        return BEGIN
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The same: a new owner, or whoever was invited, has a place."""
-        return CALLS
+        return BEGIN
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What failed logins are counted by; allauth adds the host, which whoever asks chooses."""

@@ -13,7 +13,7 @@ from tenants.models import User
 
 CHOSEN: Final = "tenant"  # the session's key for the chosen tenant's id
 INVITED: Final = "invitation"  # the token of the invitation that was last looked at
-CALLS: Final = "/app/calls/"  # where people begin; a page of the app above
+BEGIN: Final = "/app/"  # where people begin; a page of the app above
 
 
 def places_of(user: User) -> list[Place]:

@@ -104,11 +104,16 @@ def agent_detail(*, tenant: Tenant, agent_id: UUID) -> Agent:
     return _agents(tenant).get(pk=agent_id)
 
 
+def agent_drafts(*, tenant: Tenant) -> QuerySet[AgentDraft]:
+    """What is being written for the next versions of agents; one an agent, without its texts."""
+    return AgentDraft.objects.filter(tenant=tenant).defer("instructions", "turn_settings")
+
+
 def agent_versions(*, tenant: Tenant, agent_id: UUID) -> QuerySet[AgentVersion]:
-    """Newest first, each with `author_email`: of who wrote it, while a member."""
+    """Those that were published, newest first, each with `author_email`: while a member."""
     members = Membership.objects.filter(tenant=tenant, user=OuterRef("author"))
     author = Subquery(members.values("user__email")[:1])
-    found = AgentVersion.objects.filter(tenant=tenant, agent=agent_id)
+    found = AgentVersion.objects.filter(tenant=tenant, agent=agent_id, number__isnull=False)
     return found.annotate(author_email=author).order_by("-number")
 
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from calls.api.filters import CallQuery, filter_of, patience
 from calls.api.outbound import OutboundMixin
-from calls.api.rows import rows_of, told
 from calls.models import Call
-from calls.search import calls_found
+from calls.search import FOLLOW_UPS, calls_found
+from calls.told.rows import FIELDS, rows_of, told
 from tenants.models import Agent, PhoneNumber
 from tenants.permissions import Permission
 from tenants.rest.pages import KeysetPages
@@ -42,12 +42,16 @@ class CallSerializer(serializers.ModelSerializer[Call]):
     """A call without its content, as rows.told makes it; `cost_micros` needs `usage.read`."""
 
     call_sid = serializers.CharField(
-        allow_null=True, help_text="Twilio's; null until it has named the call."
+        allow_null=True,
+        help_text="Twilio's; null until it has named the call, and for a test from the browser.",
     )
     agent = AgentNameSerializer(read_only=True, allow_null=True)
-    number = NumberNameSerializer(source="phone_number", read_only=True)
+    number = NumberNameSerializer(source="phone_number", read_only=True, allow_null=True)
     seconds = serializers.IntegerField(read_only=True, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(), help_text="By the alphabet.")
+    follow_up = serializers.ChoiceField(
+        list(FOLLOW_UPS), help_text="Whether there is something left to do about it."
+    )
     cost_micros = serializers.IntegerField(
         allow_null=True,
         help_text="Millionths; null until it is known, and for whoever may not read it.",
@@ -56,29 +60,7 @@ class CallSerializer(serializers.ModelSerializer[Call]):
 
     class Meta:
         model = Call
-        fields = [
-            "id",
-            "call_sid",
-            "direction",
-            "from_number",
-            "from_presentation",
-            "to_number",
-            "status",
-            "end_reason",
-            "carrier_error",
-            "outcome",
-            "created_at",
-            "answered_at",
-            "ended_at",
-            "seconds",
-            "agent",
-            "number",
-            "tags",
-            "note",
-            "has_recording",
-            "cost_micros",
-            "currency",
-        ]
+        fields = [*FIELDS]
 
 
 class CallListQuery(CallQuery):
@@ -117,6 +99,9 @@ EXAMPLE: Final = {
     "tags": ["new-customer"],
     "note": "",
     "has_recording": True,
+    "is_test": False,
+    "read_at": "2026-11-21T10:02:00Z",
+    "follow_up": "none",
     "cost_micros": 61_500,
     "currency": "USD",
 }

@@ -9,15 +9,13 @@ from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import OperationalError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
-from psycopg.errors import QueryCanceled
 from rest_framework import serializers
 
 from calls.models import CallStatus, Direction
-from calls.search import CallFilter
+from calls.search import FOLLOW_UPS, CallFilter, SearchTooWide, search_patience
 from prosaas.lib.phone import is_e164
 from tenants.access import TenantAPIMixin
 from tenants.permissions import Permission
@@ -25,10 +23,10 @@ from tenants.rest.errors import ApiError
 from tenants.rest.serializers import StrictQuery
 
 Q_CHARS: Final = 200
-PATIENCE_MS: Final = 3000  # how long each question of a search may take
 _AT_ONCE: Final = 20  # values of one parameter
 _SECONDS: Final = 1_000_000
 _STATUSES: Final = ", ".join(f"`{status}`" for status in CallStatus.values)
+_FOLLOW_UPS: Final = ", ".join(f"`{word}`" for word in FOLLOW_UPS)
 _OUTCOME: Final = re.compile(r"[a-z-]{1,12}")
 
 
@@ -122,6 +120,15 @@ class CallQuery(StrictQuery):
     max_seconds = serializers.IntegerField(required=False, min_value=0, max_value=_SECONDS)
     has_recording = serializers.BooleanField(required=False)
     call_sid = serializers.CharField(required=False, max_length=64, help_text="Twilio's CallSid.")
+    test = serializers.BooleanField(
+        required=False, help_text="Whether it was tried from the browser; both if unsaid."
+    )
+    unread = serializers.BooleanField(
+        required=False, help_text="Whether nobody has read it; a test is never unread."
+    )
+    follow_up = Several(
+        list(FOLLOW_UPS), required=False, help_text=f"One or more, with commas: {_FOLLOW_UPS}."
+    )
 
     def validate_q(self, text: str) -> str:
         """Something of it must be searchable."""
@@ -142,6 +149,10 @@ class CallQuery(StrictQuery):
 def filter_of(view: TenantAPIMixin, values: dict[str, Any]) -> CallFilter:
     """The filter of validated parameters; ApiError (403) for words nobody granted the asker."""
     known = {name: values[name] for name in CallFilter.__slots__ if name in values}
+    if "test" in values:
+        known["is_test"] = values["test"]
+    if "follow_up" in known:
+        known["follow_up"] = [FOLLOW_UPS[word] for word in known["follow_up"]]
     if "q" in known and Permission.RECORDINGS_READ not in view.granted:
         raise ApiError(
             "permission_denied",
@@ -155,12 +166,8 @@ def filter_of(view: TenantAPIMixin, values: dict[str, Any]) -> CallFilter:
 def patience(wanted: CallFilter) -> Iterator[None]:
     """For words and tags, inside the request's transaction; ApiError (422) once it is over."""
     try:
-        if wanted.q or wanted.tag:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS:d}")
-        yield
-    except OperationalError as error:
-        if not isinstance(error.__cause__, QueryCanceled):
-            raise
+        with search_patience(wanted):
+            yield
+    except SearchTooWide as error:
         sentence = _("This search takes too long: narrow it by `since` and `until`.")
         raise ApiError("search_too_wide", sentence) from error

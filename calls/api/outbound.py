@@ -107,7 +107,7 @@ class PlacedCallSerializer(serializers.ModelSerializer[Call]):
     direction = serializers.ChoiceField(choices=Direction.choices)
     status = serializers.ChoiceField(choices=CallStatus.choices)
     agent = AgentOfCallSerializer(allow_null=True)
-    number = NumberOfCallSerializer(source="phone_number")
+    number = NumberOfCallSerializer(source="phone_number", allow_null=True)
     seconds = serializers.IntegerField(allow_null=True)
 
     class Meta:

@@ -88,6 +88,7 @@ def _stop_timer(session: CallSession, order: do.StopTimer) -> None:
 
 def _save_turn(session: CallSession, order: do.SaveTurn) -> None:
     session.writer.write(partial(session.ports.records.turn, order.turn))
+    session.live.turns.add(order.turn.position)
     session.live.post(turn_event(order.turn))
 
 

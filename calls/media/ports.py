@@ -66,13 +66,14 @@ class Records(Protocol):
 class Parties:
     """Whose call it is: the CallSid, E.164 numbers ("" for a withheld caller), the tenant's zone.
 
-    `timezone` is an IANA name.
+    `timezone` is an IANA name, `call_id` the UUID of the call's row.
     """
 
     call_sid: str
     from_number: str
     to_number: str
     timezone: str
+    call_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,14 @@ from calls.signals import first_audio_sent, preamble_heard
 
 LEASE_MS = 30_000
 
+# What leaves a test without an agent; of a telephone call the carrier's webhooks tell more.
+_FAILURES = frozenset(
+    {
+        EndReason.MODEL_UNREACHABLE,
+        EndReason.MODEL_REJECTED,
+        EndReason.INTERNAL_ERROR,
+    }
+)
 _CERTAIN_END = frozenset(
     {
         EndReason.CALLER_HUNG_UP,
@@ -28,7 +36,7 @@ class CallRecords:
         self._nonce = nonce
         self._generation = 0
         self._tenant_id, self._call_sid = snapshot.tenant_id, snapshot.call_sid
-        self._notices = snapshot.notices
+        self._notices, self._is_test = snapshot.notices, snapshot.is_test
 
     def claim(self) -> None:
         """Become the call's one stream (R15); raises StreamRefused."""
@@ -86,7 +94,8 @@ class CallRecords:
     def close(self, reason: EndReason, metrics: MetricsRecord) -> None:
         """Write the counters and the reason; finish the call if its line is certainly gone.
 
-        After a lost socket or model the carrier's webhooks say how the call went on.
+        After a lost socket or model the carrier's webhooks say how the call went on; of a test
+        from the browser, where there is no carrier, nobody says more.
         """
         tenant_id, call_sid = self._tenant_id, self._call_sid
         services.call_metrics_save(tenant_id=tenant_id, call_sid=call_sid, metrics=metrics)
@@ -94,10 +103,10 @@ class CallRecords:
             tenant_id=tenant_id, call_sid=call_sid, notices=self._notices, heard_ms=None
         )
         self.ends(reason)
-        if reason in _CERTAIN_END:
+        if self._is_test or reason in _CERTAIN_END:
             services.call_finish(
                 tenant_id=tenant_id,
                 call_sid=call_sid,
-                status=CallStatus.COMPLETED,
+                status=CallStatus.FAILED if reason in _FAILURES else CallStatus.COMPLETED,
                 reason=reason,
             )

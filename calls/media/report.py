@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from calls.engine.agent_state import AgentState
 from calls.engine.commands import Notice
 from calls.engine.turns import Turn
 from calls.media.caller_audio import CallerAudio
@@ -20,6 +21,7 @@ def turn_event(turn: Turn) -> LiveEvent:
     return {
         "kind": "turn",
         "at_ms": turn.end_ms,
+        "position": turn.position,
         "who": turn.who.value,
         "text": turn.text,
         "heard_text": turn.heard_text,
@@ -77,3 +79,21 @@ def metrics_record(
 def barge_in_event(at_ms: int, *, heard_ms: int, latency_ms: int) -> LiveEvent:
     """Return an interruption for the live feed: what had been heard, and how fast we were."""
     return {"kind": "barge_in", "at_ms": at_ms, "heard_ms": heard_ms, "latency_ms": latency_ms}
+
+
+def state_event(at_ms: int, state: AgentState) -> LiveEvent:
+    """Return what the agent does from now on."""
+    return {"kind": "state", "at_ms": at_ms, "state": state.value}
+
+
+def pulse_event(
+    at_ms: int, state: AgentState, *, turns: int, usage: Mapping[str, Any]
+) -> LiveEvent:
+    """Return how the call stands: how many turns there are, and what was used so far, unpriced."""
+    return {
+        "kind": "pulse",
+        "at_ms": at_ms,
+        "state": state.value,
+        "turns": turns,
+        "usage": dict(usage),
+    }

@@ -21,7 +21,7 @@ from calls.engine import events as ev
 from calls.engine.machine import CallMachine
 from calls.engine.policy import AgentPolicy
 from calls.engine.states import CallState, EndReason
-from calls.media import closing, delays, holding, liveness, reading
+from calls.media import closing, delays, holding, liveness, reading, watching
 from calls.media.agent_audio import Token
 from calls.media.call_tasks import CallTasks
 from calls.media.caller_audio import CallerAudio
@@ -88,7 +88,7 @@ class CallSession:
         )
         self.caller = CallerAudio(self.model.post)
         self.writer = CallWriter(ports.run)
-        self.live = LiveFeed(ports.publish, parties.call_sid)
+        self.live = LiveFeed(ports.publish, parties)
         self.gauge = Gauge(partial(reading.read, self), self.counts)
         recorded_at = ports.utc().isoformat(timespec="seconds")
         self.tape = Taping(Header(parties.call_sid, policy, recorded_at))
@@ -126,7 +126,7 @@ class CallSession:
     def _begin(self) -> None:
         self.model.open()
         jobs = (self.carrier.outbox.run(), self.writer.run(), self.live.run(), self.gauge.run())
-        for job in (*jobs, holding.keep(self), liveness.watch(self)):
+        for job in (*jobs, holding.keep(self), liveness.watch(self), watching.pulse(self)):
             self.tasks.start(job)
         opening = self.machine.open()
         self.tape.note(None, opening)
@@ -222,6 +222,8 @@ class CallSession:
             self._handle(event)
             if isinstance(event, _OPENING) and self.machine.call.state in _TALKING:
                 self.caller.release()
+            if not self._over.is_set():
+                watching.look(self, event.at)
         except Exception:  # the boundary of every callback of a call
             log.exception("call.event_failed", kind=type(event).__name__)
             self.ends(EndReason.INTERNAL_ERROR)

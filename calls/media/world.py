@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
+from typing import TypeAlias
 
 from django.conf import settings
 
@@ -20,6 +22,8 @@ from calls.realtime.client import ModelSocket
 from calls.services import StreamSnapshot
 from calls.tools import TOOLS
 from tenants import hours
+
+Publish: TypeAlias = Callable[[Mapping[str, object]], Awaitable[None]]
 
 
 @lru_cache(maxsize=1)
@@ -45,14 +49,22 @@ def dial_model() -> AbstractAsyncContextManager[ModelSocket]:
     )
 
 
-def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallSession:
-    """Return a session for an admitted stream."""
+def session_for(
+    snapshot: StreamSnapshot, nonce: str, carrier: Carrier, *, hears: Publish | None = None
+) -> CallSession:
+    """Return a session for an admitted stream; `hears` gets its live events besides watchers."""
+
+    async def publish(event: Mapping[str, object]) -> None:
+        if hears is not None:
+            await hears(event)
+        await live.publish(tenant_id=snapshot.tenant_id, event=event)
+
     ports = Ports(
         carrier=carrier,
         pacing=transmitter(asyncio.get_running_loop()),
         records=CallRecords(snapshot, nonce),
         dial=dial_model,
-        publish=lambda event: live.publish(tenant_id=snapshot.tenant_id, event=event),
+        publish=publish,
         clock=monotonic_ms,
         utc=utc_now,
         run=run_in_pool,
@@ -63,6 +75,10 @@ def session_for(snapshot: StreamSnapshot, nonce: str, carrier: Carrier) -> CallS
         model=settings.OPENAI_REALTIME_MODEL,
     )
     parties = Parties(
-        snapshot.call_sid, snapshot.from_number, snapshot.to_number, snapshot.timezone
+        call_sid=snapshot.call_sid,
+        from_number=snapshot.from_number,
+        to_number=snapshot.to_number,
+        timezone=snapshot.timezone,
+        call_id=str(snapshot.call_id),
     )
     return CallSession(parties=parties, policy=snapshot.policy, ports=ports)

@@ -14,6 +14,7 @@ from calls.services.statuses import call_finish
 from tenants.context import tenant_context
 
 _PENDING: Final = "pending-"  # nothing that Twilio calls a CallSid
+_TEST: Final = "test-"  # nor this
 
 
 def pending_sid(call_id: UUID) -> str:
@@ -21,18 +22,28 @@ def pending_sid(call_id: UUID) -> str:
     return f"{_PENDING}{call_id.hex}"
 
 
+def test_sid(call_id: UUID) -> str:
+    """The CallSid of a test from the browser, which Twilio never hears of."""
+    return f"{_TEST}{call_id.hex}"
+
+
 def is_pending(call: Call) -> bool:
-    """Whether Twilio has not named the call yet."""
-    return not was_named(call.call_sid)
+    """Whether Twilio has not named the call yet; a test it never will."""
+    return call.call_sid.startswith(_PENDING)
 
 
 def was_named(call_sid: str) -> bool:
     """Whether this is Twilio's CallSid: what never had one, Twilio knows nothing of."""
-    return not call_sid.startswith(_PENDING)
+    return not call_sid.startswith((_PENDING, _TEST))
+
+
+def is_test(call_sid: str) -> bool:
+    """Whether the call is a test from the browser."""
+    return call_sid.startswith(_TEST)
 
 
 def told_sid(call_sid: str) -> str | None:
-    """The CallSid as everybody is told it: None until Twilio has named the call."""
+    """The CallSid as everybody is told it: None where Twilio has not named the call."""
     return call_sid if was_named(call_sid) else None
 
 

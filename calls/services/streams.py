@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum, unique
 from typing import Any, Final
@@ -22,6 +22,7 @@ from calls.lookups import tenant_of_call_sid
 from calls.models import LIVE_STATUSES, Call, CallStatus
 from calls.services.answering import knowing_hours
 from calls.services.telling import COLUMNS, started_tell
+from calls.services.test_calls import MAX_MS
 from tenants.call_policy import policy_for
 from tenants.context import tenant_context
 
@@ -45,6 +46,7 @@ class StreamSnapshot:
     timezone: str
     policy: AgentPolicy
     notices: tuple[tuple[str, str], ...]  # kind and text of each line of the preamble
+    is_test: bool = False  # from the browser
 
 
 def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
@@ -64,18 +66,23 @@ def stream_admit(*, call_sid: str, nonce: str) -> StreamSnapshot:
             from_number=call.from_number,
             to_number=call.to_number,
             timezone=call.tenant.timezone,
-            policy=knowing_hours(
-                selectors.agent_policy(
-                    tenant=tenant_id,
-                    version=call.agent_version,
-                    direction=call.direction,
-                    preamble=said_first.preamble,
-                ),
-                call.tenant,
-                timezone.now(),
-            ),
+            policy=knowing_hours(_policy(call, said_first.preamble), call.tenant, timezone.now()),
             notices=said_first.notices,
+            is_test=call.is_test,
         )
+
+
+def _policy(call: Call, preamble: str) -> AgentPolicy:
+    """The version's; a test is short."""
+    policy = selectors.agent_policy(
+        tenant=call.tenant_id,
+        version=call.agent_version,
+        direction=call.direction,
+        preamble=preamble,
+    )
+    if call.is_test:
+        return replace(policy, max_call_ms=min(policy.max_call_ms, MAX_MS))
+    return policy
 
 
 def stream_claim(*, tenant_id: UUID, call_sid: str, nonce: str, lease_ms: int) -> int:

@@ -25,6 +25,7 @@ _TOLD: Final[Mapping[str, str]] = {
 }
 COLUMNS: Final = (
     *_TOLD.values(),
+    "is_test",
     "agent_version__agent_id",
     "agent_version__agent__name",
     "phone_number_id",
@@ -33,7 +34,12 @@ COLUMNS: Final = (
 
 
 def started_tell(tenant_id: UUID, call: Mapping[str, Any]) -> None:
-    """An agent has answered. `call` has COLUMNS; one statement, inside tenant_context."""
+    """An agent has answered. `call` has COLUMNS; one statement, inside tenant_context.
+
+    Of a test from the browser nobody is told (docs/test-call.md).
+    """
+    if call["is_test"]:
+        return
     told = {name: _plain(call[column]) for name, column in _TOLD.items()}
     agent = {"id": call["agent_version__agent_id"], "name": call["agent_version__agent__name"]}
     number = {"id": call["phone_number_id"], "e164": call["phone_number__e164"]}

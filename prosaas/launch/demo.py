@@ -108,6 +108,7 @@ def main() -> int:
         error(str(problem))
         return 1
     if summary is None:
+        say("Stopped.")
         return 0
     missing = shortcomings(summary) + demo_result.missing(summary)
     if missing:

@@ -80,7 +80,7 @@ def _call(event: Event, text: str) -> str:
 
 def _started(event: Event) -> str:
     if not event.get("to"):
-        return _call(event, "answered")
+        return _call(event, "answered: a test from the browser")
     return _call(
         event, f"answered: {event.get('from') or 'a withheld number'} phones {event['to']}"
     )

@@ -1,7 +1,8 @@
 """The translation catalogues under locale/, kept with Babel: no gettext tools are needed.
 
-Strings are taken from Python and from templates, merged into each language's .po and compiled
-to .mo. The source texts are English, so the English catalogue may leave them as they are.
+Strings are taken from Python and from templates and merged into each language's .po, which is
+compiled to .mo where the product is installed. The source texts are English, so the English
+catalogue may leave them as they are.
 """
 
 from __future__ import annotations
@@ -69,6 +70,17 @@ def compiled(root: Path, language: str) -> Compiled:
         mo=mo.getvalue(),
         untranslated=() if language == SOURCE_LANGUAGE else untranslated,
     )
+
+
+def compile_all(root: Path) -> list[Path]:
+    """Write the .mo beside every .po below `root`/locale; which they are."""
+    written = []
+    for po in sorted((root / "locale").glob("*/LC_MESSAGES/*.po")):
+        mo, data = po.with_suffix(".mo"), io.BytesIO()
+        write_mo(data, _existing(po, po.parts[-3]))
+        mo.write_bytes(data.getvalue())
+        written.append(mo)
+    return written
 
 
 def _existing(path: Path, language: str) -> Catalog:

@@ -27,7 +27,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"(/ws/twilio-media/|[?&]link=|(?:/|%2F)(?:invitations|confirm-email|reset(?:/|%2F)key)(?:/|%2F))"
+    r"(/ws/(?:twilio-media|test-call)/|[?&]link="
+    r"|(?:/|%2F)(?:invitations|share|confirm-email|reset(?:/|%2F)key)(?:/|%2F))"
     r"[^\s\"'?&]+",
     re.IGNORECASE,
 )

@@ -23,6 +23,9 @@ CALL: Final[dict[str, Any]] = {
     "number": {"id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "e164": "+14155550100"},
     "outcome": "message",
     "has_recording": True,
+    "is_test": False,
+    "read_at": None,
+    "follow_up": "open",
     "tags": ["call back"],
     "note": "",
     "turns": [

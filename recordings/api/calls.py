@@ -17,7 +17,9 @@ from rest_framework.response import Response
 from calls.api.tags import being_erased
 from calls.errors import CallErased
 from calls.models import Call
+from calls.search import FOLLOW_UP_WORDS, FOLLOW_UPS
 from calls.services import NOTE_CHARS, call_note
+from calls.services.inbox import calls_follow_up, calls_mark
 from recordings.api.call_example import CALL
 from recordings.api.erasures import RECEIPT_EXAMPLE, ErasureSerializer
 from recordings.retention.erase import call_delete
@@ -41,13 +43,23 @@ class CallNoteWriteSerializer(StrictSerializer):
         max_length=NOTE_CHARS,
         help_text="What people want to remember of it.",
     )
+    read = serializers.BooleanField(
+        required=False, help_text="Whether somebody at the business has read it."
+    )
+    follow_up = serializers.ChoiceField(
+        list(FOLLOW_UPS),
+        required=False,
+        help_text="Whether there is something left to do about it.",
+    )
 
 
 class CallNoteSerializer(serializers.Serializer[Any]):
-    """What was changed."""
+    """What may be changed of a call, as it is now."""
 
     id = serializers.UUIDField()
     note = serializers.CharField(allow_blank=True)
+    read_at = serializers.DateTimeField(allow_null=True)
+    follow_up = serializers.ChoiceField(list(FOLLOW_UPS))
 
 
 class CallDetail(TenantAPIMixin):
@@ -88,15 +100,29 @@ class CallDetail(TenantAPIMixin):
     @extend_schema(
         operation_id="calls_change",
         tags=["Calls"],
-        summary="Write a call's note",
+        summary="Write a call's note, mark it as read, or as followed up",
         description=(
-            "In place of the one before; an empty one takes it away. 409 while the call is erased."
+            "What is not sent stays as it is. A note takes the place of the one before; an empty "
+            "one takes it away. 409 while the call is erased."
         ),
         request=CallNoteWriteSerializer,
         responses={200: CallNoteSerializer, **errors(404, 409)},
         examples=[
             example("A note", {"note": "Called back, order is placed."}, request=True),
-            example("A note", {"id": CALL["id"], "note": "Called back, order is placed."}),
+            example(
+                "Followed up",
+                {"note": "Called back.", "read": True, "follow_up": "done"},
+                request=True,
+            ),
+            example(
+                "A note",
+                {
+                    "id": CALL["id"],
+                    "note": "Called back, order is placed.",
+                    "read_at": CALL["ended_at"],
+                    "follow_up": "done",
+                },
+            ),
         ],
     )
     def patch(self, request: Request, call_id: UUID) -> Response:
@@ -104,14 +130,13 @@ class CallDetail(TenantAPIMixin):
         NoQuery.read(request)
         sent = CallNoteWriteSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        wanted = sent.validated_data.get("note")
         try:
-            note = call_note(tenant_id=self.tenant.pk, call_id=call_id, note=wanted)
+            told = _changed(self, call_id, sent.validated_data)
         except Call.DoesNotExist as error:
             raise Http404 from error
         except CallErased as error:
             raise being_erased() from error
-        return Response(CallNoteSerializer({"id": call_id, "note": note}).data)
+        return Response(CallNoteSerializer(told).data)
 
     @extend_schema(
         operation_id="calls_delete",
@@ -141,3 +166,19 @@ class CallDetail(TenantAPIMixin):
             return Response(status=204)
         where = reverse("api_erasure_detail", args=[receipt.pk])
         return Response(ErasureSerializer(receipt).data, status=202, headers={"Location": where})
+
+
+def _changed(view: CallDetail, call_id: UUID, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What may be changed, as it is afterwards, all of it or nothing. Call.DoesNotExist."""
+    tenant_id = view.tenant.pk
+    with tenant_context(tenant_id):
+        call_note(tenant_id=tenant_id, call_id=call_id, note=wanted.get("note"))
+        if "read" in wanted:
+            calls_mark(tenant_id, [call_id], is_read=wanted["read"], actor=view.actor)
+        if "follow_up" in wanted:
+            state = FOLLOW_UPS[wanted["follow_up"]]
+            calls_follow_up(tenant_id, [call_id], state, actor=view.actor)
+        told = Call.objects.values("id", "note", "read_at", "follow_up").get(
+            tenant=tenant_id, pk=call_id
+        )
+    return {**told, "follow_up": FOLLOW_UP_WORDS[told["follow_up"]]}

@@ -42,6 +42,7 @@ _SYLLABLE: Final = 5  # frames: a shorter gap is inside a word
 _BLIP: Final = 6  # frames: less is a click
 _PAUSE: Final = 50
 _PAD: Final = 13
+PAD_MS: Final = _PAD * 1000 // _FRAMES_A_SECOND  # of what surrounds it, a stretch has so much
 _SMOOTH: Final = 11
 
 

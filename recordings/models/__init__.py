@@ -10,6 +10,7 @@ from recordings.models.documents import (
 )
 from recordings.models.erasure import ErasureReceipt
 from recordings.models.notification import Notification
+from recordings.models.people import CallShare, FieldEdit
 from recordings.models.recording import (
     Recording,
     RecordingKind,
@@ -21,7 +22,9 @@ from recordings.models.stage import ERASED, SETTLED, Stage, StageName, StageStat
 __all__ = [
     "ERASED",
     "SETTLED",
+    "CallShare",
     "ErasureReceipt",
+    "FieldEdit",
     "Notification",
     "Outcome",
     "Recording",

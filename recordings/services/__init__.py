@@ -5,6 +5,7 @@ stamps use the database's clock.
 """
 
 from recordings.services.call_erasure import call_receipt_open
+from recordings.services.caller_erasure import caller_receipt_open
 from recordings.services.closing import (
     CALL_LIVE,
     calls_of_closing,
@@ -12,6 +13,8 @@ from recordings.services.closing import (
     closing_work_stop,
     erasure_receipts_erase,
 )
+from recordings.services.edit_values import EditRefused
+from recordings.services.edits import COLUMNS, OWN, EditConflict, field_edit
 from recordings.services.erasure import (
     WORK_RUNNING,
     CallIsLive,
@@ -39,6 +42,13 @@ from recordings.services.recording import (
     recording_fail,
     recording_note,
 )
+from recordings.services.shares import (
+    DAYS,
+    TooManyShares,
+    share_end,
+    share_make,
+    share_opened,
+)
 from recordings.services.stages import (
     Job,
     LeaseLost,
@@ -56,21 +66,29 @@ from recordings.services.transcripts import Segment, Text, transcript_offer, tra
 
 __all__ = [
     "CALL_LIVE",
+    "COLUMNS",
+    "DAYS",
+    "OWN",
     "WORK_RUNNING",
     "AudioFile",
     "CallIsLive",
+    "EditConflict",
+    "EditRefused",
     "Job",
     "LeaseLost",
     "NewSummary",
     "RecordingNews",
     "Segment",
     "Text",
+    "TooManyShares",
     "call_erase",
     "call_receipt_open",
+    "caller_receipt_open",
     "calls_of_closing",
     "closing_call_erase",
     "closing_work_stop",
     "erasure_receipts_erase",
+    "field_edit",
     "fields_store",
     "file_announce",
     "file_keep",
@@ -87,6 +105,9 @@ __all__ = [
     "recording_gone_at_carrier",
     "recording_gone_here",
     "recording_note",
+    "share_end",
+    "share_make",
+    "share_opened",
     "stage_claim",
     "stage_delay",
     "stage_hurry",

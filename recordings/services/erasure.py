@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Manager, Q, QuerySet
+from django.db.models import Manager, Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from calls.models import LIVE_STATUSES, Call, CallTag, CallTape, CallTurn, Direction
+from calls.models import LIVE_STATUSES, Call, CallTag, CallTape, CallTurn
+from recordings.kept import calls_of_number
 from recordings.models import (
     ERASED,
     SETTLED,
+    CallShare,
     ErasureReceipt,
     Recording,
     Stage,
@@ -60,7 +62,7 @@ def receipt_open(*, tenant_id: UUID, number: str) -> UUID:
     """
     subject = subject_of(tenant_id=tenant_id, number=number)
     with tenant_context(tenant_id):
-        calls = _calls_of(tenant_id, number)
+        calls = calls_of_number(tenant=tenant_id, number=number)
         if calls.filter(status__in=LIVE_STATUSES).exists():
             raise CallIsLive
         receipt = ErasureReceipt.objects.select_for_update().filter(
@@ -121,7 +123,8 @@ def words_erase(*, tenant_id: UUID, receipt_id: UUID, call_id: UUID) -> None:
             gone = _COUNTED[kind].filter(tenant=tenant_id, call=call_id).delete()[0]
             receipt.erased[kind] = receipt.erased.get(kind, 0) + gone
         texts_delete(tenant_id=tenant_id, call_id=call_id)  # the turns', the work's, what was told
-        CallTag.objects.filter(tenant=tenant_id, call=call_id).delete()
+        for rows in (CallTag.objects, CallShare.objects):
+            rows.filter(tenant=tenant_id, call=call_id).delete()
         Call.objects.filter(tenant=tenant_id, pk=call_id).update(note="")
         receipt.save(update_fields=["erased"])
 
@@ -163,15 +166,6 @@ def call_rows_delete(*, tenant_id: UUID, call_id: UUID) -> dict[str, int] | None
     erased = {kind: rows.filter(**of_call).count() for kind, rows in _COUNTED.items()}
     gone = Call.objects.filter(tenant=tenant_id, pk=call_id).delete()[1]
     return {**erased, "calls": gone.get("calls.Call", 0)}
-
-
-def _calls_of(tenant_id: UUID, number: str) -> QuerySet[Call]:
-    """The calls with this number at the other end."""
-    return Call.objects.filter(
-        Q(direction=Direction.INBOUND, from_number=number)
-        | Q(direction=Direction.OUTBOUND, to_number=number),
-        tenant=tenant_id,
-    )
 
 
 def _locked(tenant_id: UUID, receipt_id: UUID) -> ErasureReceipt:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from calls.models import CallTape, CallTurn
-from recordings.models import Recording, Stage, Summary, Transcript
+from recordings.models import FieldEdit, Recording, Stage, Summary, Transcript
 from recordings.services.findings import sound_found, words_found
 from tenants.context import tenant_context
 from tenants.services.events import events_erase
@@ -51,6 +51,7 @@ def texts_delete(*, tenant_id: UUID, call_id: UUID) -> int:
         answer_forget(tenant_id=tenant_id, request_id=call_id)
         of_call = {"tenant": tenant_id, "call": call_id}
         rows = sum(model.objects.filter(**of_call).delete()[0] for model in (Transcript, Summary))
+        FieldEdit.objects.filter(**of_call).delete()  # they quote the summary
         rows += (
             CallTurn.objects.filter(**of_call)
             .exclude(text="", heard_text="")

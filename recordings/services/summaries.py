@@ -1,4 +1,7 @@
-"""Writing summaries: one row per call, replaced when the work is done again."""
+"""Writing summaries: one row per call, replaced when the work is done again.
+
+What people corrected stays corrected (recordings/services/edits.py).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from recordings.models import Sentiment, Summary, Urgency
+from recordings.services.edits import edits_reapply
 from recordings.services.findings import words_found
 from tenants.context import tenant_context
 
@@ -44,6 +48,7 @@ def summary_store(*, tenant_id: UUID, call_id: UUID, summary: NewSummary) -> Non
             unique_fields=["call"],
             update_fields=[*values, "fields"],
         )
+        edits_reapply(tenant_id=tenant_id, call_id=call_id)
         words_found(tenant_id=tenant_id, call_id=call_id)
 
 
@@ -53,5 +58,6 @@ def fields_store(*, tenant_id: UUID, call_id: UUID, fields: Mapping[str, Any]) -
         summaries = Summary.objects.filter(tenant=tenant_id, call=call_id)
         if not summaries.update(fields=dict(fields)):
             return False
+        edits_reapply(tenant_id=tenant_id, call_id=call_id)
         words_found(tenant_id=tenant_id, call_id=call_id)
         return True

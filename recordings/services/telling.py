@@ -42,16 +42,16 @@ log = structlog.get_logger(__name__)
 def settling_tell(*, tenant_id: UUID, call_id: UUID, stage: str) -> None:
     """This stage has just settled: tell of the transcript, and of the call when all have.
 
-    Nothing of a call that is being erased. Inside the tenant_context that settles it.
-    DatabaseError.
+    Nothing of a call that is being erased, nor of a test from the browser (docs/test-call.md).
+    Inside the tenant_context that settles it. DatabaseError.
     """
     stages = Stage.objects.filter(tenant=tenant_id, call=call_id)
-    found = list(stages.values_list("state", "reason"))
-    if any(reason == ERASED for _state, reason in found):
+    found = list(stages.values_list("state", "reason", "call__is_test"))
+    if any(reason == ERASED or is_test for _state, reason, is_test in found):
         return
     if stage == StageName.TRANSCRIBE:
         _tell(EventKind.CALL_TRANSCRIBED, tenant_id, call_id)
-    if all(state in SETTLED for state, _reason in found):
+    if all(state in SETTLED for state, _reason, _is_test in found):
         _tell(EventKind.CALL_COMPLETED, tenant_id, call_id)
 
 

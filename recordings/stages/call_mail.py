@@ -69,7 +69,7 @@ def call_mail(*, tenant: Tenant, call: Call, summary: Summary | None) -> CallMai
             "summary": summary.text if summary else "",
             "is_summarised": summary is not None,
             "rows": list(_rows(tenant, call, summary)),
-            "url": settings.PUBLIC_URL + reverse("calls:call_detail", args=[call.pk]),
+            "url": settings.PUBLIC_URL + reverse("recordings:call", args=[call.pk]),
             "language": tenant.locale,
             "direction": "rtl" if is_rtl else "ltr",
             "ltr": _LTR if is_rtl else "",

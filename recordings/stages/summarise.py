@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from calls.engine.states import EndReason
 from calls.models import Call, CallStatus, Direction
+from calls.services.inbox import follow_up_open
 from prosaas.lib import phone
 from recordings import services
 from recordings.models import Outcome
@@ -25,6 +26,7 @@ from recordings.stages.questions import answer_stored, answer_to
 from recordings.stages.said import Said, said_in
 
 _FEWEST_DIGITS: Final = 3
+_TO_ANSWER: Final = (Outcome.CALLBACK, Outcome.MESSAGE)  # somebody has to do something
 _UNANSWERED: Final = {
     CallStatus.BUSY.value: Outcome.BUSY,
     CallStatus.NO_ANSWER.value: Outcome.MISSED,
@@ -56,6 +58,8 @@ def run(job: Job) -> None:
 
 def _store(job: Job, summary: NewSummary) -> None:
     services.summary_store(tenant_id=job.tenant_id, call_id=job.call_id, summary=summary)
+    if summary.follow_up or summary.outcome in _TO_ANSWER:
+        follow_up_open(job.tenant_id, job.call_id)
 
 
 def _question(said: Said) -> Question:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from calls.models import Call
+from calls.search import FOLLOW_UP_WORDS
 from calls.services.outbound import told_sid
 from calls.usage import CURRENCY
 from recordings.links import audio_link
@@ -43,16 +44,17 @@ def call_told(
     row = call_row(tenant=tenant, call_id=call_id, without=frozenset(hidden))
     told = {
         **{name: row[name] for name in CALL},
-        **{name: _time(row[name]) for name in ("created_at", "answered_at", "ended_at")},
+        **{name: _time(row[name]) for name in ("created_at", "answered_at", "ended_at", "read_at")},
         "id": str(row["id"]),
         "call_sid": told_sid(row["call_sid"]),
+        "follow_up": FOLLOW_UP_WORDS[row["follow_up"]],
         "seconds": _seconds(row),
         "agent": {
             "id": str(row["agent_version__agent__id"]),
             "name": row["agent_version__agent__name"],
         },
         "agent_version": row["agent_version__number"],
-        "number": {"id": str(row["phone_number__id"]), "e164": row["phone_number__e164"]},
+        "number": _number(row),
         "erasure_id": row["erasures"][0]["id"] if row["erasures"] else None,
         "tags": [each["tag"] for each in row["tags"]],
         "turns": row["turns"],
@@ -66,6 +68,12 @@ def call_told(
     if "cost_micros" not in hidden:
         told |= _cost(row)
     return {name: told.get(name) for name in CallDetailSerializer.Meta.fields}
+
+
+def _number(row: Mapping[str, Any]) -> dict[str, str] | None:
+    """The tenant's number; None for a test from the browser, which has none."""
+    number_id = row["phone_number__id"]
+    return {"id": str(number_id), "e164": row["phone_number__e164"]} if number_id else None
 
 
 def _results(row: Mapping[str, Any], tenant_id: UUID, link_seconds: float) -> dict[str, Any]:

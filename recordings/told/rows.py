@@ -22,7 +22,7 @@ from tenants.models import Tenant
 CALL: Final = (
     "id", "call_sid", "direction", "from_number", "from_presentation", "to_number", "status",
     "end_reason", "carrier_error", "created_at", "answered_at", "ended_at", "outcome",
-    "has_recording", "note",
+    "has_recording", "note", "is_test", "read_at", "follow_up",
 )  # fmt: skip
 _BESIDES: Final = (
     "duration_seconds", "cost_micros", "phone_number__id", "phone_number__e164",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from calls.models import Call
+from calls.search import FOLLOW_UPS
 from recordings.told import parts
 from tenants.models import Agent, PhoneNumber
 
@@ -36,13 +37,27 @@ class CallDetailSerializer(serializers.ModelSerializer[Call]):
     """
 
     call_sid = serializers.CharField(
-        allow_null=True, help_text="Twilio's; null until it has named the call."
+        allow_null=True,
+        help_text="Twilio's; null until it has named the call, and for a test from the browser.",
     )
     agent = CallAgentSerializer(source="agent_version.agent", read_only=True)
-    agent_version = serializers.IntegerField(source="agent_version.number", read_only=True)
-    number = CallNumberSerializer(source="phone_number", read_only=True)
+    agent_version = serializers.IntegerField(
+        source="agent_version.number",
+        read_only=True,
+        allow_null=True,
+        help_text="The number of the version that spoke; null where a draft was tried.",
+    )
+    number = CallNumberSerializer(
+        source="phone_number",
+        read_only=True,
+        allow_null=True,
+        help_text="The number of the tenant's; null for a test from the browser.",
+    )
     seconds = serializers.IntegerField(read_only=True, allow_null=True)
     tags = serializers.ListField(child=serializers.CharField(), help_text="By the alphabet.")
+    follow_up = serializers.ChoiceField(
+        list(FOLLOW_UPS), help_text="Whether there is something left to do about it."
+    )
     turns = parts.CallTurnSerializer(many=True, read_only=True)
     notices = parts.CallNoticeSerializer(many=True, read_only=True)
     metrics = parts.CallMetricsSerializer(read_only=True, allow_null=True)
@@ -85,6 +100,9 @@ class CallDetailSerializer(serializers.ModelSerializer[Call]):
             "number",
             "outcome",
             "has_recording",
+            "is_test",
+            "read_at",
+            "follow_up",
             "tags",
             "note",
             "turns",

@@ -114,6 +114,7 @@ class AgentVersionSerializer(serializers.ModelSerializer[AgentVersion]):
 
     turn_settings = TurnSettingsSerializer(read_only=True)
     outbound = OutboundContentSerializer(read_only=True)
+    number = serializers.IntegerField(read_only=True)  # what was published has one
 
     class Meta:
         model = AgentVersion

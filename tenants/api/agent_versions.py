@@ -47,6 +47,7 @@ class AgentVersionRowSerializer(serializers.ModelSerializer[AgentVersion]):
     """
 
     author_email = AuthorField()
+    number = serializers.IntegerField(read_only=True)  # what was published has one
 
     class Meta:
         model = AgentVersion
@@ -129,7 +130,7 @@ class AgentRestore(PlainAPIView):
             restored = version_restore(
                 tenant_id=self.tenant.pk, agent_id=agent_id, number=number, actor=self.actor
             )
-        version = _version_or_404(self.tenant, agent_id, restored.number)
+        version = _version_or_404(self.tenant, agent_id, restored.number or 0)
         where = {"agent_id": agent_id, "number": version.number}
         return created(_told(self, version), "api_agent_version", **where)
 

@@ -32,6 +32,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "tools": ["current_time"],
 }
 SECOND, MINUTE = 1_000, 60_000
+# How long the agent waits once the caller is silent, by a word; ms of vad_silence_ms.
+PACES: Final[Mapping[str, int]] = {"quick": 300, "usual": 500, "patient": 900, "slow": 1_500}
 _MOST_EVER = 1_000_000  # of whatever unit: far beyond every limit
 TOOLS: Final[Mapping[str, Promise]] = {
     "current_time": gettext_lazy(
@@ -80,6 +82,20 @@ class Span(forms.DecimalField):
 class TurnFields(forms.Form):
     """Every setting; an empty field is the default."""
 
+    pace = forms.ChoiceField(
+        required=False,
+        label=gettext_lazy("How long to wait before answering"),
+        help_text=gettext_lazy(
+            "How long a pause must be until the agent takes it that the caller has finished."
+        ),
+        choices=[
+            ("quick", gettext_lazy("Quick: a short pause is enough (0.3 seconds)")),
+            ("usual", gettext_lazy("As in a usual conversation (0.5 seconds, recommended)")),
+            ("patient", gettext_lazy("Patient: for callers who look for words (0.9 seconds)")),
+            ("slow", gettext_lazy("Very patient: for slow speakers (1.5 seconds)")),
+            ("", gettext_lazy("As the fine adjustments below say")),
+        ],
+    )
     barge_in_mode = forms.ChoiceField(
         label=gettext_lazy("When the caller speaks while the agent speaks"),
         choices=[
@@ -107,7 +123,7 @@ class TurnFields(forms.Form):
     )
     vad_silence_ms = Span(
         "vad_silence_ms",
-        label=gettext_lazy("Length of that pause, seconds"),
+        label=gettext_lazy("Pause before it answers, seconds"),
         help_text=gettext_lazy(
             "Shorter answers faster, longer lets people finish who speak slowly. Usually 0.5."
         ),
@@ -167,7 +183,7 @@ class TurnFields(forms.Form):
 
     def turn_settings(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """What differs from the defaults, and what `stored` has for one direction only."""
-        chosen = {name: self.cleaned_data[name] for name in DEFAULTS}
+        chosen = {name: self.cleaned_data[name] for name in DEFAULTS} | self._paced(stored)
         settings = {name: value for name, value in chosen.items() if value is not None}
         if self.cleaned_data["greeting_whole"]:
             settings["greeting_protect_ms"] = None
@@ -176,6 +192,15 @@ class TurnFields(forms.Form):
             kept
         )
 
+    def _paced(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """What another pace means; nothing where the pause itself was changed too."""
+        pace, before = self.cleaned_data["pace"], turns_of(stored)
+        pause = self.cleaned_data["vad_silence_ms"]
+        is_other = pace in PACES and pace != before["pace"]
+        if not is_other or pause not in (None, before["vad_silence_ms"]):
+            return {}
+        return {"vad_mode": "server_vad", "vad_silence_ms": PACES[pace]}
+
 
 def turns_of(stored: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields begin with."""
@@ -183,7 +208,15 @@ def turns_of(stored: Mapping[str, Any]) -> dict[str, Any]:
     is_whole = settings["greeting_protect_ms"] is None
     if is_whole:
         settings["greeting_protect_ms"] = DEFAULTS["greeting_protect_ms"]
-    return {**settings, "greeting_whole": is_whole}
+    return {**settings, "greeting_whole": is_whole, "pace": _pace_of(settings)}
+
+
+def _pace_of(settings: Mapping[str, Any]) -> str:
+    """The word of the pause; "" where the agent does not wait for one, or for another one."""
+    if settings["vad_mode"] != "server_vad":
+        return ""
+    pause = settings["vad_silence_ms"]
+    return next((pace for pace, length in PACES.items() if length == pause), "")
 
 
 def turns_in_words(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ _SOUNDS: Final[Mapping[str, Promise]] = {
     "verse": gettext_lazy("a man, lively and varied"),
 }
 FINE: Final = ("vad_mode", "vad_silence_ms", "vad_eagerness", "vad_threshold", "vad_prefix_ms")
+LONGEST: Final = {"greeting": GREETING_CHARS, "instructions": INSTRUCTIONS_CHARS}
 _INTEGER: Final = 2**63 - 1  # the column's
 
 
@@ -48,7 +49,8 @@ class Text(forms.CharField):
         super().__init__(widget=widget, required=False, **kwargs)
 
 
-def _voices() -> list[tuple[str, str]]:
+def voice_choices() -> list[tuple[str, str]]:
+    """Every voice with what it sounds like."""
     return [(voice, voice_in_words(voice)) for voice in VOICES]
 
 
@@ -58,7 +60,8 @@ def voice_in_words(voice: str) -> str:
     return f"{name}: {_SOUNDS[voice]}" if voice in _SOUNDS else name
 
 
-def _trades() -> list[tuple[str, str]]:
+def trade_choices() -> list[tuple[str, str]]:
+    """Every trade with its line, for radios that are cards."""
     return [
         (
             trade.key,
@@ -85,7 +88,7 @@ class NewAgentForm(forms.Form):
     trade = forms.ChoiceField(
         label=gettext_lazy("What kind of business is it?"),
         widget=forms.RadioSelect,
-        choices=_trades,
+        choices=trade_choices,
         help_text=gettext_lazy(
             "The agent begins with a text written for it. You can change every word."
         ),
@@ -118,7 +121,7 @@ class DraftForm(TurnFields):
             " what not, when to take a message."
         ),
     )
-    voice = forms.ChoiceField(label=gettext_lazy("Voice"), choices=_voices)
+    voice = forms.ChoiceField(label=gettext_lazy("Voice"), choices=voice_choices)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
     outbound_greeting = Text(rows=3, label=gettext_lazy("Greeting"))
     outbound_instructions = Text(rows=8, label=gettext_lazy("Instructions"))
@@ -130,14 +133,15 @@ class DraftForm(TurnFields):
         self.content = content
         kwargs["initial"] = _initial(content)
         super().__init__(*args, **kwargs)
-        for name, most in {"greeting": GREETING_CHARS, "instructions": INSTRUCTIONS_CHARS}.items():
+        for name, most in LONGEST.items():
             limit = _("At most %(count)s characters.") % {"count": most}
             self.fields[name].help_text = f"{self.fields[name].help_text} {limit}"
+            self.fields[name].widget.attrs["data-most"] = most
         same = ("", _("the same as when callers phone"))
-        self._choice("outbound_voice").choices = [same, *_voices()]
+        self._choice("outbound_voice").choices = [same, *voice_choices()]
         self._choice("outbound_language").choices = [same, *Language.choices]
         if content.voice not in VOICES:  # of before: it is shown until another one is chosen
-            self._choice("voice").choices = [(content.voice, content.voice), *_voices()]
+            self._choice("voice").choices = [(content.voice, content.voice), *voice_choices()]
 
     def values(self) -> dict[str, Any]:
         """As services.draft_save takes them."""

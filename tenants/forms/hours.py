@@ -22,7 +22,7 @@ from tenants.hours import (
 )
 
 Pairs = list[list[str]]
-SHOWN: Final = 2  # rows of times that are always there; the others can be unfolded
+SHOWN: Final = 1  # rows of times that are always there; the others can be unfolded
 OPEN: Final = "hours"
 _CLOSED, _ALL_DAY = "closed", "day"
 _STATES: Final = (

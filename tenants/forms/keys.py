@@ -42,6 +42,18 @@ SENTENCES: Final[Mapping[Permission, Promise]] = {
     Permission.WEBHOOKS_WRITE: gettext_lazy("Add, change, test and remove webhooks."),
     Permission.AUDIT_READ: gettext_lazy("Read the audit log."),
 }
+GROUPS: Final[Mapping[str, Promise]] = {  # by what stands before the point
+    "calls": gettext_lazy("Calls"),
+    "recordings": gettext_lazy("Calls"),
+    "agents": gettext_lazy("Agents"),
+    "numbers": gettext_lazy("Numbers"),
+    "settings": gettext_lazy("Settings"),
+    "members": gettext_lazy("Members"),
+    "usage": gettext_lazy("Usage and log"),
+    "audit": gettext_lazy("Usage and log"),
+    "keys": gettext_lazy("Other programs"),
+    "webhooks": gettext_lazy("Other programs"),
+}
 _MOST_DAYS: Final = 3650
 
 
@@ -75,11 +87,16 @@ class ApiKeyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
         scopes = cast("forms.MultipleChoiceField", self.fields["scopes"])
-        scopes.choices = [
-            (word.value, f"{SENTENCES[word]} ({word.value})")
-            for word in API_SCOPES
-            if word in granted
-        ]
+        scopes.choices = [(word.value, SENTENCES[word]) for word in API_SCOPES if word in granted]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes of `scopes` by what they are about, as GROUPS orders them."""
+        found: dict[str, list[Any]] = {str(name): [] for name in GROUPS.values()}
+        for box in self["scopes"]:
+            about = str(box.data["value"]).partition(".")[0]
+            found[str(GROUPS[about])].append(box)
+        return [(name, boxes) for name, boxes in found.items() if boxes]
 
     def clean_last_day(self) -> date | None:
         """Today at the earliest, in the tenant's zone, and within ten years."""

@@ -26,7 +26,11 @@ class NotifyForm(forms.Form):
     """A person's own choice in one tenant."""
 
     tenant = forms.UUIDField(widget=forms.HiddenInput)
-    notify = forms.ChoiceField(label=_("E-mail about calls"), choices=Membership.Notify.choices)
+    notify = forms.ChoiceField(
+        label=_("E-mail about calls"),
+        choices=Membership.Notify.choices,
+        widget=forms.RadioSelect,
+    )
 
 
 class PlaceForm(forms.Form):

@@ -29,22 +29,26 @@ class DaysForm(forms.BaseForm):
         return cleaned
 
 
-class SettingsForm(DaysForm, forms.Form):
-    """Name, language, time zone, and for how many days what is kept (docs/retention.md)."""
+class SettingsForm(forms.Form):
+    """Name, language, time zone."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the business"),
         max_length=200,
         validators=[ProhibitNullCharactersValidator()],
     )
-    locale = forms.ChoiceField(label=gettext_lazy("Language"), choices=Language.choices)
-    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    keep_carrier_audio_days = forms.IntegerField(
-        label=gettext_lazy("Recordings at the telephone company, days")
+    locale = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=Language.choices,
+        help_text=gettext_lazy(
+            "Of e-mails about calls and of summaries. Each agent has its own language."
+        ),
     )
-    keep_audio_days = forms.IntegerField(label=gettext_lazy("Recordings here, days"))
-    keep_transcript_days = forms.IntegerField(label=gettext_lazy("Transcripts and summaries, days"))
-    keep_tape_days = forms.IntegerField(label=gettext_lazy("Technical record of the call, days"))
+    timezone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        widget=forms.Select(attrs={"class": "zones"}),
+        help_text=gettext_lazy("Business hours and the times of calls are told by this clock."),
+    )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         """`zone` is the present one, which can be kept whatever it is."""

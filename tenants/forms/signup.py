@@ -40,19 +40,23 @@ _ZONE_OF_LANGUAGE: Final[dict[str, str]] = {Language.HEBREW: "Asia/Jerusalem"}
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no types
-    """E-mail, password twice; a new owner also names the business. All of it or nothing is kept.
+    """E-mail, password; a new owner also names the business. All of it or nothing is kept.
 
     Whoever comes by an invitation's link reads that mailbox: the address is fixed and verified.
     """
 
     business = forms.CharField(label=_("Name of your business"), max_length=200)
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=_ZONES)
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), choices=_ZONES, widget=forms.Select(attrs={"class": "zones"})
+    )
     account_already_exists: bool  # allauth's
-    field_order = ("business", "email", "password1", "password2", "timezone")
+    field_order = ("business", "email", "password1", "timezone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation_of(context.request)
+        self.fields["password1"].help_text = _("At least 8 characters, and not easy to guess.")
+        self.fields["password1"].template_name = "account/_password.html"
         self.fields["timezone"].initial = _ZONE_OF_LANGUAGE.get(_language(), "")
         if self.invitation:
             del self.fields["business"], self.fields["timezone"]

@@ -50,12 +50,15 @@ class AgentContent(models.Model):
 
 
 class AgentVersion(AgentContent):
-    """Never changed, so a call's past stays true (L89). `author` is a user's id, if known."""
+    """Never changed, so a call's past stays true (L89). `author` is a user's id, if known.
+
+    One without a number was never published: a draft as it was when somebody tried it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=now)
     author = models.UUIDField(null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -73,7 +76,7 @@ class AgentVersion(AgentContent):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agent_id} v{self.number}"
+        return f"{self.agent_id} v{self.number}" if self.number else f"{self.agent_id} trial"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Inserts; an existing version raises VersionIsImmutable (the database refuses too)."""

@@ -45,7 +45,7 @@ def _visit(request: HttpRequest, tenant: Tenant, values: dict[str, Any]) -> Http
         network=network_of(request),
     )
     request.session[CHOSEN] = str(tenant.pk)
-    return redirect("calls:call_list")
+    return redirect("calls:overview")
 
 
 @admin.register(Tenant)

@@ -137,8 +137,8 @@ def _draft(agent: Agent) -> AgentDraft:
         content = {"voice": DEFAULT_VOICE, "language": locale}
     else:
         content = content_of(version)
-    number = 0 if version is None else version.number
-    return AgentDraft(tenant_id=agent.tenant_id, agent=agent, revision=-number, **content)
+    number = version.number if version else None
+    return AgentDraft(tenant_id=agent.tenant_id, agent=agent, revision=-(number or 0), **content)
 
 
 def _is_stored(draft: AgentDraft) -> bool:

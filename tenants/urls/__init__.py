@@ -14,16 +14,18 @@ from tenants.urls import (
     keys,
     members,
     numbers,
+    privacy,
     settings,
     visits,
     webhooks,
 )
-from tenants.views import places
+from tenants.views import places, theme
 
 app_name = "tenants"
 urlpatterns: list[URLPattern] = [
     path("", places.home, name="home"),
     path("app/language", public(set_language), name="language"),
+    path("app/theme", theme.theme, name="theme"),
     *agents.urlpatterns,
     *members.urlpatterns,
     *keys.urlpatterns,
@@ -32,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *audit.urlpatterns,
     *hours.urlpatterns,
     *closing.urlpatterns,
+    *privacy.urlpatterns,
     *settings.urlpatterns,
     *visits.urlpatterns,
 ]

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("app/settings/change/", settings.settings_change, name="settings_change"),
     path("app/account/", account.account, name="account"),
     path("app/account/sessions/end/", sessions.session_end, name="session_end"),
-    path("app/account/notifications/", places.notifications, name="notifications"),
+    path("app/settings/notifications/", settings.notifications, name="notifications"),
+    path("app/account/notifications/", places.notifications_change, name="notifications_change"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tenants import selectors, trades
 from tenants.access import TenantRequest, member_required
 from tenants.forms.agents import NewAgentForm
-from tenants.models import Agent, PhoneNumber
+from tenants.models import Agent, AgentContent, AgentDraft, PhoneNumber
 from tenants.permissions import Permission
 from tenants.services import agents as services
 from tenants.services.agent_limits import BadAgent
@@ -24,11 +25,30 @@ from tenants.services.agents import AgentInUse
 
 @dataclass(slots=True)
 class Row:
-    """An agent with the numbers it answers: at every hour or the open ones, and after hours."""
+    """An agent with the numbers it answers: at every hour or the open ones, and after hours.
+
+    `draft` is its unpublished next version, where there is one.
+    """
 
     agent: Agent
+    draft: AgentDraft | None = None
     answers: list[PhoneNumber] = field(default_factory=list)
     after_hours: list[PhoneNumber] = field(default_factory=list)
+
+    @property
+    def content(self) -> AgentContent | None:
+        """What callers hear; of an agent that nobody hears yet, what its draft says."""
+        return self.agent.published_version or self.draft
+
+    @property
+    def changed_at(self) -> datetime:
+        """When somebody last saved or published anything of it."""
+        moments = [self.agent.created_at]
+        if self.agent.published_version is not None:
+            moments.append(self.agent.published_version.created_at)
+        if self.draft is not None:
+            moments.append(self.draft.edited_at)
+        return max(moments)
 
 
 @require_safe
@@ -96,8 +116,9 @@ def agent_or_404(request: TenantRequest, agent_id: UUID) -> Agent:
 
 
 def rows_of(request: TenantRequest, agents: Iterable[Agent]) -> list[Row]:
-    """The agents with their numbers, which are asked for once, however many agents there are."""
-    rows = {agent.pk: Row(agent) for agent in agents}
+    """The agents with their drafts and numbers: two queries, however many agents there are."""
+    drafts = {draft.agent_id: draft for draft in selectors.agent_drafts(tenant=request.tenant)}
+    rows = {agent.pk: Row(agent, drafts.get(agent.pk)) for agent in agents}
     for number in selectors.numbers(tenant=request.tenant):
         if row := rows.get(number.agent_id):
             row.answers.append(number)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,7 +28,7 @@ from tenants.views.agents_words import content_in_words, differences
 @require_http_methods(["GET", "POST"])
 @member_required(Permission.AGENTS_READ)
 def agent(request: TenantRequest, agent_id: UUID) -> HttpResponse:
-    """GET, POST /app/agents/<id>/: the draft; a POST saves it, and with `publish` goes on to that.
+    """GET, POST /app/agents/<id>/: the draft; a POST saves it, with `publish` or `try` goes on.
 
     409 with what is there and what was typed, where somebody else saved meanwhile.
     """
@@ -129,6 +130,8 @@ def _saved(request: TenantRequest, agent_id: UUID, form: DraftForm) -> HttpRespo
     )
     if "publish" in request.POST:
         return redirect("tenants:agent_publish", agent_id)
+    if "try" in request.POST:
+        return redirect(f"{reverse('calls:test_call')}?agent={agent_id}")
     messages.success(request, _("Saved. Callers hear it once you publish it."))
     return redirect("tenants:agent", agent_id)
 
@@ -181,6 +184,7 @@ def _publishing(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "agent": agent,
+        "row": rows_of(request, [agent])[0],
         "draft": draft,
         "form": form,
         "content": content_in_words(draft),

@@ -54,7 +54,7 @@ def agent_version(request: TenantRequest, agent_id: UUID, number: int) -> HttpRe
         "tenant": request.tenant,
     }
     if other is not None:
-        older, newer = sorted((version, other), key=lambda each: each.number)
+        older, newer = sorted((version, other), key=lambda each: each.number or 0)
         context |= {"older": older, "newer": newer, "differences": differences(older, newer)}
     return render(request, "tenants/agents/version.html", context)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -17,10 +18,12 @@ from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tenants import countries
+from tenants.call_policy import DIRECTIONS, LINES
 from tenants.forms.keys import SENTENCES
+from tenants.forms.privacy import RECORDING
 from tenants.hours import WEEK, WHOLE_DAY
 from tenants.models import (
     AuditEvent,
@@ -42,9 +45,10 @@ _UNTOLD: Final = frozenset(
 )  # ids, and what only says that it was done
 
 _HIDDEN: Final = frozenset(  # an id that stands for nothing any more tells nobody anything
-    {"address", "agent", "carrier-account", "carrier-number", "claim", "invitation", "key"}
-    | {"number", "visit", "webhook"}
+    {"address", "agent", "call", "carrier-account", "carrier-number", "claim", "erasure"}
+    | {"invitation", "key", "number", "visit", "webhook"}
 )
+_SHORT: Final = 3  # permissions that are told at once; more of them are folded
 NAMES: Final[Mapping[str, str | Promise]] = {
     "after_hours": gettext_lazy("After hours"),
     "by": gettext_lazy("With"),
@@ -60,6 +64,9 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "fields": gettext_lazy("Fields"),
     "greeting": gettext_lazy("Greeting"),
     "holidays": gettext_lazy("Holidays"),
+    "inbound-consent": gettext_lazy("Calls that come in: that the call is recorded"),
+    "inbound-disclosure": gettext_lazy("Calls that come in: that an AI is speaking"),
+    "inbound-recording": gettext_lazy("Calls that come in: recording"),
     "instructions": gettext_lazy("Instructions"),
     "keep_audio_days": gettext_lazy("Recordings here, days"),
     "keep_carrier_audio_days": gettext_lazy("Recordings at the telephone company, days"),
@@ -78,6 +85,9 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "new": gettext_lazy("Now"),
     "old": gettext_lazy("Before"),
     "outbound": gettext_lazy("Outbound calls"),
+    "outbound-consent": gettext_lazy("Calls that the agent makes: that the call is recorded"),
+    "outbound-disclosure": gettext_lazy("Calls that the agent makes: that an AI is speaking"),
+    "outbound-recording": gettext_lazy("Calls that the agent makes: recording"),
     "outbound_countries": gettext_lazy("Countries of outbound calls"),
     "prefix": gettext_lazy("Begins with"),
     "reason": gettext_lazy("Reason"),
@@ -113,6 +123,7 @@ _ROLES_AND_MAIL: Final[Mapping[str, str | Promise]] = {
     **dict(Role.choices),
     **dict(Membership.Notify.choices),
 }
+_RECORDING: Final[Mapping[str, Promise]] = dict(RECORDING)
 _WRONG: Final[Mapping[str, Promise]] = {
     "voice_url": gettext_lazy("where calls go"),
     "fallback_url": gettext_lazy("where calls go in an emergency"),
@@ -137,6 +148,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "changed": _OF_WEBHOOKS,
     "events": dict(EventKind.choices),
     "fields": NAMES,
+    **{f"{direction}-{line}": _CHANGED for direction in DIRECTIONS for line in LINES},
+    **{f"{direction}-recording": _RECORDING for direction in DIRECTIONS},
     "kind": _KINDS,
     "locale": dict(Language.choices),
     "name": _CHANGED,
@@ -150,8 +163,16 @@ _WORDS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
 }
 
 
-def details_in_words(event: AuditEvent, zone: ZoneInfo) -> list[str]:
-    """Each detail as `Name: value`; a word that is not known here stays as it is."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`Name: value`; of a long list the text says how long it is, and `items` are folded."""
+
+    text: str
+    items: tuple[str, ...] = ()
+
+
+def details_in_words(event: AuditEvent, zone: ZoneInfo) -> list[Detail]:
+    """What else is known of an event; a word that is not known here stays as it is."""
     with timezone.override(zone):
         return list(_told(event.details))
 
@@ -164,13 +185,22 @@ def subject_in_words(event: AuditEvent, name: str) -> str:
     return "" if is_id else name
 
 
-def _told(details: Mapping[str, Any]) -> Iterator[str]:
+def _told(details: Mapping[str, Any]) -> Iterator[Detail]:
     order = {name: place for place, name in enumerate(("old", "was", "new"), start=1)}
     order |= {day: place - len(WEEK) for place, day in enumerate(WEEK)}  # the days come first
     for name in sorted(details, key=lambda each: (order.get(each, 0), each)):
         value = details[name]
         if name not in _UNTOLD and value not in (None, "", [], {}):
-            yield f"{NAMES.get(name, name)}: {_value(name, value)}"
+            yield _detail(name, value)
+
+
+def _detail(name: str, value: Any) -> Detail:
+    told = NAMES.get(name, name)
+    if name != "scopes" or not isinstance(value, list) or len(value) <= _SHORT:
+        return Detail(f"{told}: {_value(name, value)}")
+    count = ngettext("%(count)s permission", "%(count)s permissions", len(value))
+    many = count % {"count": len(value)}
+    return Detail(f"{told}: {many}", tuple(_value(name, each) for each in value))
 
 
 def _value(name: str, value: Any) -> str:

@@ -21,7 +21,7 @@ from tenants.models import (
     NumberClaim,
     PhoneNumber,
 )
-from tenants.views.audit_details import details_in_words, subject_in_words
+from tenants.views.audit_details import Detail, details_in_words, subject_in_words
 
 SENTENCES: Final[Mapping[str, Promise]] = {
     "address.added": gettext_lazy("Added a postal address"),
@@ -34,8 +34,25 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "agent.restored": gettext_lazy("Brought back an earlier version of an agent"),
     "audit.exported": gettext_lazy("Exported the audit log"),
     "call.hung-up": gettext_lazy("Ended a call that went on"),
+    "call.tested": gettext_lazy("Tried an agent from the browser"),
     "call.placed": gettext_lazy("Had an agent call somebody"),
+    "call.field-changed": gettext_lazy("Corrected what was understood of a call"),
+    "call.shared": gettext_lazy("Made a link that shows a call"),
+    "call.share-ended": gettext_lazy("Ended a link that shows a call"),
+    "call.share-opened": gettext_lazy("Somebody opened a link that shows a call"),
     "call.erasure-asked": gettext_lazy("Asked for a call to be erased"),
+    "calls.exported": gettext_lazy("Exported calls"),
+    "calls.follow-up-cleared": gettext_lazy("Said that there is nothing to do about calls"),
+    "calls.follow-up-done": gettext_lazy("Followed up calls"),
+    "calls.follow-up-opened": gettext_lazy("Put calls down to be followed up"),
+    "calls.read": gettext_lazy("Marked calls as read"),
+    "calls.tagged": gettext_lazy("Put a tag on calls"),
+    "calls.unread": gettext_lazy("Marked calls as unread"),
+    "calls.untagged": gettext_lazy("Took a tag off calls"),
+    "caller.erasure-asked": gettext_lazy("Asked for all calls of a caller to be erased"),
+    "call-policy.changed": gettext_lazy(
+        "Changed what callers are told first, and what is recorded"
+    ),
     "carrier-account.closed": gettext_lazy("Closed the account at the phone company"),
     "carrier-account.opened": gettext_lazy("Opened an account at the phone company"),
     "carrier-account.resumed": gettext_lazy("The account at the phone company works again"),
@@ -108,13 +125,17 @@ _OF_NUMBERS: Final = ("number", "claim")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event as the page shows it; `subject` is whom or what it was about."""
+    """An event as the page shows it; `subject` is whom or what it was about.
+
+    `call` is the call it was about, where that one is still to be looked at.
+    """
 
     event: AuditEvent
     who: str
     what: str
     subject: str
-    details: list[str]
+    details: list[Detail]
+    call: UUID | None = None
 
 
 def what(action: str) -> str:
@@ -135,6 +156,7 @@ def lines(events: Collection[AuditEvent], *, zone: ZoneInfo) -> list[Line]:
             what=what(event.action),
             subject=subject_in_words(event, names.subject(event)),
             details=details_in_words(event, zone),
+            call=_call(event),
         )
         for event in events
     ]
@@ -195,6 +217,11 @@ def _numbers(events: Iterable[AuditEvent], ids: Collection[UUID]) -> dict[UUID, 
         for model in (NumberClaim, PhoneNumber)
         for found, e164 in model.objects.filter(pk__in=ids).values_list("pk", "e164")
     }
+
+
+def _call(event: AuditEvent) -> UUID | None:
+    is_there = event.object_kind == "call" and event.action != "call.erasure-asked"
+    return _id(event) if is_there else None
 
 
 def _id(event: AuditEvent) -> UUID | None:

@@ -13,7 +13,7 @@ from tenants.access import off_visit, public
 from tenants.actors import actor_of
 from tenants.models import User
 from tenants.permissions import Role
-from tenants.places import CALLS, CHOSEN, INVITED, places_of
+from tenants.places import BEGIN, CHOSEN, INVITED, places_of
 from tenants.services.invitations import (
     AlreadyMember,
     InvitationGone,
@@ -65,7 +65,7 @@ def _accept(request: HttpRequest, user: User, token: str, found: OpenInvitation)
     request.session.pop(INVITED, None)
     request.session[CHOSEN] = str(joined.tenant_id)
     messages.success(request, _("Welcome to %(name)s.") % {"name": joined.tenant_name})
-    return redirect(CALLS)
+    return redirect(BEGIN)
 
 
 def _state(user: User, found: OpenInvitation) -> str:

@@ -87,7 +87,7 @@ def number_claim(request: TenantRequest) -> Answer:
 @require_safe
 @member_required(Permission.NUMBERS_READ)
 def claim(request: TenantRequest, claim_id: UUID) -> HttpResponse:
-    """GET /app/numbers/claims/<id>/: how far it is; the page loads again while it goes on."""
+    """GET /app/numbers/claims/<id>/: how far it is; by htmx, which asks again, only that."""
     try:
         found = selectors.claim_detail(tenant=request.tenant, claim_id=claim_id)
     except NumberClaim.DoesNotExist as error:
@@ -102,8 +102,11 @@ def claim(request: TenantRequest, claim_id: UUID) -> HttpResponse:
         "is_open": is_open,
         "every": 3 if is_new else 20,
         "again": urlencode(_again(found)),
+        "is_taken": found.error_code in {TAKEN, NOT_AVAILABLE},
     }
-    return render(request, "tenants/numbers/claim_progress.html", context)
+    is_part = getattr(request, "htmx", False)
+    name = "_progress" if is_part else "claim_progress"
+    return render(request, f"tenants/numbers/{name}.html", context)
 
 
 def _claimed(request: TenantRequest, form: ClaimForm, agents: Choices) -> HttpResponse:

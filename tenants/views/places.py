@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,16 +12,17 @@ from tenants.access import PersonRequest, off_visit, person_required, public
 from tenants.actors import actor_of
 from tenants.forms.members import NotifyForm, PlaceForm
 from tenants.models import Membership, User
-from tenants.places import CALLS, CHOSEN, place_of, places_of
+from tenants.places import BEGIN, CHOSEN, place_of, places_of
 from tenants.services.members import LastOwner, member_leave, member_set_notify
 
 
 @require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """GET /: the calls; for somebody who belongs nowhere, what to do about it."""
-    is_lost = isinstance(request.user, User) and place_of(request) is None
-    return redirect("tenants:account" if is_lost else CALLS)
+    """GET /: the overview; what this is, for a visitor; what to do, for who belongs nowhere."""
+    if not isinstance(request.user, User):
+        return render(request, "public.html")
+    return redirect("tenants:account" if place_of(request) is None else BEGIN)
 
 
 @require_POST
@@ -36,7 +37,7 @@ def switch(request: PersonRequest) -> HttpResponse:
     if wanted not in {place.tenant_id for place in places_of(request.user)}:
         raise Http404
     request.session[CHOSEN] = str(wanted)
-    return redirect(CALLS)
+    return redirect(BEGIN)
 
 
 @require_POST
@@ -64,14 +65,14 @@ def leave(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 @off_visit
-def notifications(request: PersonRequest) -> HttpResponse:
+def notifications_change(request: PersonRequest) -> HttpResponse:
     """POST /app/account/notifications/ (tenant, notify): e-mails about calls, for oneself."""
     form = NotifyForm(request.POST)
     if not form.is_valid():
         if "tenant" in form.errors:
             raise Http404
         messages.error(request, _("Choose which calls you want an e-mail about."))
-        return redirect("tenants:settings")
+        return redirect("tenants:notifications")
     try:
         member_set_notify(
             tenant_id=form.cleaned_data["tenant"],
@@ -82,4 +83,4 @@ def notifications(request: PersonRequest) -> HttpResponse:
     except Membership.DoesNotExist as error:
         raise Http404 from error
     messages.success(request, _("Saved."))
-    return redirect("tenants:settings")
+    return redirect("tenants:notifications")

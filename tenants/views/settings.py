@@ -19,7 +19,7 @@ from tenants.services.settings import tenant_set
 @require_safe
 @member_required(Permission.SETTINGS_READ)
 def settings_page(request: TenantRequest) -> HttpResponse:
-    """GET /app/settings/: the tenant's settings, and the person's own e-mails about calls."""
+    """GET /app/settings/: the business's name, language and clock."""
     tenant = request.tenant
     return _page(request, SettingsForm(initial=settings_of(tenant), zone=tenant.timezone))
 
@@ -36,13 +36,22 @@ def settings_change(request: TenantRequest) -> HttpResponse:
     return redirect("tenants:settings")
 
 
-def _page(request: TenantRequest, form: SettingsForm, status: int = 200) -> HttpResponse:
+@require_safe
+@member_required(Permission.SETTINGS_READ)
+def notifications(request: TenantRequest) -> HttpResponse:
+    """GET /app/settings/notifications/: e-mails about calls, one's own choice and the others'."""
     tenant = request.tenant
-    own = selectors.member_of_user(tenant=tenant, user_id=request.user.pk)
+    members = list(selectors.members(tenant=tenant))
+    own = next((each for each in members if each.user_id == request.user.pk), None)
     chosen = {"tenant": tenant.pk, "notify": own.notify} if own else {}
     context = {
-        "form": form,
-        "notify": NotifyForm(initial=chosen, auto_id="own_%s") if own else None,
+        "form": NotifyForm(initial=chosen) if own else None,
+        "others": [each for each in members if each is not own],
         "tenant": tenant,
     }
+    return render(request, "tenants/settings/notifications.html", context)
+
+
+def _page(request: TenantRequest, form: SettingsForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "tenant": request.tenant}
     return render(request, "tenants/settings/settings.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -54,8 +55,7 @@ def test_a_withheld_number_is_named_as_such(call: Call, owner: Client) -> None:
 def test_a_transcript_shows_who_said_what_and_what_was_heard(call: Call, owner: Client) -> None:
     services.call_turns_save(**where(call), turns=TURNS)
     html = page(owner, f"{LIST}{call.pk}/")
-    assert "Good morning, how can I help?" in html
-    assert "<q><bdi>Good morning,</bdi></q>" in html
+    assert re.search(r"Good morning,.*Interrupted here.*how can I help\?", html, re.DOTALL)
     assert "I want &lt;b&gt;flowers&lt;/b&gt;" in html
 
 

@@ -26,6 +26,10 @@ class Relay:
         ready.set()
         await stop.wait()
         server.close()
+        open_still = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in open_still:
+            task.cancel()
+        await asyncio.gather(*open_still, return_exceptions=True)
 
     async def _connected(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         for port in self.ports:
@@ -38,11 +42,13 @@ class Relay:
 
 async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     """Bytes from one to the other until either is gone, and then the other is too."""
-    with suppress(OSError):
-        while chunk := await source.read(_CHUNK):
-            target.write(chunk)
-            await target.drain()
-    target.close()
+    try:
+        with suppress(OSError):
+            while chunk := await source.read(_CHUNK):
+                target.write(chunk)
+                await target.drain()
+    finally:
+        target.close()
 
 
 @contextmanager
@@ -60,7 +66,4 @@ def relay() -> Iterator[Relay]:
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.05))
         loop.close()

@@ -109,7 +109,6 @@ def owner(running: Running) -> Iterator[Owner]:
             business="Flowers",
             email="first.number@example.com",
             password1=PASSWORD,
-            password2=PASSWORD,
             timezone="Asia/Jerusalem",
         )
         browser.opens(until(lambda: running.mailed("/accounts/confirm-email/")))

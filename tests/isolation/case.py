@@ -9,7 +9,7 @@ which refuses unknown parameters, only where B's owner asks at B's own addresses
 
 A page, with the ids in its address (`route` is the URL pattern's name with its namespace):
 
-    Route("calls:call_detail", path=lambda side: {"call_id": side.call.pk})
+    Route("recordings:call", path=lambda side: {"call_id": side.call.pk})
 
 An API operation (kwargs as above; a key's scope is read from the view's `permissions`):
 
@@ -112,12 +112,18 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A signed link, which opens a view marked member-or-link for whoever brings it."""
+    """A signed link, which opens a view marked member-or-link for whoever brings it.
+
+    `in_path`: the secret is in the address, so it names what it opens; it may not be cut.
+    `changes` are columns of A's rows that opening it may change, as a Route's.
+    """
 
     route: str
     path: Of
     query: Of
     bearer: Status = 200
+    in_path: bool = False
+    changes: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

@@ -45,7 +45,7 @@ class Judge:
 
     def link(self, case: Link, address: Address) -> list[str]:
         """The link opens its own file for everybody, and no other; a cut one opens none."""
-        self.look()
+        self.look(case.changes)
         a, b = self.world.a, self.world.b
         good = link_asked(case, address, a, a)
         cut = Asked(good.url, query={name: text[:-2] for name, text in case.query(a).items()})
@@ -55,6 +55,9 @@ class Judge:
             ("A's link on B's file", link_asked(case, address, b, a), 404, b),
             ("A's link without its end", cut, 404, a),
         ]
+        if case.in_path:
+            path = {name: text[:-2] for name, text in case.path(a).items()}
+            tries = [tries[0], ("A's link without its end", Asked(address.url(path)), 404, a)]
         found: list[str] = []
         for actor in FOREIGN:
             for what, asked, status, kept in tries:
@@ -63,7 +66,7 @@ class Judge:
                     found += self._status(f"{what} by {actor}", answer, status)
                     if kept is not None and not (kept is b and actor in _OF_B):
                         found += _words(f"{what} by {actor}", answer, kept)
-                    found += self._touched(f"{what} by {actor}", a)
+                    found += self._touched(f"{what} by {actor}", a, case.changes)
         return found
 
     def _matrix(self, case: Route, address: Address) -> Iterator[str]:

@@ -13,7 +13,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from calls import services
-from calls.models import Call, CallMetrics, CallNotice, CallTag, CallTape, CallTurn, UsageEntry
+from calls.models import (
+    Call,
+    CallMetrics,
+    CallNotice,
+    CallTag,
+    CallTape,
+    CallTurn,
+    SavedView,
+    UsageEntry,
+)
 from calls.twilio.webhook_params import Caller, IncomingCall
 from recordings.models import (
     ErasureReceipt,
@@ -29,6 +38,7 @@ from recordings.storage import storage
 from tenants.models import ClosingReceipt, Membership, Tenant
 from tenants.services import NewTenant
 from tests.calls.test_replaycall import recorded
+from tests.isolation.people_rows import people_made
 from tests.isolation.words import Canary
 from tests.recordings.media_host import wav
 
@@ -36,7 +46,9 @@ from tests.recordings.media_host import wav
 def calls_made(
     made: NewTenant, member: Membership, canary: Canary, account_sid: str
 ) -> dict[str, Any]:
-    """`call`, which is over, with all that came of it; `live`, which rings; `recording`."""
+    """`call`, which is over, with all that came of it; `live`, which rings; `trial`; `recording`;
+    `view`.
+    """
     call, live = (_call(made, canary, sid, account_sid) for sid in ("CA01", "CA02"))
     Call.objects.filter(pk=call.pk).update(
         status="completed",
@@ -52,7 +64,35 @@ def calls_made(
     of_call: dict[str, Any] = {"tenant": made.tenant, "call": call}
     _words(of_call, canary)
     _traces(of_call, member, canary)
-    return {"call": call, "live": live, "recording": _recording(of_call, canary)}
+    return {
+        "call": call,
+        "live": live,
+        "trial": _trial(call),
+        "recording": _recording(of_call, canary),
+        "view": _view(made.tenant, canary),
+    }
+
+
+def _trial(call: Call) -> Call:
+    """A test from the browser that is over and metered, with the same agent."""
+    trial = Call.objects.create(
+        tenant=call.tenant, agent=call.agent, agent_version=call.agent_version, is_test=True,
+        call_sid=f"test-{uuid4().hex}", direction="inbound", from_presentation="unavailable",
+        status="completed", ended_at=timezone.now(), cost_micros=0,
+    )  # fmt: skip
+    Stage.objects.create(
+        tenant=call.tenant, call=trial, name=StageName.METER, position=0, state=StageState.DONE,
+        settled_at=timezone.now(),
+    )  # fmt: skip
+    return trial
+
+
+def _view(tenant: Tenant, canary: Canary) -> SavedView:
+    """A search that the owner keeps."""
+    owner = Membership.objects.get(tenant=tenant, role=Membership.Role.OWNER)
+    return SavedView.objects.create(
+        tenant=tenant, membership=owner, name=f"{canary.word} calls", query=f"tag={canary.word}"
+    )
 
 
 def receipts_made(tenant: Tenant, canary: Canary) -> None:
@@ -103,6 +143,7 @@ def _words(of_call: dict[str, Any], canary: Canary) -> None:
 
 def _traces(of_call: dict[str, Any], member: Membership, canary: Canary) -> None:
     tenant, call = of_call["tenant"], of_call["call"]
+    people_made(of_call, canary)
     CallMetrics.objects.create(
         **of_call, frames_sent=1, frames_not_160=0, max_gap_ms=20, tx_late_frames=0,
         tx_schedule_resets=0, barge_ins=0, counters={canary.word: 1}, usage={canary.word: 1},

@@ -12,7 +12,7 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from calls import consumers
+from calls.consumers import media as consumers
 from tests.isolation.answers import ACTORS, FOREIGN, KEYS
 from tests.isolation.asking import Askers
 from tests.isolation.case import Socket
@@ -38,8 +38,8 @@ def wrong_with(case: Socket, application: Any, world: World, askers: Askers) -> 
 
 def _wrong(case: Socket, application: Any, world: World, askers: Askers) -> Iterator[str]:
     a, b = world.a, world.b
-    own = case.address(a)
     for actor in ACTORS:
+        own = case.address(a)  # a new one each time: what was opened may be used up
         who, before = f"{actor} at {case.key}", digest(a)
         headers = _headers(actor, askers)
         with heard() as lines:

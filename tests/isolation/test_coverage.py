@@ -46,7 +46,7 @@ def test_every_case_has_its_way_in_and_no_second_case() -> None:
 
 def test_the_walk_sees_pages_the_api_webhooks_sockets_and_tasks() -> None:
     names = {address.name for address in ADDRESSES}
-    assert {"calls:call_detail", "api_call_list", "calls:incoming_call", "healthz"} <= names
+    assert {"recordings:call", "api_call_list", "calls:incoming_call", "healthz"} <= names
     assert {"calls.tasks.calls_reap", "recordings.tasks.stage_run"} <= set(walk.jobs(app))
     assert "ws/twilio-media/<str:token>" in walk.sockets(SOCKETS)
 

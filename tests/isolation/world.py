@@ -14,7 +14,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from calls.models import Call
+from calls.models import Call, SavedView
 from recordings.links import audio_link
 from recordings.models import Recording
 from tenants.api_keys import KeyText
@@ -51,7 +51,8 @@ class Side:
     secrets as they were sent. `member` is the viewer's membership. `claim` is open,
     `failed_claim` is over; `leaving` is a number being released; `spare_agent` answers no number
     and has no version. `delivery` to `endpoint` was given up.
-    `carrier_token` is the Auth Token of `twilio_account`, in clear.
+    `carrier_token` is the Auth Token of `twilio_account`, in clear. `view` is a search of calls
+    that the owner keeps.
     """
 
     words: Canary
@@ -71,7 +72,9 @@ class Side:
     member: Membership
     call: Call
     live: Call
+    trial: Call
     recording: Recording
+    view: SavedView
     invitation: Invitation
     visit: Visit
     visitor: User
@@ -132,6 +135,7 @@ class Side:
             "call_id": str(self.call.pk),
             "call_sid": self.call.call_sid,
             "recording_id": str(self.recording.pk),
+            "view_id": str(self.view.pk),
             "user_id": str(self.owner.pk),
             "membership_id": str(self.member.pk),
             "agent_id": str(self.agent.pk),

@@ -75,11 +75,11 @@ def test_the_printed_password_opens_the_calls_in_a_browser(
     made = create_tenant(env, f"+1415555{7000 + SERVERS.index(server)}")
     with web_process(tmp_path, env) as (url, _), httpx.Client(base_url=url) as browser:
         page = browser.get("/app/calls/", follow_redirects=True)
-        sheet = browser.get("/static/prosaas.css")
+        sheet = browser.get("/static/css/prosaas.css")
         form = {"login": made["owner_email"], "password": made["owner_password"]}
         form["csrfmiddlewaretoken"] = browser.cookies["csrftoken"]
         calls = browser.post(page.url, data=form, follow_redirects=True)
-    assert 'href="/static/prosaas.css"' in page.text
+    assert 'href="/static/css/prosaas.css"' in page.text
     assert (sheet.status_code, sheet.headers["Content-Type"][:8]) == (200, "text/css")
     assert (calls.status_code, calls.url.path) == (200, "/app/calls/")
     assert made["name"] in calls.text

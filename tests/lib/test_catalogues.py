@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prosaas.lib.catalogues import compiled
+from prosaas.lib.catalogues import compile_all, compiled
 
 
 @pytest.fixture
@@ -52,3 +52,10 @@ def test_a_translation_reaches_the_compiled_file(project: Path) -> None:
     with catalogue.mo_path.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("Closed") == "סגור"
     assert catalogue.untranslated == ()
+
+
+def test_every_language_is_compiled_where_it_is_installed(project: Path) -> None:
+    compiled(project, "he").write()
+    translate(compiled(project, "he").po_path)
+    [mo_path] = compile_all(project)
+    assert mo_path.read_bytes() == compiled(project, "he").mo

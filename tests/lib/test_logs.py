@@ -73,6 +73,14 @@ def test_a_librarys_line_is_cleaned_too(lines: Lines) -> None:
     assert lines.last()["event"] == "GET /ws/twilio-media/[token] from +14******123"
 
 
+@pytest.mark.parametrize(
+    "where", ["/ws/test-call/", "/share/", "/accounts/login/?next=%2Fshare%2F"]
+)
+def test_what_opens_a_test_or_a_shared_call_is_masked(lines: Lines, where: str) -> None:
+    logging.getLogger("prosaas.test").warning("Gone: %sWyJhIl0:1v:x-y_z/", where)
+    assert "WyJhIl0" not in lines.last()["event"]
+
+
 def test_a_traceback_is_cleaned_too(lines: Lines) -> None:
     try:
         raise ValueError("+14155550123")
@@ -107,7 +115,7 @@ def test_a_refusal_is_one_line_without_a_traceback(
 def test_a_crash_keeps_its_traceback(
     owner: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("calls.selectors.usage_now", lambda **_about: 1 / 0)
+    monkeypatch.setattr("calls.figures.limits.limits_used", lambda **_about: 1 / 0)
     owner.raise_request_exception = False
     assert owner.get("/app/usage/").status_code == 500
     [told] = [r for r in caplog.records if r.name == "django.request"]

@@ -25,7 +25,7 @@ def test_so_is_what_a_program_is_told(visitor: Client, shop: NewTenant) -> None:
 
 
 def test_style_sheets_are_kept_for_a_while() -> None:
-    assert "max-age" in Client().get("/static/prosaas.css").headers["Cache-Control"]
+    assert "max-age" in Client().get("/static/css/prosaas.css").headers["Cache-Control"]
 
 
 async def test_an_answer_that_says_how_it_may_be_kept_stays_as_it_is() -> None:

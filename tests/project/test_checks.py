@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
@@ -96,3 +98,13 @@ def test_mail_without_a_sender_is_an_error(settings: Settings) -> None:
     assert found()["prosaas.E014"].hint
     settings.DEFAULT_FROM_EMAIL = "Calls <calls@example.com>"
     assert "prosaas.E014" not in found()
+
+
+def test_translations_that_were_not_compiled_are_an_error(
+    settings: Settings, tmp_path: Path
+) -> None:
+    words = tmp_path / "locale" / "he" / "LC_MESSAGES" / "django.po"
+    words.parent.mkdir(parents=True)
+    words.touch()
+    settings.BASE_DIR = tmp_path
+    assert "make install" in str(found()["prosaas.E018"].hint)

@@ -47,7 +47,7 @@ def test_no_page_holds_what_the_policy_refuses(person: Client, language: str) ->
 
 
 def test_a_calls_page_holds_nothing_the_policy_refuses(owner: Client, shop: NewTenant) -> None:
-    answer = owner.get(reverse("calls:call_detail", args=[call_made(shop).pk]))
+    answer = owner.get(reverse("recordings:call", args=[call_made(shop).pk]))
     assert (answer.status_code, refused(answer)) == (200, [])
 
 
@@ -64,13 +64,15 @@ def test_the_policy_begins_with_none_and_allows_nothing_inline(visitor: Client) 
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/static/prosaas.css", "/api/v1/calls/", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/static/css/prosaas.css", "/api/v1/calls/", "/healthz"]
+)
 def test_answers_of_every_kind_carry_the_policy(visitor: Client, path: str) -> None:
     assert "default-src 'none'" in visitor.get(path).headers["Content-Security-Policy"]
 
 
 def test_a_style_sheet_is_served_without_a_build_for_a_minute(visitor: Client) -> None:
-    answer = visitor.get("/static/prosaas.css")
+    answer = visitor.get("/static/css/prosaas.css")
     assert answer.headers["Cache-Control"] == "max-age=60, public"
     assert answer.headers["Content-Type"].startswith("text/css")
     assert "Access-Control-Allow-Origin" not in answer.headers

@@ -20,12 +20,13 @@ from tenants.services import NewTenant
 from tests.tenants.members.test_members_page import visiting
 
 
-def test_a_wrong_address_leads_back_to_the_calls() -> None:
+def test_a_wrong_address_leads_a_visitor_in_or_to_the_start() -> None:
     answer = Client().get("/nowhere")
     page = answer.content.decode()
     assert answer.status_code == 404
     assert "Page not found" in page
-    assert 'href="/app/calls/"' in page
+    assert 'href="/accounts/login/">' in page
+    assert 'class="button primary" href="/"' in page
 
 
 def test_a_wrong_address_is_told_in_hebrew() -> None:

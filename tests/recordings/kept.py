@@ -19,7 +19,15 @@ from calls.models import (
     CallTurn,
     UsageEntry,
 )
-from recordings.models import Notification, Recording, Stage, Summary, Transcript
+from recordings.models import (
+    CallShare,
+    FieldEdit,
+    Notification,
+    Recording,
+    Stage,
+    Summary,
+    Transcript,
+)
 from recordings.storage import storage
 from tenants.context import tenant_context
 from tenants.models import IdempotentRequest, Membership, Tenant, WebhookEvent
@@ -63,6 +71,8 @@ def _words(of_call: dict[str, Any]) -> None:
         **of_call, position=0, who="caller", text=text, heard_text=text, start_ms=0, end_ms=9
     )
     Transcript.objects.create(**of_call, source="recording", segments=[{"text": text}])
+    FieldEdit.objects.create(**of_call, field="reason", before=SAID, after=text)
+    CallShare.objects.create(**of_call, expires_at=Now() + timedelta(days=7))
     Summary.objects.create(
         **of_call, source="recording", language="en", text=text, outcome="message",
         callback_number=CALLER, fields={"wish": text},

@@ -100,7 +100,8 @@ def test_neither_the_number_nor_a_word_is_left_anywhere(shop: NewTenant, carrier
     assert tables_with(shop, digits, SAID) == {
         "calls_call", "calls_calltag", "calls_callturn", "calls_calltape",
         "calls_callmetrics", "calls_callnotice", "recordings_transcript", "recordings_summary",
-        "recordings_stage", "tenants_webhookevent", "tenants_idempotentrequest",
+        "recordings_stage", "recordings_fieldedit", "tenants_webhookevent",
+        "tenants_idempotentrequest",
     }  # fmt: skip
     receipt = erase(shop)
     assert tables_with(shop, digits, SAID) == set()

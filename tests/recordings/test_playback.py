@@ -22,7 +22,7 @@ from prosaas.lib.logs import redact
 from recordings.links import audio_link
 from recordings.models import Recording
 from recordings.storage import storage
-from recordings.views import _Streamed
+from recordings.views.audio import _Streamed
 from tenants.context import tenant_context
 from tests.recordings.fetching import files
 from tests.recordings.finished import opened, over, stage_changed

@@ -38,7 +38,7 @@ def test_the_printed_password_logs_in(visitor: Client) -> None:
     made = create()
     form = {"login": "DANA@example.com", "password": made["owner_password"]}
     answer = visitor.post("/accounts/login/", form)
-    assert answer.headers["Location"] == "/app/calls/"
+    assert answer.headers["Location"] == "/app/"
 
 
 def test_the_printed_api_key_is_the_tenants() -> None:

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.test import AsyncClient
 
-from calls.api import export
 from calls.models import CallTag
 from calls.search import CallFilter
+from calls.told import files as export
 from tenants.context import tenant_context
 from tenants.models import ApiKey
 from tenants.services import NewTenant

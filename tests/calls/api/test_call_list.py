@@ -52,6 +52,11 @@ def granted_only(made: NewTenant, *scopes: str) -> None:
         ({"duration_seconds": 60}, {"max_seconds": 60}),
         ({"duration_seconds": 60}, {"min_seconds": 60, "max_seconds": 60}),
         ({"has_recording": True}, {"has_recording": "true"}),
+        ({"is_test": True}, {"test": "true"}),
+        ({"read_at": FIRST}, {"unread": "false"}),
+        ({"is_test": True}, {"unread": "false"}),
+        ({"follow_up": "open"}, {"follow_up": "open"}),
+        ({"follow_up": "done"}, {"follow_up": "done,open"}),
         ({"created_at": FIRST}, {"until": (FIRST + timedelta(seconds=1)).isoformat()}),
         ({"created_at": FIRST}, {"since": FIRST.isoformat(), "until": "2026-11-02T00:00:00Z"}),
         ({"created_at": FIRST + timedelta(days=9999)}, {"since": "2040-01-01T00:00:00+02:00"}),
@@ -80,6 +85,20 @@ def test_a_call_without_recording_is_found_as_such(shop: NewTenant) -> None:
     call = call_made(shop)
     changed(call_made(shop), has_recording=True)
     assert found(shop, has_recording="false") == [call.call_sid]
+
+
+def test_calls_of_which_nobody_took_notice(shop: NewTenant) -> None:
+    call = call_made(shop)
+    changed(call_made(shop), read_at=FIRST, is_test=True, follow_up="done")
+    for asked in ({"unread": "true"}, {"test": "false"}, {"follow_up": "none"}):
+        assert found(shop, **asked) == [call.call_sid]
+
+
+def test_a_row_tells_what_people_have_done(shop: NewTenant) -> None:
+    changed(call_made(shop), read_at=FIRST, is_test=True, follow_up="done")
+    [row] = get(LIST, shop).json()["results"]
+    assert (row["is_test"], row["follow_up"]) == (True, "done")
+    assert row["read_at"] == FIRST.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def test_one_of_several_tags_is_enough(shop: NewTenant) -> None:
@@ -191,7 +210,8 @@ EVERYTHING = {
     "q": "plumber", "since": "2020-01-01T00:00:00Z", "until": "2040-01-01T00:00:00Z",
     "direction": "inbound", "status": "completed", "outcome": "message", "number": CALLER,
     "caller": CALLER, "tag": "vip", "min_seconds": 1, "max_seconds": 99,
-    "has_recording": "true", "call_sid": "CA1",
+    "has_recording": "true", "call_sid": "CA1", "test": "false", "unread": "true",
+    "follow_up": "open",
 }  # fmt: skip
 
 
@@ -212,6 +232,8 @@ def test_all_filters_can_be_combined(shop: NewTenant) -> None:
         {"since": "9999-12-31T23:59:59-14:00"},
         {"until": "0001-01-01T00:00:00+14:00"},
         {"direction": "sideways"},
+        {"follow_up": "perhaps"},
+        {"unread": "perhaps"},
         {"status": "over"},
         {"status": "busy,"},
         {"status": ",".join(["busy", "failed"] * 20) + ",none"},
@@ -276,7 +298,7 @@ def test_a_search_that_takes_too_long_is_told_to_be_narrowed(
 
     call_made(shop)
     monkeypatch.setattr("calls.api.call_list.calls_found", slow)
-    monkeypatch.setattr("calls.api.filters.PATIENCE_MS", 20)
+    monkeypatch.setattr("calls.search.PATIENCE_MS", 20)
     response = get(LIST, shop, **params)
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (422, "search_too_wide")

@@ -45,6 +45,8 @@ def test_a_note_is_kept_and_replaced(call: Call, shop: NewTenant) -> None:
     assert note(call, shop, {"note": "Called back."}).json() == {
         "id": str(call.pk),
         "note": "Called back.",
+        "read_at": None,
+        "follow_up": "none",
     }
     assert note(call, shop, {}).json()["note"] == "Called back."
     note(call, shop, {"note": ""})
@@ -60,6 +62,8 @@ def test_a_note_is_kept_and_replaced(call: Call, shop: NewTenant) -> None:
         {"note": "\ud800"},
         {"note": ["x"]},
         {"note": "x", "tags": []},
+        {"note": "x", "follow_up": "perhaps"},
+        {"note": "x", "read": "perhaps"},
         [],
         '"x"',
     ],
@@ -68,6 +72,14 @@ def test_what_is_no_note_is_refused(call: Call, shop: NewTenant, body: Any) -> N
     answer = note(call, shop, body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid")
     assert stored(call).note == ""
+
+
+def test_a_call_is_marked_as_read_and_followed_up(call: Call, shop: NewTenant) -> None:
+    told = note(call, shop, {"read": True, "follow_up": "done"}).json()
+    assert (told["follow_up"], told["note"]) == ("done", "")
+    assert told["read_at"] is not None
+    told = note(call, shop, {"read": False, "follow_up": "none"}).json()
+    assert (told["follow_up"], told["read_at"]) == ("none", None)
 
 
 def test_the_longest_note_is_kept(call: Call, shop: NewTenant) -> None:

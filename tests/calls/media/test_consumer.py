@@ -9,8 +9,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from autobahn.exception import Disconnected
 
-from calls import consumers, services
-from calls.consumers import MediaStreamConsumer, Socket
+from calls import services
+from calls.consumers import media as consumers
+from calls.consumers.media import MediaStreamConsumer, Socket
 from calls.engine.states import EndReason
 from calls.models import Call, CallStatus
 from calls.realtime.messages import append

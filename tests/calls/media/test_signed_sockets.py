@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from twilio.request_validator import RequestValidator
 
-from calls import consumers
+from calls.consumers import media as consumers
 from calls.models import Call
 from calls.twilio import stream_token
 from prosaas.lib.encryption import encrypt

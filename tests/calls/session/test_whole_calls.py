@@ -104,7 +104,8 @@ def test_watchers_see_the_call_as_it_goes() -> None:
 
     live = run_virtually(an_interrupted_story()).live
     assert (live[0]["from"], live[0]["to"]) == ("+972501234567", "+14155550123")
-    assert [event["kind"] for event in live] == [
+    told = [event["kind"] for event in live]
+    assert [kind for kind in told if kind not in {"state", "pulse"}] == [
         "call.started",
         "agent.speaking",
         "turn",

@@ -12,10 +12,6 @@ from tests.isolation.handshake import twilio_headers
 from tests.isolation.world import Side
 
 
-def _call(side: Side) -> dict[str, Any]:
-    return {"call_id": side.call.pk}
-
-
 def _media(side: Side) -> str:
     return f"/ws/twilio-media/{stream_token.mint(side.live.call_sid)}"
 
@@ -38,8 +34,8 @@ def _accounts(b: Side, a: Side) -> list[dict[str, Any]]:
 
 
 CASES: list[Case] = [
+    Route("calls:overview"),
     Route("calls:call_list"),
-    Route("calls:call_detail", path=_call),
     Route("api_call_list"),
     Route("calls:incoming_call", "POST", form=lambda side: side.twilio(CallStatus="ringing")),
     Route(

@@ -14,6 +14,7 @@ def _name(side: Side) -> dict[str, str]:
 
 CASES: list[Case] = [
     Route("calls:usage"),
+    Route("calls:usage_export"),
     Route("tenants:closing"),
     Route("tenants:closing", "POST", form=_name, owner=302, dead=_NO_PASSWORD),
     Route("tenants:closing_undone", "POST", form=lambda _side: {}, owner=302),

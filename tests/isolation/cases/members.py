@@ -30,9 +30,7 @@ def _tenant(side: Side) -> dict[str, Any]:
 
 
 def _settings(side: Side) -> dict[str, Any]:
-    days = ("carrier_audio", "audio", "transcript", "tape")
-    named = {"name": f"{side.words.name} shop", "locale": "en", "timezone": "Europe/Paris"}
-    return named | {f"keep_{name}_days": 5 for name in days}
+    return {"name": f"{side.words.name} shop", "locale": "en", "timezone": "Europe/Paris"}
 
 
 def _invite(side: Side) -> dict[str, Any]:
@@ -62,8 +60,9 @@ CASES: list[Case] = [
     ),
     Route("tenants:switch", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
     Route("tenants:leave", "POST", form=_tenant, owner=302, stranger=404, answers=_VISITOR),
+    Route("tenants:notifications"),
     Route(
-        "tenants:notifications",
+        "tenants:notifications_change",
         "POST",
         form=lambda side: _tenant(side) | {"notify": "every"},
         owner=302,

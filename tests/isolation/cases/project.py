@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.isolation.answers import ACTORS
+from tests.isolation.answers import ACTORS, NO_PERSON
 from tests.isolation.case import Case, Route, Socket
 
 CASES: list[Case] = [
@@ -17,7 +17,8 @@ CASES: list[Case] = [
     Route("api_operators_schema"),
     Route("api_operators_docs"),
     Route("readyz", owner={200, 503}),  # 503 while a server it looks at is away
-    Route("tenants:home", owner=302),
+    Route("tenants:home", owner=302, answers=dict.fromkeys(NO_PERSON, 200)),  # what this is
     Route("tenants:language", owner=302),
     Route("tenants:language", "POST", form=lambda _side: {"language": "he"}, owner={204, 302}),
+    Route("tenants:theme", "POST", form=lambda _side: {"theme": "dark"}, owner=303),
 ]

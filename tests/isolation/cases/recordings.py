@@ -9,6 +9,10 @@ from tests.isolation.case import Case, Job, Link, Route
 from tests.isolation.world import Side
 
 
+def _call(side: Side) -> dict[str, Any]:
+    return {"call_id": side.call.pk}
+
+
 def _recording(side: Side) -> dict[str, Any]:
     return {"recording_id": side.recording.pk}
 
@@ -37,6 +41,7 @@ def _stages(b: Side, a: Side) -> list[dict[str, Any]]:
 
 
 CASES: list[Case] = [
+    Route("recordings:call", path=_call),
     Route("recordings:audio", path=_recording),
     Route("recordings:peaks", path=_recording),
     Link("recordings:audio", path=_recording, query=_link),

@@ -38,7 +38,6 @@ def signed_up(client: Client, email: str = "dana@example.com", **fields: str) ->
         "business": "Dana's flowers",
         "email": email,
         "password1": PASSWORD,
-        "password2": PASSWORD,
         "timezone": "Asia/Jerusalem",
     }
     return client.post(SIGNUP, {**form, **fields})

@@ -62,7 +62,7 @@ def test_it_is_set_up_and_asked_for(visitor: Client, mailbox: Mailbox, shop: New
     assert "activated" in str(mailbox[-1].body).lower()
     other = Client()
     assert logged_in(other, user.email)["Location"] == CODE
-    assert other.post(CODE, {"code": recovery_codes_of(user)[0]})["Location"] == "/app/calls/"
+    assert other.post(CODE, {"code": recovery_codes_of(user)[0]})["Location"] == "/app/"
 
 
 def test_setting_it_up_ends_the_sessions_without_it(
@@ -193,7 +193,7 @@ def test_an_operator_resets_it(visitor: Client, mailbox: Mailbox, shop: NewTenan
     user = known_by_password(User.objects.get(email=shop.owner_email))
     second_factor_of(user)
     call_command("resetsecondfactor", shop.owner_email.upper(), stdout=StringIO())
-    assert logged_in(visitor, user.email)["Location"] == "/app/calls/"
+    assert logged_in(visitor, user.email)["Location"] == "/app/"
     event = audit_of(shop.tenant.pk)[0]
     assert (event.action, event.actor_kind, event.object_id, event.details) == (
         "second-factor.reset",

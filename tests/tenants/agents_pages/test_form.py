@@ -47,6 +47,9 @@ def test_every_setting_has_a_field_and_every_tool_its_words() -> None:
         ({"tools": []}, {"tools": []}),
         ({"vad_mode": "semantic_vad", "vad_eagerness": "low"},
          {"vad_mode": "semantic_vad", "vad_eagerness": "low"}),
+        ({"pace": "patient"}, {"vad_silence_ms": 900}),
+        ({"pace": "usual"}, {}),
+        ({"pace": "slow", "vad_silence_ms": "0.7"}, {"vad_silence_ms": 700}),
     ],
 )  # fmt: skip
 def test_only_what_is_not_as_usual_is_stored(
@@ -83,6 +86,19 @@ def test_a_bad_field_is_told_and_what_was_typed_stays(
     assert "My very own words" in read(answer)
     assert all(value in seen(answer) for value in sent.values())
     assert draft_now(shop, desk.pk).revision == -1  # nothing was saved
+
+
+def test_another_pace_waits_for_a_pause_again_and_the_same_one_changes_nothing(
+    manager: Client, shop: NewTenant, desk: Agent
+) -> None:
+    saved(manager, shop, desk.pk, vad_mode="semantic_vad")
+    assert saved(manager, shop, desk.pk).turn_settings == {"vad_mode": "semantic_vad"}
+    assert saved(manager, shop, desk.pk, pace="quick").turn_settings == {"vad_silence_ms": 300}
+    assert saved(manager, shop, desk.pk, pace="usual").turn_settings == {}
+    assert saved(manager, shop, desk.pk, vad_silence_ms="2").turn_settings == {
+        "vad_silence_ms": 2_000
+    }
+    assert saved(manager, shop, desk.pk).turn_settings == {"vad_silence_ms": 2_000}
 
 
 def test_what_holds_for_one_direction_only_survives(

@@ -17,7 +17,7 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 
 def told(language: str = "en", **details: Any) -> list[str]:
     with translation.override(language):
-        return details_in_words(AuditEvent(details=details), ZONE)
+        return [each.text for each in details_in_words(AuditEvent(details=details), ZONE)]
 
 
 def test_known_details_are_words() -> None:
@@ -28,6 +28,14 @@ def test_known_details_are_words() -> None:
     ]
     assert told(reason="abuse") == ["Reason: abuse"]
     assert told(fields=["limit_minutes"]) == ["Fields: Most minutes a month"]
+
+
+def test_many_permissions_are_counted_and_folded() -> None:
+    scopes = ["calls.read", "usage.read", "agents.read", "numbers.read"]
+    (detail,) = details_in_words(AuditEvent(details={"scopes": scopes}), ZONE)
+    assert detail.text == "May: 4 permissions"
+    assert len(detail.items) == 4
+    assert "Read what was used and what it cost." in detail.items
 
 
 def test_a_change_tells_what_was_before() -> None:
@@ -79,6 +87,7 @@ def test_details_are_told_in_hebrew() -> None:
         ("limit", "minutes", "minutes a month"),
         ("limit", "tea", "tea"),
         ("visit", str(uuid4()), ""),
+        ("call", str(uuid4()), ""),
         ("invitation", str(uuid4()), ""),
         ("tea", "green", "green"),
     ],

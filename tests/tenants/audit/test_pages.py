@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import AsyncClient, Client
@@ -58,6 +59,17 @@ def test_people_are_named_and_support_is_not(owner: Client, shop: NewTenant) -> 
     assert "203.0.113.0/24" in told
     assert "ProSaaS support" in told
     assert "op@x.eu" not in told
+
+
+@pytest.mark.django_db
+def test_a_call_is_linked_and_no_bare_id_is_told(owner: Client, shop: NewTenant) -> None:
+    call, erased = uuid4(), uuid4()
+    recorded(shop, "call.hung-up", subject=("call", call))
+    recorded(shop, "call.erasure-asked", subject=("call", erased))
+    told = page(owner)
+    assert f'href="/app/calls/{call}/"' in told
+    assert told.count(str(call)) == 1
+    assert str(erased) not in told
 
 
 @pytest.mark.django_db
@@ -143,7 +155,7 @@ def test_the_page_costs_the_same_whatever_the_log_holds(
     owner: Client, shop: NewTenant, django_assert_max_num_queries: object
 ) -> None:
     grown(shop, 49)
-    with django_assert_max_num_queries(13):  # type: ignore[operator]
+    with django_assert_max_num_queries(19):  # type: ignore[operator]
         page(owner)
 
 

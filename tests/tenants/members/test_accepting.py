@@ -74,7 +74,7 @@ def test_the_invited_person_joins_and_is_there(
     sent = invited(email=rival.owner_email, role="manager")
     client = logged_in(User.objects.get(email=rival.owner_email))
     page = client.post(f"/invitations/{sent.token}/", follow=True)
-    assert page.redirect_chain == [("/app/calls/", 302)]
+    assert page.redirect_chain == [("/app/", 302)]
     assert "Welcome to Flower shop." in page.content.decode()
     assert client.session["tenant"] == str(shop.tenant.pk)
     assert told()[-1] == ("invitation.accepted", {"role": "manager"})

@@ -57,7 +57,7 @@ def test_only_an_owner_is_offered_changes(owner: Client, manager: Client) -> Non
 
 def test_what_a_role_may_do_is_told_before_it_is_given(owner: Client) -> None:
     page = owner.get(PAGE).content.decode()
-    assert "a viewer sees calls, recordings, agents, numbers and hours" in page
+    assert "Looks only: calls, recordings, agents, numbers and hours" in page
 
 
 def test_the_last_owner_is_marked(owner: Client, shop: NewTenant) -> None:

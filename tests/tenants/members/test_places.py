@@ -35,7 +35,7 @@ def test_a_person_goes_from_one_business_to_another(
     both: Client, shop: NewTenant, rival: NewTenant
 ) -> None:
     assert rival.owner_email in both.get("/app/members/").content.decode()
-    assert both.post(SWITCH, {"tenant": shop.tenant.pk}).headers["Location"] == "/app/calls/"
+    assert both.post(SWITCH, {"tenant": shop.tenant.pk}).headers["Location"] == "/app/"
     assert shop.owner_email in both.get("/app/members/").content.decode()
     assert both.post("/app/members/invite/").status_code == 403  # a viewer here
     both.post(SWITCH, {"tenant": rival.tenant.pk})
@@ -119,6 +119,10 @@ def test_a_person_without_a_business_reads_what_to_do(visitor: Client) -> None:
     assert "Ask an owner to invite" in page.content.decode()
 
 
-def test_the_start_leads_to_the_calls(owner: Client, visitor: Client) -> None:
-    assert owner.get("/").headers["Location"] == "/app/calls/"
-    assert visitor.get("/").headers["Location"] == "/app/calls/"
+def test_the_start_leads_to_the_overview(owner: Client) -> None:
+    assert owner.get("/").headers["Location"] == "/app/"
+    assert owner.get("/app/").status_code == 200
+
+
+def test_a_visitor_is_told_how_to_come_in(visitor: Client) -> None:
+    assert "/accounts/login/" in visitor.get("/", follow=True).content.decode()

@@ -17,7 +17,7 @@ from tests.tenants.numbers_pages.showing import CLAIM, NUMBERS, PAPERS, SEARCH, 
 
 pytestmark = pytest.mark.django_db
 WANTED: dict[str, Any] = {"number": OFFER.e164, "country": "US", "kind": "local"}
-BUTTON = "<button>Claim this number</button>"
+BUTTON = ">Claim this number</button>"
 MISSING = Item("Proof of address", "missing", "A bill of the last three months")
 
 

@@ -49,7 +49,7 @@ def visit_in(made: NewTenant) -> Visit:
 @pytest.fixture
 def guest(operator: Client, shop: NewTenant) -> Client:
     """An operator on a visit to the shop, as a viewer."""
-    assert start(operator, shop) == "/app/calls/"
+    assert start(operator, shop) == "/app/"
     return operator
 
 

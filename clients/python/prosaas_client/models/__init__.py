@@ -57,6 +57,7 @@ from .error_body import ErrorBody
 from .error_body_fields import ErrorBodyFields
 from .event_kind import EventKind
 from .events_enum import EventsEnum
+from .follow_up_enum import FollowUpEnum
 from .from_presentation_enum import FromPresentationEnum
 from .happening import Happening
 from .hours import Hours
@@ -209,6 +210,7 @@ __all__ = (
     "ErrorBodyFields",
     "EventKind",
     "EventsEnum",
+    "FollowUpEnum",
     "FromPresentationEnum",
     "Happening",
     "Hours",

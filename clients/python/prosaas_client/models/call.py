@@ -12,6 +12,7 @@ from ..models.call_end_reason import CallEndReason
 from ..models.call_outcome import CallOutcome
 from ..models.call_status import CallStatus
 from ..models.direction import Direction
+from ..models.follow_up_enum import FollowUpEnum
 from ..models.from_presentation_enum import FromPresentationEnum
 from ..types import UNSET, Unset
 
@@ -29,10 +30,9 @@ class Call:
 
     Attributes:
         id (UUID): Its id, which never changes.
-        call_sid (None | str): Twilio's; null until it has named the call.
+        call_sid (None | str): Twilio's; null until it has named the call, and for a test from the browser.
         direction (Direction): * `inbound` - Inbound
             * `outbound` - Outbound
-        to_number (str): Who was called, E.164.
         status (CallStatus): * `queued` - Queued
             * `initiated` - Dialling
             * `ringing` - Ringing
@@ -45,14 +45,18 @@ class Call:
         created_at (datetime.datetime): When the call came in, or was asked for.
         seconds (int | None): How long it lasted, in whole seconds; null while that is not known.
         agent (AgentRef | None): Whose call it is, or would have been; null if nobody's.
-        number (NumberRef): Which one, and what it is called.
+        number (None | NumberRef): Which of your numbers; by id and E.164.
         tags (list[str]): By the alphabet.
+        follow_up (FollowUpEnum): * `none` - none
+            * `open` - open
+            * `done` - done
         cost_micros (int | None): Millionths; null until it is known, and for whoever may not read it.
         currency (None | str): Null where `cost_micros` is.
         from_number (str | Unset): Who called, E.164; empty where the number was withheld.
         from_presentation (FromPresentationEnum | Unset): * `allowed` - Number shown
             * `anonymous` - Withheld number
             * `unavailable` - Unknown number
+        to_number (str | Unset): Who was called, E.164.
         end_reason (CallEndReason | Unset): Why the call ended, as we know it; empty while it goes on, or if no agent
             took part.
         carrier_error (int | None | Unset): Twilio's error code; null if it told none.
@@ -61,22 +65,25 @@ class Call:
         ended_at (datetime.datetime | None | Unset): When the call ended; null while it goes on.
         note (str | Unset): What your people wrote about it; empty if nothing.
         has_recording (bool | Unset): Whether there is anything to listen to.
+        is_test (bool | Unset): Whether it was tried from the browser, and no call of the telephone.
+        read_at (datetime.datetime | None | Unset): When somebody of yours first opened it; null while nobody has.
     """
 
     id: UUID
     call_sid: None | str
     direction: Direction
-    to_number: str
     status: CallStatus
     created_at: datetime.datetime
     seconds: int | None
     agent: AgentRef | None
-    number: NumberRef
+    number: None | NumberRef
     tags: list[str]
+    follow_up: FollowUpEnum
     cost_micros: int | None
     currency: None | str
     from_number: str | Unset = UNSET
     from_presentation: FromPresentationEnum | Unset = UNSET
+    to_number: str | Unset = UNSET
     end_reason: CallEndReason | Unset = UNSET
     carrier_error: int | None | Unset = UNSET
     outcome: CallOutcome | Unset = UNSET
@@ -84,10 +91,13 @@ class Call:
     ended_at: datetime.datetime | None | Unset = UNSET
     note: str | Unset = UNSET
     has_recording: bool | Unset = UNSET
+    is_test: bool | Unset = UNSET
+    read_at: datetime.datetime | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.agent_ref import AgentRef
+        from ..models.number_ref import NumberRef
 
         id = str(self.id)
 
@@ -95,8 +105,6 @@ class Call:
         call_sid = self.call_sid
 
         direction = self.direction.value
-
-        to_number = self.to_number
 
         status = self.status.value
 
@@ -111,9 +119,15 @@ class Call:
         else:
             agent = self.agent
 
-        number = self.number.to_dict()
+        number: dict[str, Any] | None
+        if isinstance(self.number, NumberRef):
+            number = self.number.to_dict()
+        else:
+            number = self.number
 
         tags = self.tags
+
+        follow_up = self.follow_up.value
 
         cost_micros: int | None
         cost_micros = self.cost_micros
@@ -126,6 +140,8 @@ class Call:
         from_presentation: str | Unset = UNSET
         if not isinstance(self.from_presentation, Unset):
             from_presentation = self.from_presentation.value
+
+        to_number = self.to_number
 
         end_reason: str | Unset = UNSET
         if not isinstance(self.end_reason, Unset):
@@ -161,6 +177,16 @@ class Call:
 
         has_recording = self.has_recording
 
+        is_test = self.is_test
+
+        read_at: None | str | Unset
+        if isinstance(self.read_at, Unset):
+            read_at = UNSET
+        elif isinstance(self.read_at, datetime.datetime):
+            read_at = self.read_at.isoformat()
+        else:
+            read_at = self.read_at
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -168,13 +194,13 @@ class Call:
                 "id": id,
                 "call_sid": call_sid,
                 "direction": direction,
-                "to_number": to_number,
                 "status": status,
                 "created_at": created_at,
                 "seconds": seconds,
                 "agent": agent,
                 "number": number,
                 "tags": tags,
+                "follow_up": follow_up,
                 "cost_micros": cost_micros,
                 "currency": currency,
             }
@@ -183,6 +209,8 @@ class Call:
             field_dict["from_number"] = from_number
         if from_presentation is not UNSET:
             field_dict["from_presentation"] = from_presentation
+        if to_number is not UNSET:
+            field_dict["to_number"] = to_number
         if end_reason is not UNSET:
             field_dict["end_reason"] = end_reason
         if carrier_error is not UNSET:
@@ -197,6 +225,10 @@ class Call:
             field_dict["note"] = note
         if has_recording is not UNSET:
             field_dict["has_recording"] = has_recording
+        if is_test is not UNSET:
+            field_dict["is_test"] = is_test
+        if read_at is not UNSET:
+            field_dict["read_at"] = read_at
 
         return field_dict
 
@@ -216,8 +248,6 @@ class Call:
         call_sid = _parse_call_sid(d.pop("call_sid"))
 
         direction = Direction(d.pop("direction"))
-
-        to_number = d.pop("to_number")
 
         status = CallStatus(d.pop("status"))
 
@@ -245,9 +275,24 @@ class Call:
 
         agent = _parse_agent(d.pop("agent"))
 
-        number = NumberRef.from_dict(d.pop("number"))
+        def _parse_number(data: object) -> None | NumberRef:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                number_type_0 = NumberRef.from_dict(data)
+
+                return number_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | NumberRef, data)
+
+        number = _parse_number(d.pop("number"))
 
         tags = cast(list[str], d.pop("tags"))
+
+        follow_up = FollowUpEnum(d.pop("follow_up"))
 
         def _parse_cost_micros(data: object) -> int | None:
             if data is None:
@@ -271,6 +316,8 @@ class Call:
             from_presentation = UNSET
         else:
             from_presentation = FromPresentationEnum(_from_presentation)
+
+        to_number = d.pop("to_number", UNSET)
 
         _end_reason = d.pop("end_reason", UNSET)
         end_reason: CallEndReason | Unset
@@ -333,21 +380,41 @@ class Call:
 
         has_recording = d.pop("has_recording", UNSET)
 
+        is_test = d.pop("is_test", UNSET)
+
+        def _parse_read_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                read_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return read_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        read_at = _parse_read_at(d.pop("read_at", UNSET))
+
         call = cls(
             id=id,
             call_sid=call_sid,
             direction=direction,
-            to_number=to_number,
             status=status,
             created_at=created_at,
             seconds=seconds,
             agent=agent,
             number=number,
             tags=tags,
+            follow_up=follow_up,
             cost_micros=cost_micros,
             currency=currency,
             from_number=from_number,
             from_presentation=from_presentation,
+            to_number=to_number,
             end_reason=end_reason,
             carrier_error=carrier_error,
             outcome=outcome,
@@ -355,6 +422,8 @@ class Call:
             ended_at=ended_at,
             note=note,
             has_recording=has_recording,
+            is_test=is_test,
+            read_at=read_at,
         )
 
         call.additional_properties = d

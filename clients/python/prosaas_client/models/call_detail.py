@@ -12,6 +12,7 @@ from ..models.call_detail_end_reason import CallDetailEndReason
 from ..models.call_detail_outcome import CallDetailOutcome
 from ..models.call_status import CallStatus
 from ..models.direction import Direction
+from ..models.follow_up_enum import FollowUpEnum
 from ..models.from_presentation_enum import FromPresentationEnum
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class CallDetail:
 
         Attributes:
             id (UUID): Its id, which never changes.
-            call_sid (None | str): Twilio's; null until it has named the call.
+            call_sid (None | str): Twilio's; null until it has named the call, and for a test from the browser.
             direction (Direction): * `inbound` - Inbound
                 * `outbound` - Outbound
             from_number (str): Who called, E.164; empty where the number was withheld.
@@ -66,10 +67,15 @@ class CallDetail:
             ended_at (datetime.datetime | None): When the call ended; null while it goes on.
             seconds (int | None): How long it lasted, in whole seconds; null while that is not known.
             agent (AgentRef): Which one, and what it is called.
-            agent_version (int): The number of the version that spoke.
-            number (NumberRef): Which one, and what it is called.
+            agent_version (int | None): The number of the version that spoke; null where a draft was tried.
+            number (None | NumberRef): The number of the tenant's; null for a test from the browser.
             outcome (CallDetailOutcome): How the call came out, by its summary; empty until there is one.
             has_recording (bool): Whether there is anything to listen to.
+            is_test (bool): Whether it was tried from the browser, and no call of the telephone.
+            read_at (datetime.datetime | None): When somebody of yours first opened it; null while nobody has.
+            follow_up (FollowUpEnum): * `none` - none
+                * `open` - open
+                * `done` - done
             tags (list[str]): By the alphabet.
             note (str): What your people wrote about it; empty if nothing.
             turns (list[CallTurn]): What was said, as it was spoken.
@@ -102,10 +108,13 @@ class CallDetail:
     ended_at: datetime.datetime | None
     seconds: int | None
     agent: AgentRef
-    agent_version: int
-    number: NumberRef
+    agent_version: int | None
+    number: None | NumberRef
     outcome: CallDetailOutcome
     has_recording: bool
+    is_test: bool
+    read_at: datetime.datetime | None
+    follow_up: FollowUpEnum
     tags: list[str]
     note: str
     turns: list[CallTurn]
@@ -128,6 +137,7 @@ class CallDetail:
         from ..models.call_metrics import CallMetrics
         from ..models.call_summary import CallSummary
         from ..models.call_transcript import CallTranscript
+        from ..models.number_ref import NumberRef
 
         id = str(self.id)
 
@@ -168,13 +178,28 @@ class CallDetail:
 
         agent = self.agent.to_dict()
 
+        agent_version: int | None
         agent_version = self.agent_version
 
-        number = self.number.to_dict()
+        number: dict[str, Any] | None
+        if isinstance(self.number, NumberRef):
+            number = self.number.to_dict()
+        else:
+            number = self.number
 
         outcome = self.outcome.value
 
         has_recording = self.has_recording
+
+        is_test = self.is_test
+
+        read_at: None | str
+        if isinstance(self.read_at, datetime.datetime):
+            read_at = self.read_at.isoformat()
+        else:
+            read_at = self.read_at
+
+        follow_up = self.follow_up.value
 
         tags = self.tags
 
@@ -275,6 +300,9 @@ class CallDetail:
                 "number": number,
                 "outcome": outcome,
                 "has_recording": has_recording,
+                "is_test": is_test,
+                "read_at": read_at,
+                "follow_up": follow_up,
                 "tags": tags,
                 "note": note,
                 "turns": turns,
@@ -379,13 +407,50 @@ class CallDetail:
 
         agent = AgentRef.from_dict(d.pop("agent"))
 
-        agent_version = d.pop("agent_version")
+        def _parse_agent_version(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
 
-        number = NumberRef.from_dict(d.pop("number"))
+        agent_version = _parse_agent_version(d.pop("agent_version"))
+
+        def _parse_number(data: object) -> None | NumberRef:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                number_type_0 = NumberRef.from_dict(data)
+
+                return number_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | NumberRef, data)
+
+        number = _parse_number(d.pop("number"))
 
         outcome = CallDetailOutcome(d.pop("outcome"))
 
         has_recording = d.pop("has_recording")
+
+        is_test = d.pop("is_test")
+
+        def _parse_read_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                read_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return read_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        read_at = _parse_read_at(d.pop("read_at"))
+
+        follow_up = FollowUpEnum(d.pop("follow_up"))
 
         tags = cast(list[str], d.pop("tags"))
 
@@ -566,6 +631,9 @@ class CallDetail:
             number=number,
             outcome=outcome,
             has_recording=has_recording,
+            is_test=is_test,
+            read_at=read_at,
+            follow_up=follow_up,
             tags=tags,
             note=note,
             turns=turns,

@@ -40,7 +40,7 @@ class PlacedCall:
         from_number (str): Who called, E.164; empty where the number was withheld.
         to_number (str): Who was called, E.164.
         agent (AgentRef | None): Whose call it is, or would have been; null if nobody's.
-        number (NumberRef): Which one, and what it is called.
+        number (None | NumberRef): Which of your numbers; by id and E.164.
         created_at (datetime.datetime): When the call came in, or was asked for.
         answered_at (datetime.datetime | None): When somebody, or an agent, answered; null if nobody has.
         ended_at (datetime.datetime | None): When the call ended; null while it goes on.
@@ -55,7 +55,7 @@ class PlacedCall:
     from_number: str
     to_number: str
     agent: AgentRef | None
-    number: NumberRef
+    number: None | NumberRef
     created_at: datetime.datetime
     answered_at: datetime.datetime | None
     ended_at: datetime.datetime | None
@@ -65,6 +65,7 @@ class PlacedCall:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.agent_ref import AgentRef
+        from ..models.number_ref import NumberRef
 
         id = str(self.id)
 
@@ -85,7 +86,11 @@ class PlacedCall:
         else:
             agent = self.agent
 
-        number = self.number.to_dict()
+        number: dict[str, Any] | None
+        if isinstance(self.number, NumberRef):
+            number = self.number.to_dict()
+        else:
+            number = self.number
 
         created_at = self.created_at.isoformat()
 
@@ -167,7 +172,20 @@ class PlacedCall:
 
         agent = _parse_agent(d.pop("agent"))
 
-        number = NumberRef.from_dict(d.pop("number"))
+        def _parse_number(data: object) -> None | NumberRef:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                number_type_0 = NumberRef.from_dict(data)
+
+                return number_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | NumberRef, data)
+
+        number = _parse_number(d.pop("number"))
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 

@@ -107,9 +107,10 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: PatchedCallNoteWrite | Unset = UNSET,
 ) -> Response[CallNote | Error]:
-    """Write a call's note
+    """Write a call's note, mark it as read, or as followed up
 
-     In place of the one before; an empty one takes it away. 409 while the call is erased.
+     What is not sent stays as it is. A note takes the place of the one before; an empty one takes it
+    away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -141,9 +142,10 @@ def sync(
     client: AuthenticatedClient,
     body: PatchedCallNoteWrite | Unset = UNSET,
 ) -> CallNote | Error | None:
-    """Write a call's note
+    """Write a call's note, mark it as read, or as followed up
 
-     In place of the one before; an empty one takes it away. 409 while the call is erased.
+     What is not sent stays as it is. A note takes the place of the one before; an empty one takes it
+    away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -170,9 +172,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: PatchedCallNoteWrite | Unset = UNSET,
 ) -> Response[CallNote | Error]:
-    """Write a call's note
+    """Write a call's note, mark it as read, or as followed up
 
-     In place of the one before; an empty one takes it away. 409 while the call is erased.
+     What is not sent stays as it is. A note takes the place of the one before; an empty one takes it
+    away. 409 while the call is erased.
 
     Args:
         call_id (UUID):
@@ -202,9 +205,10 @@ async def asyncio(
     client: AuthenticatedClient,
     body: PatchedCallNoteWrite | Unset = UNSET,
 ) -> CallNote | Error | None:
-    """Write a call's note
+    """Write a call's note, mark it as read, or as followed up
 
-     In place of the one before; an empty one takes it away. 409 while the call is erased.
+     What is not sent stays as it is. A note takes the place of the one before; an empty one takes it
+    away. 409 while the call is erased.
 
     Args:
         call_id (UUID):

@@ -19,6 +19,7 @@ def _get_kwargs(
     call_sid: str | Unset = UNSET,
     caller: str | Unset = UNSET,
     direction: CallsExportDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     format_: CallsExportFormat | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     max_seconds: int | Unset = UNSET,
@@ -29,6 +30,8 @@ def _get_kwargs(
     since: datetime.datetime | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -48,6 +51,8 @@ def _get_kwargs(
         json_direction = direction.value
 
     params["direction"] = json_direction
+
+    params["follow_up"] = follow_up
 
     json_format_: str | Unset = UNSET
     if not isinstance(format_, Unset):
@@ -75,6 +80,10 @@ def _get_kwargs(
     params["status"] = status
 
     params["tag"] = tag
+
+    params["test"] = test
+
+    params["unread"] = unread
 
     json_until: str | Unset = UNSET
     if not isinstance(until, Unset):
@@ -148,6 +157,7 @@ def sync_detailed(
     call_sid: str | Unset = UNSET,
     caller: str | Unset = UNSET,
     direction: CallsExportDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     format_: CallsExportFormat | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     max_seconds: int | Unset = UNSET,
@@ -158,6 +168,8 @@ def sync_detailed(
     since: datetime.datetime | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | str]:
     """Export calls
@@ -170,6 +182,7 @@ def sync_detailed(
         call_sid (str | Unset):
         caller (str | Unset):
         direction (CallsExportDirection | Unset):
+        follow_up (str | Unset):
         format_ (CallsExportFormat | Unset):
         has_recording (bool | Unset):
         max_seconds (int | Unset):
@@ -180,6 +193,8 @@ def sync_detailed(
         since (datetime.datetime | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -195,6 +210,7 @@ def sync_detailed(
         call_sid=call_sid,
         caller=caller,
         direction=direction,
+        follow_up=follow_up,
         format_=format_,
         has_recording=has_recording,
         max_seconds=max_seconds,
@@ -205,6 +221,8 @@ def sync_detailed(
         since=since,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     )
 
@@ -222,6 +240,7 @@ def sync(
     call_sid: str | Unset = UNSET,
     caller: str | Unset = UNSET,
     direction: CallsExportDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     format_: CallsExportFormat | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     max_seconds: int | Unset = UNSET,
@@ -232,6 +251,8 @@ def sync(
     since: datetime.datetime | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Error | str | None:
     """Export calls
@@ -244,6 +265,7 @@ def sync(
         call_sid (str | Unset):
         caller (str | Unset):
         direction (CallsExportDirection | Unset):
+        follow_up (str | Unset):
         format_ (CallsExportFormat | Unset):
         has_recording (bool | Unset):
         max_seconds (int | Unset):
@@ -254,6 +276,8 @@ def sync(
         since (datetime.datetime | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -270,6 +294,7 @@ def sync(
         call_sid=call_sid,
         caller=caller,
         direction=direction,
+        follow_up=follow_up,
         format_=format_,
         has_recording=has_recording,
         max_seconds=max_seconds,
@@ -280,6 +305,8 @@ def sync(
         since=since,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     ).parsed
 
@@ -291,6 +318,7 @@ async def asyncio_detailed(
     call_sid: str | Unset = UNSET,
     caller: str | Unset = UNSET,
     direction: CallsExportDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     format_: CallsExportFormat | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     max_seconds: int | Unset = UNSET,
@@ -301,6 +329,8 @@ async def asyncio_detailed(
     since: datetime.datetime | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | str]:
     """Export calls
@@ -313,6 +343,7 @@ async def asyncio_detailed(
         call_sid (str | Unset):
         caller (str | Unset):
         direction (CallsExportDirection | Unset):
+        follow_up (str | Unset):
         format_ (CallsExportFormat | Unset):
         has_recording (bool | Unset):
         max_seconds (int | Unset):
@@ -323,6 +354,8 @@ async def asyncio_detailed(
         since (datetime.datetime | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -338,6 +371,7 @@ async def asyncio_detailed(
         call_sid=call_sid,
         caller=caller,
         direction=direction,
+        follow_up=follow_up,
         format_=format_,
         has_recording=has_recording,
         max_seconds=max_seconds,
@@ -348,6 +382,8 @@ async def asyncio_detailed(
         since=since,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     )
 
@@ -363,6 +399,7 @@ async def asyncio(
     call_sid: str | Unset = UNSET,
     caller: str | Unset = UNSET,
     direction: CallsExportDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     format_: CallsExportFormat | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     max_seconds: int | Unset = UNSET,
@@ -373,6 +410,8 @@ async def asyncio(
     since: datetime.datetime | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Error | str | None:
     """Export calls
@@ -385,6 +424,7 @@ async def asyncio(
         call_sid (str | Unset):
         caller (str | Unset):
         direction (CallsExportDirection | Unset):
+        follow_up (str | Unset):
         format_ (CallsExportFormat | Unset):
         has_recording (bool | Unset):
         max_seconds (int | Unset):
@@ -395,6 +435,8 @@ async def asyncio(
         since (datetime.datetime | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -412,6 +454,7 @@ async def asyncio(
             call_sid=call_sid,
             caller=caller,
             direction=direction,
+            follow_up=follow_up,
             format_=format_,
             has_recording=has_recording,
             max_seconds=max_seconds,
@@ -422,6 +465,8 @@ async def asyncio(
             since=since,
             status=status,
             tag=tag,
+            test=test,
+            unread=unread,
             until=until,
         )
     ).parsed

@@ -21,6 +21,7 @@ def _get_kwargs(
     caller: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     direction: CallsListDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     limit: int | Unset = 50,
     max_seconds: int | Unset = UNSET,
@@ -32,6 +33,8 @@ def _get_kwargs(
     sort: CallsListSort | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -53,6 +56,8 @@ def _get_kwargs(
         json_direction = direction.value
 
     params["direction"] = json_direction
+
+    params["follow_up"] = follow_up
 
     params["has_recording"] = has_recording
 
@@ -82,6 +87,10 @@ def _get_kwargs(
     params["status"] = status
 
     params["tag"] = tag
+
+    params["test"] = test
+
+    params["unread"] = unread
 
     json_until: str | Unset = UNSET
     if not isinstance(until, Unset):
@@ -162,6 +171,7 @@ def sync_detailed(
     caller: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     direction: CallsListDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     limit: int | Unset = 50,
     max_seconds: int | Unset = UNSET,
@@ -173,6 +183,8 @@ def sync_detailed(
     sort: CallsListSort | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | PaginatedCallList]:
     """List calls
@@ -185,6 +197,7 @@ def sync_detailed(
         caller (str | Unset):
         cursor (str | Unset):
         direction (CallsListDirection | Unset):
+        follow_up (str | Unset):
         has_recording (bool | Unset):
         limit (int | Unset):  Default: 50.
         max_seconds (int | Unset):
@@ -196,6 +209,8 @@ def sync_detailed(
         sort (CallsListSort | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -212,6 +227,7 @@ def sync_detailed(
         caller=caller,
         cursor=cursor,
         direction=direction,
+        follow_up=follow_up,
         has_recording=has_recording,
         limit=limit,
         max_seconds=max_seconds,
@@ -223,6 +239,8 @@ def sync_detailed(
         sort=sort,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     )
 
@@ -241,6 +259,7 @@ def sync(
     caller: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     direction: CallsListDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     limit: int | Unset = 50,
     max_seconds: int | Unset = UNSET,
@@ -252,6 +271,8 @@ def sync(
     sort: CallsListSort | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Error | PaginatedCallList | None:
     """List calls
@@ -264,6 +285,7 @@ def sync(
         caller (str | Unset):
         cursor (str | Unset):
         direction (CallsListDirection | Unset):
+        follow_up (str | Unset):
         has_recording (bool | Unset):
         limit (int | Unset):  Default: 50.
         max_seconds (int | Unset):
@@ -275,6 +297,8 @@ def sync(
         sort (CallsListSort | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -292,6 +316,7 @@ def sync(
         caller=caller,
         cursor=cursor,
         direction=direction,
+        follow_up=follow_up,
         has_recording=has_recording,
         limit=limit,
         max_seconds=max_seconds,
@@ -303,6 +328,8 @@ def sync(
         sort=sort,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     ).parsed
 
@@ -315,6 +342,7 @@ async def asyncio_detailed(
     caller: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     direction: CallsListDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     limit: int | Unset = 50,
     max_seconds: int | Unset = UNSET,
@@ -326,6 +354,8 @@ async def asyncio_detailed(
     sort: CallsListSort | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Response[Error | PaginatedCallList]:
     """List calls
@@ -338,6 +368,7 @@ async def asyncio_detailed(
         caller (str | Unset):
         cursor (str | Unset):
         direction (CallsListDirection | Unset):
+        follow_up (str | Unset):
         has_recording (bool | Unset):
         limit (int | Unset):  Default: 50.
         max_seconds (int | Unset):
@@ -349,6 +380,8 @@ async def asyncio_detailed(
         sort (CallsListSort | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -365,6 +398,7 @@ async def asyncio_detailed(
         caller=caller,
         cursor=cursor,
         direction=direction,
+        follow_up=follow_up,
         has_recording=has_recording,
         limit=limit,
         max_seconds=max_seconds,
@@ -376,6 +410,8 @@ async def asyncio_detailed(
         sort=sort,
         status=status,
         tag=tag,
+        test=test,
+        unread=unread,
         until=until,
     )
 
@@ -392,6 +428,7 @@ async def asyncio(
     caller: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     direction: CallsListDirection | Unset = UNSET,
+    follow_up: str | Unset = UNSET,
     has_recording: bool | Unset = UNSET,
     limit: int | Unset = 50,
     max_seconds: int | Unset = UNSET,
@@ -403,6 +440,8 @@ async def asyncio(
     sort: CallsListSort | Unset = UNSET,
     status: str | Unset = UNSET,
     tag: str | Unset = UNSET,
+    test: bool | Unset = UNSET,
+    unread: bool | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
 ) -> Error | PaginatedCallList | None:
     """List calls
@@ -415,6 +454,7 @@ async def asyncio(
         caller (str | Unset):
         cursor (str | Unset):
         direction (CallsListDirection | Unset):
+        follow_up (str | Unset):
         has_recording (bool | Unset):
         limit (int | Unset):  Default: 50.
         max_seconds (int | Unset):
@@ -426,6 +466,8 @@ async def asyncio(
         sort (CallsListSort | Unset):
         status (str | Unset):
         tag (str | Unset):
+        test (bool | Unset):
+        unread (bool | Unset):
         until (datetime.datetime | Unset):
 
     Raises:
@@ -444,6 +486,7 @@ async def asyncio(
             caller=caller,
             cursor=cursor,
             direction=direction,
+            follow_up=follow_up,
             has_recording=has_recording,
             limit=limit,
             max_seconds=max_seconds,
@@ -455,6 +498,8 @@ async def asyncio(
             sort=sort,
             status=status,
             tag=tag,
+            test=test,
+            unread=unread,
             until=until,
         )
     ).parsed

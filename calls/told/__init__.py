@@ -1,0 +1,1 @@
+"""Calls as lists and files tell them: plain values, for the API and for pages."""

@@ -1,0 +1,1 @@
+"""The dashboard in a real browser: Chromium on a whole running stack."""

@@ -1,0 +1,1 @@
+"""The start: from a sign-up to callers that are answered."""

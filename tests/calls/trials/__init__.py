@@ -1,0 +1,1 @@
+"""Calls from the browser, by which an agent is tried."""

@@ -1,0 +1,1 @@
+"""What callers are told first, by page."""

@@ -31,18 +31,25 @@ FIRST_PORT = 18000
 POLL_SECONDS = 0.05
 
 
-@pytest.fixture(scope="session")
-def stack_environment() -> Iterator[dict[str, str]]:
+@contextmanager
+def environment_of_stacks(label: str, stack: int) -> Iterator[dict[str, str]]:
     """The environment of processes with a migrated database and a task queue of their own."""
-    with fresh_database("stack") as (name, _):
+    with fresh_database(label) as (name, _):
         env = dict(os.environ)
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             env[variable] = urlunsplit(urlsplit(env[variable])._replace(path=f"/{name}"))
-        env["REDIS_URL"] = queue_of_its_own(env["REDIS_URL"])
+        env["REDIS_URL"] = queue_of_its_own(env["REDIS_URL"], stack)
         manage(env, "migrate", "--database", "owner", "-v0", "--skip-checks")
         yield env
         with redis.Redis.from_url(env["REDIS_URL"]) as client:
             client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def stack_environment() -> Iterator[dict[str, str]]:
+    """What the stacks of these tests share; the tests in a browser have one of their own."""
+    with environment_of_stacks("stack", 0) as env:
+        yield env
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +33,28 @@ def people(browser: Browser) -> Iterator[People]:
     opened = People(browser)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="package")
+def stack_environment() -> Iterator[dict[str, str]]:
+    """Apart from the other tests' stacks: people here claim numbers that those claim too."""
+    with _stacks().environment_of_stacks("browser", 2) as env:
+        yield env
+
+
+@pytest.fixture(scope="package")
+def running(
+    stack_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """One stack for all of them, gone when the last is over: a Chromium's load goes with it."""
+    logs = tmp_path_factory.mktemp("browser")
+    with _stacks().started(stack_environment, logs, "+14155550123") as stack:
+        yield stack
+
+
+def _stacks() -> ModuleType:
+    """tests.stack: a plugin, which must not be imported before pytest does so."""
+    return import_module("tests.stack")
 
 
 @pytest.fixture(scope="package")

@@ -93,6 +93,29 @@ def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
 
     At most two queries for `q` and one for each of `tag` and `number`, whatever there is to find.
     """
+    calls = _found_but_for_words(tenant, wanted)
+    return calls.filter(_matching(wanted)) if wanted.q else calls
+
+
+def newest_found(*, tenant: Tenant, wanted: CallFilter, most: int) -> list[UUID]:
+    """The ids of the newest calls that are looked for, the newest first; at most FEW of them.
+
+    The newest calls with the words are asked before all that have them.
+    """
+    calls = _found_but_for_words(tenant, wanted).order_by("-created_at", "-pk")
+    ids = calls.values_list("pk", flat=True)
+    if not wanted.q:
+        return list(ids[:most])
+    if _is_common(wanted.q):
+        return list(ids.filter(_said(wanted))[:most])
+    few = _newest_matching(wanted)
+    found = list(ids.filter(pk__in=few)[:most])
+    if len(found) == most or len(few) <= FEW:
+        return found
+    return list(ids.filter(_among_matching(wanted))[:most])
+
+
+def _found_but_for_words(tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
     calls = Call.objects.filter(tenant=tenant).filter(**_columns(wanted))
     if wanted.unread is not None:
         calls = calls.filter(UNREAD) if wanted.unread else calls.exclude(UNREAD)
@@ -103,8 +126,6 @@ def calls_found(*, tenant: Tenant, wanted: CallFilter) -> QuerySet[Call]:
         calls = calls.filter(phone_number__in=list(numbers.values_list("pk", flat=True)))
     if wanted.tag:
         calls = calls.filter(_tagged(tenant, wanted))
-    if wanted.q:
-        calls = calls.filter(_matching(wanted))
     return calls
 
 
@@ -151,13 +172,28 @@ def _tagged(tenant: Tenant, wanted: CallFilter) -> Q | RawSQL:
 
 
 def _matching(wanted: CallFilter) -> Q | Case | RawSQL:
-    if _rows(_SHARE, wanted.q)[0] >= COMMON:
-        return RawSQL(_SAYS, [wanted.q], output_field=BooleanField())  # noqa: S611 - a parameter
-    asked = [wanted.q, wanted.since, wanted.until]
-    few = _rows(_MATCHING, *asked, FEW + 1)
-    if len(few) <= FEW:
-        return Q(pk__in=few)
-    return _among(RawSQL(_MATCHING, [*asked, None]))  # noqa: S611 - the values are parameters
+    if _is_common(wanted.q):
+        return _said(wanted)
+    few = _newest_matching(wanted)
+    return Q(pk__in=few) if len(few) <= FEW else _among_matching(wanted)
+
+
+def _is_common(words: str) -> bool:
+    return bool(_rows(_SHARE, words)[0] >= COMMON)
+
+
+def _said(wanted: CallFilter) -> RawSQL:
+    return RawSQL(_SAYS, [wanted.q], output_field=BooleanField())  # noqa: S611 - a parameter
+
+
+def _newest_matching(wanted: CallFilter) -> list[UUID]:
+    """The newest calls with the words, one more than FEW."""
+    return _rows(_MATCHING, wanted.q, wanted.since, wanted.until, FEW + 1)
+
+
+def _among_matching(wanted: CallFilter) -> Case:
+    asked = [wanted.q, wanted.since, wanted.until, None]
+    return _among(RawSQL(_MATCHING, asked))  # noqa: S611 - the values are parameters
 
 
 def _rows(query: str, *values: Any) -> list[Any]:

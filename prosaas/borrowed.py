@@ -50,6 +50,17 @@ REWORDED: Final = (
     _("Confirmation email sent to %(email)s."),
     _("Please Confirm Your Email Address"),
     _("Please contact us if you have any trouble resetting your password."),
+    _("The email address and/or password you specified are not correct."),
+    _("Too many failed login attempts. Try again later."),
+    _("Be patient, you are sending too many requests."),
+    _("Please type your current password."),
+    _("The new value must be different from the current one."),
+    _("This email address is already associated with this account."),
+    _("A user is already registered with this email address."),
+    _("The password reset token was invalid."),
+    _("This password is too common."),
+    _("This password is entirely numeric."),
+    _("Enter a valid email address."),
     _(
         "Your account is protected by two-factor authentication. Please enter an authenticator "
         "code:"

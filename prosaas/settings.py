@@ -239,7 +239,9 @@ ACCOUNT_USER_DISPLAY = "tenants.adapters.user_display"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # it can be shown
 ACCOUNT_FORMS = {
+    "change_password": "tenants.forms.passwords.ChangePasswordForm",
     "reset_password": "tenants.forms.reset.ResetPasswordForm",
+    "reset_password_from_key": "tenants.forms.passwords.ResetPasswordKeyForm",
     "signup": "tenants.forms.signup.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

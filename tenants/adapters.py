@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from prosaas.lib import encryption
 from tenants.actors import actor_of, network_of
@@ -105,6 +106,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # likewise
     """The second factor: its secrets are stored encrypted."""
+
+    error_messages: Final = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _(
+            "While two-step login is on, the address cannot be changed. Turn it off, change the"
+            " address, and turn it on again."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         """What is stored."""

@@ -42,6 +42,7 @@ class _Page:
 
 
 _OVERVIEW: Final = "/app/"
+_OWN: Final = "/accounts/"  # django-allauth's pages are a person's own
 _ACCOUNT: Final = _Page(_("My account"), "user", "tenants:account")
 _PAGES: Final[tuple[tuple[str | Promise, tuple[_Page, ...]], ...]] = (
     ("", (
@@ -103,6 +104,8 @@ def groups_of(
 
 def _is_at(path: str, to: str) -> bool:
     """Whether the page of `path` is `to` or lies below it; all is below the overview."""
+    if path.startswith(_OWN):
+        return bool(to) and to == _address(_ACCOUNT.name)
     return bool(to) and (path == to or (path.startswith(to) and to != _OVERVIEW))
 
 

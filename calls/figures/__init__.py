@@ -4,7 +4,7 @@ Tests from the browser are left out. Days are the tenant's; money is millionths 
 """
 
 from calls.figures.counts import Change, Day, Figures, Hour, Sums, figures
-from calls.figures.outcomes import OutcomeCount, outcome_label
+from calls.figures.outcomes import OutcomeCount
 from calls.figures.period import PERIODS, Period, period_of
 
 __all__ = [
@@ -17,6 +17,5 @@ __all__ = [
     "Period",
     "Sums",
     "figures",
-    "outcome_label",
     "period_of",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from calls.figures.limits import month_sums
+from calls.selectors import LINE_KINDS
 from tenants.models import Tenant
 
 MONTHS: Final = 6  # that are shown beside this one
@@ -30,8 +31,8 @@ _PARTS: Final[Sequence[tuple[str, str]]] = (
 )
 _WORDS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "telephone": (_("Telephone"), _("The line and the connection to the agent, by the minute")),
-    "conversation": (_("Conversation"), _("The voice model that listens and speaks")),
-    "transcript": (_("Written text"), _("What was said, written down")),
+    "conversation": (_("Conversation"), _("The agent's listening and speaking")),
+    "transcript": (_("Transcript"), _("What was said, written down")),
     "recording": (_("Recordings"), _("Recorded calls and voice messages")),
     "summary": (_("Summary"), _("What a call was about, and the details you asked for")),
     "other": (_("Other"), _("Everything else that was used")),
@@ -68,22 +69,42 @@ class BillPart:
 
 @dataclass(frozen=True, slots=True)
 class MonthBill:
-    """What a month came to; `first` is its first day."""
+    """What a month came to; `first` is its first day. `kinds` are quantity and cost by kind."""
 
     first: date
-    minutes: int
-    cost_micros: int
+    kinds: Mapping[str, tuple[int, int]]
+
+    @property
+    def minutes(self) -> int:
+        """Of the line, as the carrier bills them."""
+        return sum(
+            used for kind, (used, _cost) in self.kinds.items() if kind.split("+")[0] in LINE_KINDS
+        )
+
+    @property
+    def cost_micros(self) -> int:
+        """All of it, in millionths of a USD."""
+        return sum(cost for _used, cost in self.kinds.values())
+
+    @property
+    def parts(self) -> list[BillPart]:
+        """By what was paid for, the dearest first; [] where nothing was used."""
+        costs: Counter[str] = Counter()
+        for kind, (_used, cost) in self.kinds.items():
+            costs[next((word for begin, word in _PARTS if kind.startswith(begin)), "other")] += cost
+        whole = costs.total() or 1
+        dearest = sorted(costs.items(), key=lambda each: (-each[1], each[0]))
+        return [BillPart(kind, cost, cost / whole) for kind, cost in dearest]
 
 
-def bill_of_month(*, tenant: Tenant, first: date) -> list[BillPart]:
-    """By part, the dearest first; [] where nothing was used. Inside the tenant's context."""
-    costs: dict[str, int] = {}
-    for kind, _quantity, cost in _rows(tenant, first):
-        part = next((word for begin, word in _PARTS if kind.startswith(begin)), "other")
-        costs[part] = costs.get(part, 0) + int(cost)
-    whole = sum(costs.values()) or 1
-    dearest = sorted(costs.items(), key=lambda each: (-each[1], each[0]))
-    return [BillPart(kind, cost, cost / whole) for kind, cost in dearest]
+def month_used(*, tenant: Tenant, first: date) -> MonthBill:
+    """What was used in a month so far. Inside the tenant's context."""
+    begin, end = bounds(first, ZoneInfo(tenant.timezone))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
+        cursor.execute(_KINDS, [tenant.pk, begin, end])
+        kinds = {kind: (int(used), int(cost)) for kind, used, cost in cursor.fetchall()}
+    return MonthBill(first, kinds)
 
 
 def months_before(*, tenant: Tenant, today: date) -> list[MonthBill]:
@@ -114,18 +135,9 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _closed(tenant: Tenant, first: date) -> MonthBill:
-    begin, end = bounds(first, ZoneInfo(tenant.timezone))
     key = f"usage-month:{tenant.pk}:{tenant.timezone}:{first}"
-    sums = cache.get(key)
-    if sums is None:
-        sums = month_sums(tenant=tenant, first=begin, until=end)
-        cache.set(key, sums, _CLOSED_FOR_S)
-    return MonthBill(first, *sums)
-
-
-def _rows(tenant: Tenant, first: date) -> list[tuple[Any, ...]]:
-    begin, end = bounds(first, ZoneInfo(tenant.timezone))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
-        cursor.execute(_KINDS, [tenant.pk, begin, end])
-        return list(cursor.fetchall())
+    month: MonthBill | None = cache.get(key)
+    if month is None:
+        month = month_used(tenant=tenant, first=first)
+        cache.set(key, month, _CLOSED_FOR_S)
+    return month

@@ -3,16 +3,21 @@
 Calls are put into hours of UTC first, which is cheap, and only the hours are given their day and
 hour at the business. Where the zone is not whole hours from UTC, they are quarters of an hour, of
 which every offset in use is a whole number.
+
+What is known of days that are over hardly changes: it is kept in the cache for ten minutes, and
+only the last day is counted each time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
 
 from calls.figures.outcomes import OutcomeCount
@@ -21,6 +26,7 @@ from calls.models import LIVE_STATUSES, Direction
 from calls.models.call import UNSERVED
 
 _HOUR: Final = timedelta(hours=1)
+_KEPT_S: Final = 600
 _ANSWERED, _MISSED, _MESSAGE, _UNREACHED, _UNDERWAY = range(5)
 _KIND: Final = f"""
     CASE WHEN answered_at IS NOT NULL AND end_reason <> ALL(%(unserved)s) THEN {_ANSWERED}
@@ -57,7 +63,8 @@ _HOURS: Final = f"""
         sum(calls)::bigint, coalesce(sum(seconds), 0)::bigint, coalesce(sum(cost), 0)::bigint
     FROM hour GROUP BY GROUPING SETS ((day, kind), (weekday, hour))
 """  # noqa: S608 - of this file's own words
-_OUTCOMES: Final = f"SELECT outcome, count(*) {_WHERE} GROUP BY outcome ORDER BY 2 DESC, 1"
+_OUTCOMES: Final = f"SELECT outcome, count(*) {_WHERE} GROUP BY outcome"
+_STATEMENTS: Final = {"hours": _HOURS, "sums": _SUMS, "outcomes": _OUTCOMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,27 +139,26 @@ def figures(*, tenant: UUID, period: Period) -> Figures:
     """The figures of a tenant, inside its context."""
     given = {
         "tenant": tenant,
-        "begin": period.begin,
-        "until": period.until,
         "zone": period.zone.key,
         "bin": _bin(period),
         "unserved": UNSERVED,
         "live": [status.value for status in LIVE_STATUSES],
         "inbound": Direction.INBOUND.value,
     }
-    rows = _rows(_HOURS, given)
     by_day: dict[date, list[Any]] = {}
-    for day, _weekday, _hour, *counted in rows:
-        if day is not None:
+    by_hour: Counter[tuple[int, int]] = Counter()
+    for day, weekday, hour, *counted in _walked("hours", given, period.begin, period.until):
+        if day is None:
+            by_hour[weekday, hour] += counted[1]
+        else:
             by_day.setdefault(day, []).append(counted)
-    before = given | {"begin": period.before_begin, "until": period.before_until}
     return Figures(
         period,
         now=_summed(each for day in by_day.values() for each in day),
-        before=_summed(_rows(_SUMS, before)),
+        before=_summed(_walked("sums", given, period.before_begin, period.before_until)),
         days=[Day(day, _summed(by_day.get(day, ()))) for day in period.days],
-        hours=[Hour(row[1], row[2], row[4]) for row in rows if row[0] is None],
-        outcomes=list(_outcomes(_rows(_OUTCOMES, given))),
+        hours=[Hour(*at, calls) for at, calls in by_hour.items()],
+        outcomes=list(_outcomes(_walked("outcomes", given, period.begin, period.until))),
     )
 
 
@@ -163,10 +169,33 @@ def _bin(period: Period) -> timedelta:
     return _HOUR if is_whole else _HOUR / 4
 
 
-def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _walked(
+    name: str, given: dict[str, Any], begin: datetime, until: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of one of _STATEMENTS: those of the days that are over, and those of the last."""
+    midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    if begin < midnight:
+        yield from _kept(name, given, begin, midnight)
+    yield from _rows(name, given, max(begin, midnight), until)
+
+
+def _kept(
+    name: str, given: dict[str, Any], begin: datetime, until: datetime
+) -> list[tuple[Any, ...]]:
+    key = f"figures-{name}:{given['tenant']}:{given['zone']}:{begin:%Y%m%d}-{until:%Y%m%d}"
+    rows: list[tuple[Any, ...]] | None = cache.get(key)
+    if rows is None:
+        rows = _rows(name, given, begin, until)
+        cache.set(key, rows, _KEPT_S)
+    return rows
+
+
+def _rows(
+    name: str, given: dict[str, Any], begin: datetime, until: datetime
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
-        cursor.execute(statement, given)
+        cursor.execute(_STATEMENTS[name], given | {"begin": begin, "until": until})
         return list(cursor.fetchall())
 
 
@@ -188,8 +217,11 @@ def _summed(rows: Iterable[Sequence[Any]]) -> Sums:
     )
 
 
-def _outcomes(rows: Sequence[tuple[str, int]]) -> Iterable[OutcomeCount]:
-    known = sum(count for outcome, count in rows if outcome)
+def _outcomes(rows: Iterable[tuple[Any, ...]]) -> Iterable[OutcomeCount]:
+    """The most frequent first."""
+    counts: Counter[str] = Counter()
     for outcome, count in rows:
-        if outcome:
-            yield OutcomeCount(outcome, count, count / known)
+        counts[outcome] += count
+    del counts[""]
+    for outcome, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+        yield OutcomeCount(outcome, count, count / counts.total())

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from calls.figures.bill import MonthBill
 from calls.models import LIVE_STATUSES, Call, Direction
 from tenants.models import Tenant
 
@@ -22,12 +22,6 @@ _LABELS: Final[Mapping[str, str | Promise]] = {
     "concurrent": _("Calls at the same time"),
     "outbound": _("Calls made today"),
 }
-# The same sums as in calls/services/limits.py, read from the index calls_usage_sums alone.
-_MONTH: Final = (
-    "SELECT coalesce(sum(quantity) FILTER (WHERE split_part(kind, '+', 1)"
-    " IN ('carrier.inbound', 'carrier.outbound')), 0), coalesce(sum(cost_micros), 0)"
-    " FROM calls_usageentry WHERE tenant_id = %s AND occurred_at >= %s AND occurred_at < %s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +62,16 @@ def has_some(tenant: Tenant) -> bool:
     return any(limit is not None for limit in (*given, *counted))
 
 
-def limits_used(*, tenant: Tenant, now: datetime) -> list[LimitUse]:
-    """All four, inside the tenant's context. The month and the day are the tenant's."""
+def limits_used(*, tenant: Tenant, now: datetime, month: MonthBill) -> list[LimitUse]:
+    """All four, inside the tenant's context. `month` is this one; the day is the tenant's too."""
     here = now.astimezone(ZoneInfo(tenant.timezone))
     day = datetime(here.year, here.month, here.day, tzinfo=here.tzinfo)
-    minutes, spend = month_sums(tenant=tenant, first=day.replace(day=1), until=now)
     calls = Call.objects.filter(tenant=tenant)
     live = calls.filter(status__in=LIVE_STATUSES, end_reason="").count()
     dialled = calls.filter(direction=Direction.OUTBOUND, created_at__gte=day).count()
     return [
-        LimitUse("minutes", minutes, tenant.limit_minutes),
-        LimitUse("spend", spend, tenant.limit_spend_micros),
+        LimitUse("minutes", month.minutes, tenant.limit_minutes),
+        LimitUse("spend", month.cost_micros, tenant.limit_spend_micros),
         LimitUse("concurrent", live, tenant.limit_concurrent_calls),
         LimitUse("outbound", dialled, tenant.limit_outbound_calls),
     ]
-
-
-def month_sums(*, tenant: Tenant, first: datetime, until: datetime) -> tuple[int, int]:
-    """Minutes of the line and millionths of a USD of the ledger between two moments."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
-        cursor.execute(_MONTH, [tenant.pk, first, until])
-        minutes, spend = cursor.fetchone() or (0, 0)
-    return int(minutes), int(spend)

@@ -5,7 +5,8 @@ In a language that is read from the right, time runs from right to left: x is mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,32 +20,23 @@ from calls.figures import Day, Figures, Hour
 WIDTH, HEIGHT = 1000, 200  # of the drawing of days, which is stretched to its place
 _GAP: Final = 0.25  # of a day's width
 SHADES, CELL, STEP = 5, 18, 20  # of the drawing of hours: squares, and how far apart they begin
+_EDGE: Final = 2  # of a square, half of the stroke that makes its corners round
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a bar; `kind` is a word for its colour."""
+class Shape:
+    """All that has one colour; `kind` is the word for it, `path` the `d` of a `<path>`."""
 
     kind: str
-    y: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day."""
-
-    day: Day
-    x: int
-    width: int
-    parts: Sequence[Part]
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
 class DayChart:
     """The days as bars, up to `top` calls; `marks` are the dates written below."""
 
-    bars: Sequence[Bar]
+    days: Sequence[Day]
+    shapes: Sequence[Shape]
     top: int
     marks: Sequence[date]
     has_unreached: bool
@@ -56,23 +48,12 @@ class DayChart:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One hour of a weekday; `shade` from 0, none, to SHADES, the busiest."""
-
-    hour: int
-    x: int
-    y: int
-    calls: int
-    shade: int
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One weekday."""
+    """One weekday: its calls by the hour."""
 
     name: str | Promise
     short: str | Promise
-    cells: Sequence[Cell]
+    calls: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +66,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class HourChart:
-    """The hours of the week; `busiest` is the weekday and the hour with most calls."""
+    """The hours of the week; `busiest` is the weekday and the hour that stand out, if any do.
+
+    Shades go from s0, no calls, to that of the busiest hour.
+    """
 
     rows: Sequence[Row]
+    shapes: Sequence[Shape]
     width: int
     height: int
     busiest: tuple[str | Promise, int] | None
@@ -95,7 +80,7 @@ class HourChart:
     @property
     def lines(self) -> list[Line]:
         """The same turned round: a line for each hour."""
-        return [Line(hour, [row.cells[hour].calls for row in self.rows]) for hour in range(24)]
+        return [Line(hour, [row.calls[hour] for row in self.rows]) for hour in range(24)]
 
     @property
     def busiest_day(self) -> str | Promise:
@@ -118,11 +103,13 @@ def day_chart(days: Sequence[Day], *, rtl: bool) -> DayChart:
     top = _round_up(max((_shown(day) for day in days), default=0))
     step = WIDTH / len(days)
     width = max(1, round(step * (1 - _GAP)))
-    bars = []
+    paths: defaultdict[str, str] = defaultdict(str)
     for place, day in enumerate(days):
         x = round(place * step + (step - width) / 2)
-        bars.append(Bar(day, WIDTH - x - width if rtl else x, width, list(_parts(day, top))))
-    return DayChart(bars, top, _marks(days), any(day.sums.unreached for day in days))
+        for kind, y, height in _parts(day, top):
+            paths[kind] += _box(WIDTH - x - width if rtl else x, y, width, height)
+    unreached = any(day.sums.unreached for day in days)
+    return DayChart(days, _shapes(paths), top, _marks(days), unreached)
 
 
 def hour_chart(figures: Figures, *, rtl: bool) -> HourChart:
@@ -132,38 +119,51 @@ def hour_chart(figures: Figures, *, rtl: bool) -> HourChart:
     first = int(get_format("FIRST_DAY_OF_WEEK"))  # 0 is Sunday
     weekdays = [(first + each - 1) % 7 + 1 for each in range(7)]
     width = 24 * STEP - (STEP - CELL)
-    place: Callable[[int], int] = (lambda x: width - x - CELL) if rtl else (lambda x: x)
     rows = [
         Row(
             WEEKDAYS[weekday - 1],
             WEEKDAYS_ABBR[weekday - 1],
-            [
-                Cell(hour, place(hour * STEP), line * STEP, calls, _shade(calls, most))
-                for hour in range(24)
-                for calls in [known.get((weekday, hour), 0)]
-            ],
+            [known.get((weekday, hour), 0) for hour in range(24)],
         )
-        for line, weekday in enumerate(weekdays)
+        for weekday in weekdays
     ]
-    return HourChart(rows, width, 7 * STEP - (STEP - CELL), _busiest(figures.hours))
+    paths: defaultdict[str, str] = defaultdict(str)
+    for line, row in enumerate(rows):
+        for hour, calls in enumerate(row.calls):
+            x = width - hour * STEP - CELL if rtl else hour * STEP
+            paths[f"s{_shade(calls, most)}"] += _box(
+                x + _EDGE, line * STEP + _EDGE, CELL - 2 * _EDGE, CELL - 2 * _EDGE
+            )
+    height = 7 * STEP - (STEP - CELL)
+    return HourChart(rows, _shapes(paths), width, height, _busiest(figures.hours))
+
+
+def _box(x: int, y: int, width: int, height: int) -> str:
+    return f"M{x} {y}h{width}v{height}h-{width}z"
+
+
+def _shapes(paths: Mapping[str, str]) -> list[Shape]:
+    return [Shape(kind, path) for kind, path in sorted(paths.items())]
 
 
 def _busiest(hours: Sequence[Hour]) -> tuple[str | Promise, int] | None:
-    found = max(hours, key=lambda each: (each.calls, -each.weekday, -each.hour), default=None)
-    return None if found is None else (WEEKDAYS[found.weekday - 1], found.hour)
+    most = max((each.calls for each in hours), default=0)
+    found = [each for each in hours if each.calls == most]
+    return (WEEKDAYS[found[0].weekday - 1], found[0].hour) if len(found) == 1 else None
 
 
 def _shown(day: Day) -> int:
     return day.sums.answered + day.sums.missed + day.sums.unreached
 
 
-def _parts(day: Day, top: int) -> Iterator[Part]:
+def _parts(day: Day, top: int) -> Iterator[tuple[str, int, int]]:
+    """The kind of each piece of a bar, where it begins from above, and its height."""
     ground = HEIGHT
     for kind in ("answered", "missed", "unreached"):
         height = round(getattr(day.sums, kind) * HEIGHT / top) if top else 0
         if height:
             ground -= height
-            yield Part(kind, ground, height)
+            yield kind, ground, height
 
 
 def _round_up(most: int) -> int:

@@ -53,7 +53,9 @@ def stats(found: Figures, *, sees_cost: bool) -> Iterator[Stat]:
 def _unreached(count: int) -> str:
     if not count:
         return ""
-    words = ngettext("%(count)s of them not reached", "%(count)s of them not reached", count)
+    words = ngettext(
+        "%(count)s outgoing call not answered", "%(count)s outgoing calls not answered", count
+    )
     return words % {"count": number_format(count)}
 
 

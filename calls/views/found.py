@@ -23,13 +23,13 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from calls.models import LIVE_STATUSES, Call, CallStatus, CallTag, Direction
-from calls.search import calls_found, search_patience
+from calls.search import calls_found, newest_found, search_patience
 from calls.views.search_form import CallSearch
 from tenants.access import TenantRequest
 from tenants.models import Tenant
 from tenants.rest.pages import KeysetPages
 
-ROWS: Final = 50
+ROWS: Final = 25
 COUNTED: Final = 100  # of more calls the page says that there are more
 _WEEK: Final = 7
 
@@ -120,16 +120,29 @@ def page_found(request: TenantRequest, form: CallSearch, agents: Mapping[str, st
     places = _Places()
     places.newest_first = form.is_newest_first
     is_bounded = wanted.q or wanted.tag  # a search that may be given up needs a way back
+    cursor = request.GET.get("cursor")
     with transaction.atomic() if is_bounded else nullcontext(), search_patience(wanted):
-        calls = calls_found(tenant=request.tenant, wanted=wanted)
+        calls, count = _looked_for(request.tenant, form, is_first=not cursor)
         try:
-            found = places.paginate_queryset(calls, _asked(request.GET.get("cursor")))
+            found = places.paginate_queryset(calls, _asked(cursor))
         except ValidationError:
             found = places.paginate_queryset(calls, _asked(None))
         following, previous = _cursor(places.get_next_link()), _cursor(places.get_previous_link())
-        is_whole = not following and not previous
-        count = len(found) if is_whole else _counted(calls, newest_first=form.is_newest_first)
     return Page(rows_told(request.tenant, found, agents), count, following, previous)
+
+
+def _looked_for(tenant: Tenant, form: CallSearch, *, is_first: bool) -> tuple[QuerySet[Call], int]:
+    """The calls, and how many, as far as a page says.
+
+    Those that are counted have the first page among them: what is long to find is found once.
+    """
+    wanted, most = form.wanted(), COUNTED + 1
+    if is_first and form.is_newest_first:
+        ids = newest_found(tenant=tenant, wanted=wanted, most=most)
+        return Call.objects.filter(tenant=tenant, pk__in=ids), len(ids)
+    calls = calls_found(tenant=tenant, wanted=wanted)
+    order = ("-created_at", "-id") if form.is_newest_first else ("created_at", "id")
+    return calls, len(calls.order_by(*order).values_list("pk", flat=True)[:most])
 
 
 def rows_told(tenant: Tenant, calls: Sequence[Call], agents: Mapping[str, str]) -> list[Row]:
@@ -158,12 +171,6 @@ def day_told(at: datetime, today: date) -> str:
     if 0 < ago < _WEEK:
         return date_format(at, "l")
     return date_format(at, "MONTH_DAY_FORMAT" if at.year == today.year else "SHORT_DATE_FORMAT")
-
-
-def _counted(calls: QuerySet[Call], *, newest_first: bool) -> int:
-    """How many, as far as a page says: read in the list's order, by its index."""
-    order = ("-created_at", "-id") if newest_first else ("created_at", "id")
-    return len(calls.order_by(*order).values_list("pk", flat=True)[: COUNTED + 1])
 
 
 def _asked(cursor: str | None) -> Request:

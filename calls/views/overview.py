@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from calls import getting_started, selectors
-from calls.figures import Figures, figures, limits, outcome_label, period_of
+from calls.figures import Figures, bill, figures, limits, period_of
 from calls.figures.attention import waiting
 from calls.figures.limits import LimitUse
-from calls.models import Call
 from calls.views.charts import day_chart, hour_chart
 from calls.views.figure_words import stats
+from calls.views.found import Row, rows_told
 from tenants.access import TenantRequest, member_required
 from tenants.permissions import Permission
 
@@ -34,19 +32,6 @@ PERIOD_WORDS: Final = {
     "90": gettext_lazy("90 days"),
     "month": gettext_lazy("This month"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """A call, and how it came out in a word or two."""
-
-    call: Call
-
-    @property
-    def words(self) -> str:
-        """In the language of whoever looks."""
-        outcome = self.call.outcome
-        return outcome_label(outcome) if outcome else self.call.get_status_display()
 
 
 @require_safe
@@ -72,7 +57,7 @@ def overview(request: TenantRequest) -> HttpResponse:
         "today": found.days[-1],
         "stats": list(stats(found, sees_cost=Permission.USAGE_READ in request.permissions)),
         "waiting": waiting(tenant=tenant, permissions=request.permissions),
-        "latest": [Latest(call) for call in _latest(request)],
+        "latest": _latest(request),
         "limits": _limits(request),
         "live": selectors.calls_live(tenant=tenant),
         **_progress(request, is_new),
@@ -82,15 +67,19 @@ def overview(request: TenantRequest) -> HttpResponse:
     return render(request, "calls/overview.html", context)
 
 
-def _latest(request: TenantRequest) -> Iterable[Call]:
-    return selectors.calls_newest(tenant=request.tenant).filter(is_test=False)[:_LATEST]
+def _latest(request: TenantRequest) -> list[Row]:
+    calls = selectors.calls_newest(tenant=request.tenant).filter(is_test=False)[:_LATEST]
+    return rows_told(request.tenant, list(calls), {})
 
 
 def _limits(request: TenantRequest) -> list[LimitUse]:
     """Limits of which most is used, for who may see what is used."""
     if Permission.USAGE_READ not in request.permissions or not limits.has_some(request.tenant):
         return []
-    used = limits.limits_used(tenant=request.tenant, now=timezone.now())
+    now = timezone.now()
+    first = now.astimezone(ZoneInfo(request.tenant.timezone)).date().replace(day=1)
+    month = bill.month_used(tenant=request.tenant, first=first)
+    used = limits.limits_used(tenant=request.tenant, now=now, month=month)
     return [each for each in used if each.is_near]
 
 

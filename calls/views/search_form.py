@@ -93,8 +93,8 @@ class CallSearch(forms.Form):
     tag = forms.CharField(
         label=gettext_lazy("Tags"), required=False, max_length=400, widget=TagsInput
     )
-    min_seconds = _seconds(gettext_lazy("At least, seconds"))
-    max_seconds = _seconds(gettext_lazy("At most, seconds"))
+    min_seconds = _seconds(gettext_lazy("Length at least (seconds)"))
+    max_seconds = _seconds(gettext_lazy("Length at most (seconds)"))
     has_recording = _choice(
         gettext_lazy("Recording"),
         [("true", gettext_lazy("With recording")), ("false", gettext_lazy("Without recording"))],

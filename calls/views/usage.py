@@ -29,25 +29,22 @@ def usage(request: TenantRequest) -> HttpResponse:
     tenant, now = request.tenant, timezone.now()
     today = now.astimezone(ZoneInfo(tenant.timezone)).date()
     first = _month(request, today)
-    used = limits.limits_used(tenant=tenant, now=now)
-    parts = bill.bill_of_month(tenant=tenant, first=first)
-    minutes, spend = used[0].used, used[1].used
+    current = bill.month_used(tenant=tenant, first=today.replace(day=1))
+    month = current if first == current.first else bill.month_used(tenant=tenant, first=first)
+    used = limits.limits_used(tenant=tenant, now=now, month=current)
     context = {
         "tenant": tenant,
         "used": [(each, _shown(each, each.used), _shown(each, each.limit)) for each in used],
         "near": [each for each in used if each.is_near],
-        "parts": [(part, money(part.cost_micros)) for part in parts],
-        "whole": money(sum(part.cost_micros for part in parts)),
+        "parts": [(part, money(part.cost_micros)) for part in month.parts],
+        "whole": money(month.cost_micros),
         "month": first,
-        "this_month": today.replace(day=1),
+        "this_month": current.first,
         "months": [
             (each, money(each.cost_micros))
-            for each in [
-                bill.MonthBill(today.replace(day=1), minutes, spend),
-                *bill.months_before(tenant=tenant, today=today),
-            ]
+            for each in [current, *bill.months_before(tenant=tenant, today=today)]
         ],
-        "resets_at": _midnight(bill.month_after(today.replace(day=1)), tenant.timezone),
+        "resets_at": _midnight(bill.month_after(current.first), tenant.timezone),
     }
     return render(request, "calls/usage.html", context)
 

@@ -55,7 +55,7 @@ def call_back(request: TenantRequest, call_id: UUID) -> Answer:
     if to not in {choice.number for choice in _choices(request, call)}:
         return _asked(request, call, _("Choose whom to call."), 422)
     if sender not in {number.e164 for number in _numbers(request)}:
-        return _asked(request, call, _("Choose which of your numbers calls."), 422)
+        return _asked(request, call, _("Choose which of your numbers to call from."), 422)
     wanted = Wanted(to_number=to, number=sender, agent_id=call.agent_version.agent_id)
     return partial(_dial, request, call, new_id, wanted)
 

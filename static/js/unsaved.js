@@ -21,13 +21,15 @@ const writing = (form) => {
 const counting = (field) => {
   const most = Number(field.dataset.most);
   const count = document.createElement("p");
-  count.className = "letters";
-  count.dir = "ltr";
+  const told = document.createElement("bdi");
+  told.dir = "ltr"; // beside the field's beginning, whatever the direction of the page
+  count.className = "letters helptext";
+  count.append(told);
   count.setAttribute("aria-hidden", "true"); // the limit is in the field's description
   field.after(count);
   const tell = () => {
     const letters = [...field.value].length;
-    count.textContent = `${letters} / ${most}`;
+    told.textContent = `${letters} / ${most}`;
     count.classList.toggle("over", letters > most);
   };
   field.addEventListener("input", tell);

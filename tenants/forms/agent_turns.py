@@ -90,7 +90,7 @@ class TurnFields(forms.Form):
         ),
         choices=[
             ("quick", gettext_lazy("Quick: a short pause is enough (0.3 seconds)")),
-            ("usual", gettext_lazy("As in a usual conversation (0.5 seconds, recommended)")),
+            ("usual", gettext_lazy("Usual (0.5 seconds, recommended)")),
             ("patient", gettext_lazy("Patient: for callers who look for words (0.9 seconds)")),
             ("slow", gettext_lazy("Very patient: for slow speakers (1.5 seconds)")),
             ("", gettext_lazy("As the fine adjustments below say")),

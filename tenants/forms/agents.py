@@ -90,7 +90,8 @@ class NewAgentForm(forms.Form):
         widget=forms.RadioSelect,
         choices=trade_choices,
         help_text=gettext_lazy(
-            "The agent begins with a text written for it. You can change every word."
+            "The agent begins with a text written for your kind of business. "
+            "You can change every word."
         ),
     )
     language = forms.ChoiceField(

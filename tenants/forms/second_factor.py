@@ -24,8 +24,8 @@ class _Readable:
         except encryption.Unreadable as error:
             raise forms.ValidationError(
                 _(
-                    "Your second factor cannot be checked: our key for it is lost. Ask whoever runs"
-                    " this service to reset your second factor."
+                    "Your two-step login cannot be checked: our key for it is lost. Ask whoever"
+                    " runs this service to turn it off for you."
                 )
             ) from error
         return code
@@ -46,6 +46,8 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no ty
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The code that the app shows now")
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
         session = context.request.session
         if self.is_bound:
             try:

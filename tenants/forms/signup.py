@@ -17,6 +17,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tenants.adapters import AccountAdapter, invitation_of
+from tenants.forms.passwords import PASSWORD_HINT
 from tenants.models import Language, User
 from tenants.places import CHOSEN, INVITED
 from tenants.services.invitations import InvitationRefused, invitation_accept
@@ -55,7 +56,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]  # allauth has no typ
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation_of(context.request)
-        self.fields["password1"].help_text = _("At least 8 characters, and not easy to guess.")
+        self.fields["password1"].help_text = PASSWORD_HINT
         self.fields["password1"].template_name = "account/_password.html"
         self.fields["timezone"].initial = _ZONE_OF_LANGUAGE.get(_language(), "")
         if self.invitation:

@@ -41,7 +41,8 @@ class BusinessForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
         help_text=gettext_lazy(
-            "The agent begins with a text written for it. You can change every word."
+            "The agent begins with a text written for your kind of business. "
+            "You can change every word."
         ),
     )
 

@@ -5,6 +5,7 @@ What the navigation holds stands in tenants.navigation.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from django import template
@@ -24,6 +25,11 @@ _TURNS: Final = frozenset({"arrow", "back", "chevron", "external", "logout", "un
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of static/icons.svg as inline <svg>; without a label it says nothing to readers."""
+    return _drawn(name, str(label))
+
+
+@lru_cache(maxsize=1000)  # a page of the list has dozens, of few kinds
+def _drawn(name: str, label: str) -> SafeString:
     turns = " turns" if name in _TURNS else ""
     says = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(

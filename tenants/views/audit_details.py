@@ -111,7 +111,7 @@ LIMITS: Final[Mapping[str, Promise]] = {
 }
 _METHODS: Final[Mapping[str, Promise]] = {
     "password": gettext_lazy("password"),
-    "mfa": gettext_lazy("second factor"),
+    "mfa": gettext_lazy("code of two-step login"),
 }
 _HOURS: Final[Mapping[str, Promise]] = {
     "-".join(WHOLE_DAY): gettext_lazy("open all day"),

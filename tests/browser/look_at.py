@@ -75,7 +75,7 @@ _TEXTS: Final = """
 # Names and words that Hebrew writes in Latin letters too.
 LATIN: Final = {
     *("ProSaaS", "API", "CSV", "JSON", "URL", "HTTP", "HTTPS", "ID", "AI", "PIN", "SMS", "TOTP"),
-    *("Twilio", "OpenAI", "GPT", "English", "UTC", "USD", "SID", "WAV"),
+    *("Twilio", "OpenAI", "GPT", "English", "UTC", "USD", "SID", "WAV", "IP"),
     *("Webhook", "Webhooks", "webhook", "webhooks"),
     *(voice.capitalize() for voice in VOICES),
 }

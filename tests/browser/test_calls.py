@@ -102,7 +102,7 @@ def test_the_list_is_worked_through_by_keys_alone(owner_page: Page) -> None:
 
 def test_keys_can_be_switched_off(owner_page: Page) -> None:
     owner_page.goto(LIST)
-    owner_page.get_by_role("button", name="Keys").click()
+    owner_page.get_by_role("button", name="Keyboard shortcuts").click()
     owner_page.get_by_label("Use these keys in this browser").uncheck()
     owner_page.keyboard.press("Escape")
     owner_page.keyboard.press("/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.chrome import People
@@ -58,5 +60,5 @@ def test_usage_is_read_off_and_taken_along(owner_page: Page) -> None:
 def _bars(page: Page) -> list[float]:
     """Where the days of the chart begin, in the order of time."""
     page.goto("/app/")
-    bars = page.locator("svg.days rect.answered")
-    return [float(bar.get_attribute("x") or 0) for bar in bars.all()]
+    drawn = page.locator("svg.days path.answered").get_attribute("d") or ""
+    return [float(x) for x in re.findall(r"M(\d+) ", drawn)]

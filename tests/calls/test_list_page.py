@@ -142,7 +142,7 @@ def test_pages_lead_there_and_back(shop: NewTenant, owner: Client) -> None:
     calls = calls_at(shop, ROWS + 1)
     first: Any = owner.get(LIST)
     there = first.context["page"].following
-    assert "51 calls" in first.content.decode()
+    assert f"{ROWS + 1} calls" in first.content.decode()
     second: Any = owner.get(LIST, {"cursor": there})
     assert shown(second.content.decode(), calls[0], calls[1]) == [True, False]
     back: Any = owner.get(LIST, {"cursor": second.context["page"].previous})
@@ -187,7 +187,7 @@ def test_nothing_found_says_what_to_do(call: Call, owner: Client) -> None:
     changed(call, read_at=timezone.now())
     assert "Everything is read." in page(owner, "unread=true")
     assert "Nothing is left to do." in page(owner, "follow_up=open")
-    assert "Take away what matters least" in page(owner, "tag=none")
+    assert "Take away a filter" in page(owner, "tag=none")
 
 
 def test_a_page_costs_the_same_for_many_calls(shop: NewTenant, owner: Client) -> None:

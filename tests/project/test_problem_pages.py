@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
+from pytest_django import Settings
 
 from prosaas import problems
 from tenants.context import tenant_context
@@ -99,12 +100,16 @@ def test_the_api_is_told_in_its_own_shape() -> None:
 
 
 @pytest.mark.django_db
-def test_a_suspended_account_is_named_on_the_page(owner: Client, shop: NewTenant) -> None:
+def test_a_suspended_account_is_named_on_the_page(
+    owner: Client, shop: NewTenant, settings: Settings
+) -> None:
+    settings.SUPPORT_EMAIL = "help@service.example"
     with tenant_context(shop.tenant.pk):
         Tenant.objects.update(status=Tenant.Status.SUSPENDED, suspended_at=Now())
     answer = owner.get("/app/calls/")
     assert answer.status_code == 403
     assert "This business is suspended." in answer.content.decode()
+    assert "mailto:help@service.example" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from recordings.models import CallShare, ErasureReceipt, FieldEdit, Recording, S
 from tenants.context import tenant_context
 from tenants.models import Membership, User
 from tenants.services import NewTenant
+from tests.calls.calling import changed
 from tests.factories import member_made
 from tests.recordings.test_api import worked
 
@@ -87,7 +88,7 @@ def test_what_was_cut_off_is_told_apart(worked: Call, owner: Client) -> None:
             end_ms=2_000, interrupted=True,
         )  # fmt: skip
     html = page(owner, worked)
-    assert "Interrupted here" in html
+    assert "Interrupted here. The caller did not hear:" in html
     assert '<span class="unheard" dir="auto">and tulips.</span>' in html
 
 
@@ -207,7 +208,7 @@ def test_who_calls_back_is_asked_with_number_and_price(worked: Call, manager: Cl
     with tenant_context(worked.tenant_id):
         Call.objects.update(from_number="+14152007986")
     html = manager.get(f"/app/calls/{worked.pk}/call-back/").content.decode()
-    assert "Which of your numbers calls" in html
+    assert "Which of your numbers to call from" in html
     assert "a minute; the agent" in html
 
 
@@ -217,7 +218,7 @@ def test_a_refusal_to_call_back_is_a_sentence(worked: Call, manager: Client) -> 
     form = {"once": asked.context["once"], "to": choice.number, "from": "+15550000000"}
     answer = post(manager, worked, "call-back", **form)
     assert answer.status_code == 422
-    assert "Choose which of your numbers calls." in answer.content.decode()
+    assert "Choose which of your numbers to call from." in answer.content.decode()
     form["once"] = "forged"
     assert "open too long" in post(manager, worked, "call-back", **form).content.decode()
 
@@ -228,9 +229,21 @@ def test_links_are_made_listed_and_ended(worked: Call, manager: Client) -> None:
         share = CallShare.objects.get()
     assert timedelta(days=6) < share.expires_at - timezone.now() < timedelta(days=8)
     assert share.made_by == User.objects.get(email="manager@example.com").pk
-    assert "/share/" in page(manager, worked)
+    html = page(manager, worked)
+    assert "/share/" in html
+    assert "not opened yet" in html
     manager.post(f"/app/calls/{worked.pk}/shares/{share.pk}/end/")
     assert "/share/" not in page(manager, worked)
+
+
+def test_a_call_of_which_nothing_is_kept_is_not_shared(call: Call, manager: Client) -> None:
+    missed = changed(call, status="no-answer", ended_at=timezone.now(), outcome="missed")
+    assert "Make a link" in page(manager, missed)  # something may still come of it
+    with tenant_context(call.tenant_id):
+        Stage.objects.create(
+            tenant_id=call.tenant_id, call=call, name="meter", position=4, state="done"
+        )
+    assert "Make a link" not in page(manager, missed)
 
 
 @pytest.mark.parametrize("what", ["state", "timeline", "call-back", "delete"])

@@ -44,6 +44,12 @@ def test_the_current_page_is_marked(owner: Client, path: str, current: str) -> N
     assert marked == {path.replace("new/", ""): current}
 
 
+@pytest.mark.parametrize("path", ["/accounts/password/change/", "/accounts/sessions/"])
+def test_how_one_logs_in_is_of_ones_own_account(owner: Client, path: str) -> None:
+    marked = {to: said for to, said, _label in links(owner, path) if said}
+    assert marked == {"/app/account/": "true"}
+
+
 def test_who_may_see_less_is_led_to_less(teammate: Client) -> None:
     labels = [label for _to, _current, label in links(teammate, "/app/calls/")]
     assert [each for each in ALL if each in labels] == labels

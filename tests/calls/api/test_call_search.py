@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 
 from calls.models import CallSearch
+from calls.search import CallFilter, calls_found, newest_found
 from calls.services import call_found
 from tenants.context import tenant_context
 from tenants.services import NewTenant
 from tests.calls.api.asking import found, said
+from tests.calls.calling import changed
 
 # What was said, what is looked for, and whether it is found: the acceptance of docs/search.md.
 PAIRS = [
@@ -111,6 +113,28 @@ def test_very_many_matches_are_found_like_few(
     monkeypatch.setattr("calls.search.FEW", 1)
     assert found(shop, q="tap") == [call.call_sid for call in reversed(calls)]
     assert found(shop, q="tap number1", limit=1) == [calls[3].call_sid]
+
+
+@pytest.mark.parametrize("common", [0, 101])
+@pytest.mark.parametrize("few", [1, 2, 1000])
+@pytest.mark.parametrize("follow_up", [[], ["open"]])
+def test_the_newest_are_the_same_by_a_shorter_way(
+    shop: NewTenant, monkeypatch: pytest.MonkeyPatch, common: int, few: int, follow_up: list[str]
+) -> None:
+    """Words of some or of most calls, in few or in many of them, and with a filter beside."""
+    monkeypatch.setattr("calls.search.COMMON", common)
+    monkeypatch.setattr("calls.search.FEW", few)
+    for each in range(6):
+        call = said(shop, "tap" if each % 3 else "sink")
+        changed(call, follow_up="open" if each < 3 else "")
+    wanted = CallFilter(q="tap", follow_up=follow_up)
+    with tenant_context(shop.tenant.pk):
+        every = calls_found(tenant=shop.tenant, wanted=wanted).order_by("-created_at", "-pk")
+        known = list(every.values_list("pk", flat=True))
+        assert len(known) == (2 if follow_up else 4)
+        for most in (1, 2, 5):
+            newest = newest_found(tenant=shop.tenant, wanted=wanted, most=most)
+            assert newest == known[:most]
 
 
 def test_a_call_without_a_word_that_can_be_found_is_kept_all_the_same(shop: NewTenant) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 
 from calls.figures import Figures, Sums, figures, period_of
 from tenants.context import tenant_context
@@ -131,6 +132,23 @@ def test_outcomes_are_shares_of_those_that_are_known(shop: NewTenant) -> None:
     found = [(each.outcome, each.calls) for each in figures_of(shop).outcomes]
     assert found == [("message", 2), ("callback", 1)]
     assert figures_of(shop).outcomes[0].percent == 67
+
+
+def test_days_that_are_over_are_added_up_once_in_a_while(shop: NewTenant) -> None:
+    yesterday, today = NOW - timedelta(days=1), NOW - timedelta(hours=1)
+
+    def counted() -> tuple[int, int, int, int]:
+        made(shop, yesterday, outcome="message")
+        made(shop, today, outcome="message")
+        made(shop, NOW - timedelta(days=8))
+        found = figures_of(shop)
+        of_hours = sum(each.calls for each in found.hours)
+        return found.now.calls, of_hours, found.outcomes[0].calls, found.before.calls
+
+    assert counted() == (2, 2, 2, 1)
+    assert counted() == (3, 3, 3, 1)
+    cache.clear()
+    assert counted() == (6, 6, 6, 3)
 
 
 def test_another_tenants_calls_are_not_counted(shop: NewTenant, rival: NewTenant) -> None:

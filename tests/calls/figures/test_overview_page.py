@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from calls.models import Call
+from recordings.models import Summary
 from tenants.context import tenant_context
 from tenants.models import Agent, PhoneNumber
 from tenants.services import NewTenant
@@ -131,6 +132,29 @@ def test_a_business_that_answers_nobody_is_shown_the_start_once(
     assert owner.get(PAGE)["Location"] == "/app/start/"
     assert "Go on setting up" in page(owner)
     assert "Go on setting up" not in page(teammate)
+
+
+def test_the_latest_calls_read_as_in_the_list(shop: NewTenant, owner: Client) -> None:
+    call = over(shop)
+    assert '<bdi dir="ltr">+972 50-123-4567</bdi>' in page(owner)
+    with tenant_context(shop.tenant.pk):
+        Summary.objects.create(
+            tenant_id=call.tenant_id,
+            call=call,
+            source="live",
+            language="en",
+            text="Wants a bouquet.",
+            outcome="message",
+            caller_name="Dana",
+        )
+    assert "<bdi>Dana</bdi>" in page(owner)
+
+
+def test_the_busiest_hour_is_told_where_it_is_one(shop: NewTenant, owner: Client) -> None:
+    over(shop)
+    assert "Your busiest hour is on" in page(owner)
+    over(shop, created_at=timezone.now() - timedelta(hours=5))
+    assert "Your busiest hour is on" not in page(owner)
 
 
 def test_tests_are_not_among_the_latest_calls(shop: NewTenant, owner: Client) -> None:

@@ -59,9 +59,11 @@ def test_what_was_used_is_told_in_plain_words(shop: NewTenant, owner: Client) ->
     used(shop, "carrier.stream", micros=1_000_000)
     used(shop, "realtime.audio.output+2", micros=6_000_000)
     used(shop, "extraction.input", micros=2_000_000)
+    used(shop, "carrier.recording", micros=10_000)
     page = shown(owner)
-    for told in ("Conversation", "$6.00", "60%", "Telephone", "$2.00", "Summary", "$10.00"):
+    for told in ("Conversation", "$6.00", "60%", "Telephone", "$2.00", "Summary", "$10.01"):
         assert told in page
+    assert "&lt;1%" in page
     assert "realtime" not in page
 
 

@@ -59,7 +59,7 @@ def test_it_is_set_up_and_asked_for(visitor: Client, mailbox: Mailbox, shop: New
     assert answer["Location"] == "/accounts/2fa/recovery-codes/"
     codes = visitor.get(answer["Location"])
     assert all(code in codes.text for code in recovery_codes_of(user))
-    assert "activated" in str(mailbox[-1].body).lower()
+    assert "Two-step login was turned on." in str(mailbox[-1].body)
     other = Client()
     assert logged_in(other, user.email)["Location"] == CODE
     assert other.post(CODE, {"code": recovery_codes_of(user)[0]})["Location"] == "/app/"
@@ -184,7 +184,7 @@ def test_who_is_still_logged_in_can_set_it_up_anew(
     second_factor_of(user)
     settings.ENCRYPTION_KEYS = (new_key(),)
     page = visitor.get("/accounts/2fa/recovery-codes/")
-    assert (page.status_code, "cannot be read" in page.text) == (409, True)
+    assert (page.status_code, "cannot be checked" in page.text) == (409, True)
     assert visitor.post("/accounts/2fa/totp/deactivate/").status_code == 302
     assert not Authenticator.objects.exists()
 
@@ -202,8 +202,8 @@ def test_an_operator_resets_it(visitor: Client, mailbox: Mailbox, shop: NewTenan
         {"removed": 2},
     )
     assert [message.to for message in mailbox] == [[user.email]]
-    assert "second factor" in str(mailbox[0].body)
-    assert mailbox[0].subject == "Your second factor was reset"
+    assert "your password is enough" in str(mailbox[0].body)
+    assert mailbox[0].subject == "Two-step login was turned off"
 
 
 def test_a_reset_for_nobody_fails(mailbox: Mailbox) -> None:

@@ -119,6 +119,14 @@ def test_a_new_password_ends_the_other_sessions(
     assert [message.to for message in mailbox] == [[owner_user.email]]
 
 
+def test_passwords_are_explained_in_one_sentence_and_can_be_shown(owner_user: User) -> None:
+    first, _second = browsers(owner_user.email)
+    page = first.get(CHANGE).text
+    assert page.count("At least 8 characters, and not easy to guess.") == 1
+    assert page.count("data-reveals=") == len(("oldpassword", "password1", "password2"))
+    assert "placeholder=" not in page
+
+
 def test_a_password_reset_ends_every_session(
     mailbox: Mailbox, shop: NewTenant, owner_user: User
 ) -> None:

@@ -100,7 +100,7 @@ def test_the_letter_names_the_product_and_what_to_do(visitor: Client, mailbox: M
     signed_up(visitor)
     text = str(mailbox[0].body)
     assert "given at ProSaaS" in text
-    assert "Hello from ProSaaS!" in text
+    assert "\n\nProSaaS\n" in text
     assert link_in(mailbox[0]) in text
 
 

@@ -79,8 +79,8 @@ def test_the_list_says_who_answers_which_number_and_when(
         PhoneNumber.objects.update(after_hours="agent", after_hours_agent=night, label="Shop")
     page = read(manager.get(LIST))
     number = grouped(shop.number)
-    assert f"After hours answers {number} ( Shop )" in page
-    assert f"In business hours answers {number} ( Shop )" in page
+    assert f"Answers after hours: {number} ( Shop )" in page
+    assert f"Answers in business hours: {number} ( Shop )" in page
 
 
 def test_without_an_agent_the_list_teaches_how_to_begin(

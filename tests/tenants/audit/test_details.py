@@ -21,7 +21,7 @@ def told(language: str = "en", **details: Any) -> list[str]:
 
 
 def test_known_details_are_words() -> None:
-    assert told(by=["mfa", "password"]) == ["With: second factor, password"]
+    assert told(by=["mfa", "password"]) == ["With: code of two-step login, password"]
     assert told(old="viewer", new="owner") == ["Before: viewer", "Now: owner"]
     assert told(scopes=["usage.read", "coffee.make"]) == [
         "May: Read what was used and what it cost. coffee.make"

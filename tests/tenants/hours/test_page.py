@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -186,11 +187,13 @@ def test_a_refused_exception_leads_to_its_form(owner: Client) -> None:
     assert "Not saved" not in text(owner.get(PAGE))
 
 
-def test_the_page_names_the_zone_and_says_where_it_is_changed(
+def test_the_page_tells_the_time_there_and_where_the_zone_is_changed(
     owner: Client, teammate: Client
 ) -> None:
-    changing = '<a href="/app/settings/">Change it in Settings</a>'
-    assert changing in text(owner.get(PAGE))
+    changing = '<a href="/app/settings/">Change the time zone</a>'
+    seen = text(owner.get(PAGE))
+    assert changing in seen
+    assert re.search(r'By your clock it is <bdi dir="ltr">\d\d:\d\d</bdi>\.', seen)
     assert changing not in text(teammate.get(PAGE))
 
 

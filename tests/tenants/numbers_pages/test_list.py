@@ -45,7 +45,7 @@ def test_in_hebrew_it_reads_from_right_to_left_and_numbers_do_not(
         ({"after_hours": "voicemail"}, "voicemail"),
         ({"trouble": "gone"}, "no longer has this number"),
         ({"trouble": "not-repaired"}, "Its calls do not reach us"),
-        ({"monthly_micros": None}, "Price not known"),
+        ({"monthly_micros": None}, "<dd>not known"),
         ({"monthly_micros": 5_000_000, "currency": "ILS"}, "₪5.00"),
         ({"monthly_micros": 995_000, "currency": "CHF"}, "1.00 CHF"),
         (

@@ -22,7 +22,7 @@ class CallerForm(forms.Form):
         widget=forms.TextInput(
             attrs={"type": "tel", "dir": "ltr", "autocomplete": "off", "inputmode": "tel"}
         ),
-        help_text=gettext_lazy("As you would dial it, or with the country in front."),
+        help_text=gettext_lazy("As you would dial it, or with the country code in front."),
     )
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:

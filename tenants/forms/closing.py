@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,7 @@ class CloseForm(forms.Form):
     def __init__(self, *args: Any, business: str, **kwargs: Any) -> None:
         self._business = business
         super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = format_html("{} <bdi>{}</bdi>", _("Type:"), business)
 
     def clean_name(self) -> str:
         """As it is written in the settings, but for spaces and case."""

@@ -17,7 +17,7 @@ from tenants.models import Language
 
 RECORDING: Final = (
     ("on", gettext_lazy("From the first word")),
-    ("after-consent", gettext_lazy("Once the caller has heard that the call is recorded")),
+    ("after-consent", gettext_lazy("Once it was said that the call is recorded")),
     ("off", gettext_lazy("Never")),
 )
 # Spoken to callers in the language named, so they are no strings of the catalogue.

@@ -57,7 +57,7 @@ NAMES: Final[Mapping[str, str | Promise]] = {
     "count": gettext_lazy("How many"),
     "country": gettext_lazy("Country"),
     "currency": gettext_lazy("Currency"),
-    "days": gettext_lazy("Days until then"),
+    "days": gettext_lazy("Days left"),
     "events": gettext_lazy("Is told"),
     "exceptions": gettext_lazy("Exceptions"),
     "expires_at": gettext_lazy("Ends"),

@@ -181,6 +181,8 @@ class _Names:
         kinds = AuditEvent.ActorKind
         if event.actor_kind == kinds.OPERATOR:
             return _("ProSaaS support")
+        if event.action == "call.share-opened":
+            return _("Whoever has the link")
         if event.actor_id is None or event.actor_kind == kinds.SYSTEM:
             return "ProSaaS"
         if event.actor_kind == kinds.KEY:

@@ -54,10 +54,12 @@ def test_people_are_named_and_support_is_not(owner: Client, shop: NewTenant) -> 
     person, operator = User.objects.get(email=shop.owner_email), User.objects.create_user("op@x.eu")
     recorded(shop, actor=Actor(KINDS.USER, person.pk, network="203.0.113.0/24"))
     recorded(shop, actor=Actor(KINDS.OPERATOR, operator.pk))
+    recorded(shop, "call.share-opened")
     told = page(owner)
     assert shop.owner_email in told
     assert "203.0.113.0/24" in told
     assert "ProSaaS support" in told
+    assert "Whoever has the link" in told
     assert "op@x.eu" not in told
 
 

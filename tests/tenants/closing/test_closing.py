@@ -80,6 +80,7 @@ def test_another_name_closes_nothing_and_stays_in_the_form(shop: NewTenant, owne
     answer = asked(owner, name="Flour shop")
     assert answer.status_code == 422
     assert b"This is not the name of the business." in answer.content
+    assert b"Type: <bdi>" in answer.content
     assert b"Flour shop" in answer.content
     assert tenant(shop).status == "active"
 

@@ -53,7 +53,7 @@ def overview(request: TenantRequest) -> HttpResponse:
         "tenant": tenant,
         "figures": found,
         "periods": PERIOD_WORDS.items(),
-        "greeting": _greeting(now.astimezone(zone)),
+        "greeting": greeting(now.astimezone(zone)),
         "today": found.days[-1],
         "stats": list(stats(found, sees_cost=Permission.USAGE_READ in request.permissions)),
         "waiting": waiting(tenant=tenant, permissions=request.permissions),
@@ -115,8 +115,11 @@ def _start_of(request: TenantRequest) -> str:
     return reverse("calls:start")
 
 
-def _greeting(here: datetime) -> str:
+def greeting(here: datetime) -> str:
+    """What people say at this time of the day; at night nothing that is about the day."""
     morning, noon, evening = 5, 12, 18
-    if morning <= here.hour < noon:
+    if here.hour < morning:
+        return _("Hello")
+    if here.hour < noon:
         return _("Good morning")
-    return _("Good afternoon") if noon <= here.hour < evening else _("Good evening")
+    return _("Good afternoon") if here.hour < evening else _("Good evening")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from calls.models import Call
+from calls.views.overview import greeting
 from recordings.models import Summary
 from tenants.context import tenant_context
 from tenants.models import Agent, PhoneNumber
@@ -48,6 +49,14 @@ def test_it_tells_what_there_was(shop: NewTenant, owner: Client) -> None:
     html = page(owner)
     for told in ("1 min 15 s", "$1.25", "Appointment", ">50%<", "Latest calls"):
         assert told in html
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [(0, "Hello"), (4, "Hello"), (5, "Good morning"), (12, "Good afternoon"), (18, "Good evening")],
+)
+def test_people_are_greeted_by_the_hour(hour: int, said: str) -> None:
+    assert greeting(datetime(2026, 11, 22, hour)) == said  # noqa: DTZ001 - it is only looked at
 
 
 def test_a_chart_has_a_name_a_description_and_a_table(shop: NewTenant, owner: Client) -> None:

@@ -137,4 +137,4 @@ def _case(browser: Browser, name: str, paths: Sequence[str], requests: int) -> P
     spread = Spread.of(took[WARM_UP:])
     assert spread is not None
     print(f"{name}: p50 {spread.p50:.1f}, p95 {spread.p95:.1f} ms, {size:,} bytes", flush=True)
-    return PageCase(name, spread, size)
+    return PageCase(name, spread, size, took[0])

@@ -14,7 +14,7 @@ def run(ms: float = 10.0, *refused: str) -> PagesRun:
     return PagesRun(
         calls=200_000,
         of_tenant=100_000,
-        cases=[PageCase("overview, 30 days", took, 39_147)],
+        cases=[PageCase("overview, 30 days", took, 39_147, first=321.0)],
         machine=Machine("CPU", 2, "3.11"),
         refused=refused,
     )
@@ -32,6 +32,7 @@ def test_a_page_that_is_not_answered_misses_the_goal() -> None:
 def test_it_says_how_much_there_was_and_how_heavy_a_page_is() -> None:
     told = text(run())
     assert "39,147" in told
+    assert "321.0" in told
     assert "100,000" in told
     assert "All goals met." in told
 

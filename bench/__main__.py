@@ -176,19 +176,8 @@ def _rls(options: argparse.Namespace, stopping: Stopping) -> bool:
 
 def _api(options: argparse.Namespace, stopping: Stopping) -> bool:
     """The REST API at volume; whether all its goals were reached."""
-    calls = round(api.CALLS * options.scale)
-    directory = _directory()
-    plan = api.Plan(
-        directory,
-        stopping,
-        home=options.api_home or ROOT / "var" / "bench" / f"api-{calls}",
-        port=Ports.free(options.port).server,
-        calls=calls,
-        requests=options.api_requests,
-    )
-    print(f"{machine()}; logs and report in {directory.relative_to(ROOT)}/", flush=True)
-    run = api.measure(plan)
-    for each in (directory, *([PUBLISHED] if options.publish else [])):
+    run = api.measure(plan := _volume("api", api.CALLS, options, stopping))
+    for each in (plan.directory, *([PUBLISHED] if options.publish else [])):
         api_record.write(run, each)
     print(f"\n{api_record.text(run)}", end="")
     return run.is_met
@@ -196,22 +185,26 @@ def _api(options: argparse.Namespace, stopping: Stopping) -> bool:
 
 def _pages(options: argparse.Namespace, stopping: Stopping) -> bool:
     """The dashboard's pages at volume; whether all of them met the goal."""
-    calls = round(pages.CALLS * options.scale)
-    directory = _directory()
-    plan = api.Plan(
-        directory,
-        stopping,
-        home=options.api_home or ROOT / "var" / "bench" / f"pages-{calls}",
-        port=Ports.free(options.port).server,
-        calls=calls,
-        requests=options.api_requests,
-    )
-    print(f"{machine()}; logs and report in {directory.relative_to(ROOT)}/", flush=True)
-    run = pages.measure(plan)
-    for each in (directory, *([PUBLISHED] if options.publish else [])):
+    run = pages.measure(plan := _volume("pages", pages.CALLS, options, stopping))
+    for each in (plan.directory, *([PUBLISHED] if options.publish else [])):
         pages_record.write(run, each)
     print(f"\n{pages_record.text(run)}\n", end="")
     return run.is_met
+
+
+def _volume(name: str, calls: int, options: argparse.Namespace, stopping: Stopping) -> api.Plan:
+    """So many calls, scaled, in a database that stays."""
+    scaled = round(calls * options.scale)
+    directory = _directory()
+    print(f"{machine()}; logs and report in {directory.relative_to(ROOT)}/", flush=True)
+    return api.Plan(
+        directory,
+        stopping,
+        home=options.api_home or ROOT / "var" / "bench" / f"{name}-{scaled}",
+        port=Ports.free(options.port).server,
+        calls=scaled,
+        requests=options.api_requests,
+    )
 
 
 def _others(

@@ -99,7 +99,7 @@ def measure(plan: Plan) -> ApiRun:
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     load = round(os.getloadavg()[0], 2)
     with home(plan) as env, Stack(ROOT, plan.stopping, logs=plan.directory) as stack:
-        known = _filled(plan, stack, env)
+        known = filled(plan, stack, env, "api_work")
         web = stack.start(programs.web(env, host=LOOPBACK, port=plan.port))
         stack.wait_until(lambda: programs.web_ready(env, plan.port), what="web", seconds=READY_S)
         with closing(Asker(plan.port, known["key"])) as asker:
@@ -120,12 +120,12 @@ def measure(plan: Plan) -> ApiRun:
     )
 
 
-def _filled(plan: Plan, stack: Stack, env: Mapping[str, str]) -> dict[str, Any]:
-    """What bench/api_work.py tells of the filled database."""
+def filled(plan: Plan, stack: Stack, env: Mapping[str, str], work: str) -> dict[str, Any]:
+    """What this module of bench tells of the filled database."""
     out = plan.directory / "filled.json"
-    work = ["-m", "bench.api_work", "--calls", str(plan.calls), "--out", str(out)]
-    stack.start(Program("api-work", work, env, stop_seconds=5.0))
-    stack.wait_until(out.exists, what="api-work", seconds=HARD_STOP_S)
+    arguments = ["-m", f"bench.{work}", "--calls", str(plan.calls), "--out", str(out)]
+    stack.start(Program(work, arguments, env, stop_seconds=5.0))
+    stack.wait_until(out.exists, what=work, seconds=HARD_STOP_S)
     return dict(json.loads(out.read_text(encoding="utf-8")))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bench import published
 from bench.record import Machine, Spread
 from bench.table import Table
 
@@ -117,7 +117,7 @@ def text(run: ApiRun) -> str:
     """The report for a terminal."""
     plans = ["\n".join([f"Plan, {name}:", *plan]) for name, plan in run.plans.items()]
     parts = ["The REST API at volume", *_setting(run), table(run).text(), *_exports(run), *plans]
-    return "\n\n".join([*parts, _verdict(run)]) + "\n"
+    return "\n\n".join([*parts, published.verdict(list(missed(run)))]) + "\n"
 
 
 def markdown(run: ApiRun) -> str:
@@ -125,26 +125,20 @@ def markdown(run: ApiRun) -> str:
     parts = ["# Bench of the REST API", *_setting(run), table(run).markdown(), *_exports(run)]
     for name, plan in run.plans.items():
         parts += [f"Plan, {name}:", "\n".join(["```", *plan, "```"])]
-    return "\n\n".join([*parts, _verdict(run)]) + "\n"
+    return "\n\n".join([*parts, published.verdict(list(missed(run)))]) + "\n"
 
 
 def write(run: ApiRun, directory: Path) -> None:
     """Write api.json and api.md."""
-    body = json.dumps(run.to_json(), indent=1) + "\n"
-    (directory / f"{FILE}.json").write_text(body, encoding="utf-8")
-    (directory / f"{FILE}.md").write_text(markdown(run), encoding="utf-8")
+    published.write(FILE, run.to_json(), markdown(run), directory)
 
 
 def _setting(run: ApiRun) -> Iterator[str]:
-    machine = run.machine
     yield (
         f"{run.calls:,} calls with {run.turns:,} turns of {run.tenants:,} tenants; the one that "
         f"asks has {run.of_tenant:,}. Whole requests over HTTP to the web process, with a key."
     )
-    yield (
-        f"Commit {run.commit}; {machine.cpu}, {machine.cores} cores, Python {machine.python}; "
-        f"{run.started_at}, load average before it {run.load:g}."
-    )
+    yield published.where(run)
 
 
 def _exports(run: ApiRun) -> Iterator[str]:
@@ -154,8 +148,3 @@ def _exports(run: ApiRun) -> Iterator[str]:
             f"Export as {each.format}: {each.lines:,} lines in {each.seconds:.1f} s, "
             f"{each.grown_mb:.0f} MB more memory (at most {EXPORT_AT_MOST_MB:g})."
         )
-
-
-def _verdict(run: ApiRun) -> str:
-    wrong = list(missed(run))
-    return f"Goals missed: {'; '.join(wrong)}." if wrong else "All goals met."

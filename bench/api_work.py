@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -89,9 +90,9 @@ def _short(line: str) -> str:
     return line if len(line) <= most else f"{line[:most]}…"
 
 
-def main() -> None:
-    """Until SIGTERM, as the supervisor expects."""
-    parser = argparse.ArgumentParser(prog="python -m bench.api_work")
+def tell(work: Callable[[int], dict[str, Any]]) -> None:
+    """What `work` finds for --calls, as JSON in --out; then until SIGTERM, as supervisors expect."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -104,4 +105,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    tell(work)

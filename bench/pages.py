@@ -7,7 +7,6 @@ filled database stays for the next run. Requests go over HTTP on one connection,
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bench import system
-from bench.api import HARD_STOP_S, Plan, Refused, home
+from bench.api import Plan, Refused, filled, home
 from bench.api_words import COMMON, USUAL
 from bench.pages_record import PageCase, PagesRun
 from bench.record import Spread
@@ -24,7 +23,6 @@ from bench.run import commit
 from bench.targets import LOOPBACK, READY_S
 from prosaas.launch import programs
 from prosaas.launch.environment import ROOT
-from prosaas.launch.process import Program
 from prosaas.launch.stack import Stack
 
 CALLS, REQUESTS, WARM_UP = 200_000, 100, 5  # half of the calls are the large business's
@@ -86,7 +84,7 @@ def measure(plan: Plan) -> PagesRun:
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     load = round(os.getloadavg()[0], 2)
     with home(plan) as env, Stack(ROOT, plan.stopping, logs=plan.directory) as stack:
-        known = _filled(plan, stack, env)
+        known = filled(plan, stack, env, "pages_work")
         stack.start(programs.web(env, host=LOOPBACK, port=plan.port))
         stack.wait_until(lambda: programs.web_ready(env, plan.port), what="web", seconds=READY_S)
         with closing(Browser(plan.port, known["cookie"])) as browser:
@@ -103,15 +101,6 @@ def measure(plan: Plan) -> PagesRun:
         started_at=started_at,
         load=load,
     )
-
-
-def _filled(plan: Plan, stack: Stack, env: Mapping[str, str]) -> dict[str, Any]:
-    """What bench/pages_work.py tells of the filled database."""
-    out = plan.directory / "filled.json"
-    work = ["-m", "bench.pages_work", "--calls", str(plan.calls), "--out", str(out)]
-    stack.start(Program("pages-work", work, env, stop_seconds=5.0))
-    stack.wait_until(out.exists, what="pages-work", seconds=HARD_STOP_S)
-    return dict(json.loads(out.read_text(encoding="utf-8")))
 
 
 def _asked(known: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bench import published
 from bench.record import Machine, Spread
 from bench.table import Table
 
@@ -91,34 +91,35 @@ def table(run: PagesRun) -> Table:
 
 def text(run: PagesRun) -> str:
     """The report for a terminal."""
-    return "\n\n".join(["The pages at volume", *_setting(run), table(run).text(), _verdict(run)])
+    return "\n\n".join(
+        [
+            "The pages at volume",
+            *_setting(run),
+            table(run).text(),
+            published.verdict(list(missed(run))),
+        ]
+    )
 
 
 def markdown(run: PagesRun) -> str:
     """The report as a page."""
-    parts = ["# Bench of the pages", *_setting(run), table(run).markdown(), _verdict(run)]
+    parts = [
+        "# Bench of the pages",
+        *_setting(run),
+        table(run).markdown(),
+        published.verdict(list(missed(run))),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
 def write(run: PagesRun, directory: Path) -> None:
     """Write pages.json and pages.md."""
-    body = json.dumps(run.to_json(), indent=1) + "\n"
-    (directory / f"{FILE}.json").write_text(body, encoding="utf-8")
-    (directory / f"{FILE}.md").write_text(markdown(run), encoding="utf-8")
+    published.write(FILE, run.to_json(), markdown(run), directory)
 
 
 def _setting(run: PagesRun) -> Iterator[str]:
-    machine = run.machine
     yield (
         f"{run.calls:,} calls of the last 90 days; the business whose owner asks has "
         f"{run.of_tenant:,}. Whole requests over HTTP to the web process, with a session."
     )
-    yield (
-        f"Commit {run.commit}; {machine.cpu}, {machine.cores} cores, Python {machine.python}; "
-        f"{run.started_at}, load average before it {run.load:g}."
-    )
-
-
-def _verdict(run: PagesRun) -> str:
-    wrong = list(missed(run))
-    return f"Goals missed: {'; '.join(wrong)}." if wrong else "All goals met."
+    yield published.where(run)

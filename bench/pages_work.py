@@ -6,15 +6,11 @@ taken as it is. Waits for SIGTERM.
 
 from __future__ import annotations
 
-import argparse
-import json
-import signal
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import django
+from bench.api_work import tell
 
 DETAILS: Final = 100
 
@@ -64,19 +60,5 @@ def _logged_in(user_id: UUID) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def main() -> None:
-    """Until SIGTERM, as the supervisor expects."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pages_work")
-    parser.add_argument("--calls", type=int, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    django.setup()
-    found = json.dumps(work(options.calls))
-    written = options.out.with_suffix(".part")
-    written.write_text(found, encoding="utf-8")
-    written.rename(options.out)
-    signal.pause()
-
-
 if __name__ == "__main__":
-    main()
+    tell(work)

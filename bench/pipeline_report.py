@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import published
 from bench.pipeline_record import (
     MB,
     Hour,
@@ -52,11 +53,7 @@ def _sections(run: PipelineRun) -> Iterator[Section]:
 
 
 def _setting(run: PipelineRun) -> Iterator[str]:
-    machine = run.machine
-    yield (
-        f"Commit {run.commit}; {machine.cpu}, {machine.cores} cores, Python {machine.python}; "
-        f"{run.started_at}, load average before it {run.load:g}."
-    )
+    yield published.where(run)
     tasks = "one task at a time" if run.concurrency == 1 else f"{run.concurrency} tasks at once"
     yield (
         f"{run.calls} calls of a minute, {run.workers} workers, each {tasks}: "

@@ -5,12 +5,12 @@ Times are ms. A case is measured with the policies in force and without, in turn
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import published
 from bench.record import Machine, Spread
 from bench.table import Table
 
@@ -131,22 +131,16 @@ def markdown(run: RlsRun) -> str:
 
 def write(run: RlsRun, directory: Path) -> None:
     """Write rls.json and rls.md."""
-    body = json.dumps(run.to_json(), indent=1) + "\n"
-    (directory / f"{FILE}.json").write_text(body, encoding="utf-8")
-    (directory / f"{FILE}.md").write_text(markdown(run), encoding="utf-8")
+    published.write(FILE, run.to_json(), markdown(run), directory)
 
 
 def _setting(run: RlsRun) -> Iterator[str]:
-    machine = run.machine
     count = run.cases[0].fenced.count if run.cases else 0
     yield (
         f"{run.calls:,} calls of {run.tenants:,} tenants, filled in {run.fill_s:.0f} s; "
         f"{count} samples of each case with policies and as many without, in {run.rounds} turns."
     )
-    yield (
-        f"Commit {run.commit}; {machine.cpu}, {machine.cores} cores, Python {machine.python}; "
-        f"{run.started_at}, load average before it {run.load:g}."
-    )
+    yield published.where(run)
 
 
 def _verdict(run: RlsRun) -> str:

@@ -91,7 +91,7 @@ def _short(line: str) -> str:
 
 
 def tell(work: Callable[[int], dict[str, Any]]) -> None:
-    """What `work` finds for --calls, as JSON in --out; then until SIGTERM, as supervisors expect."""
+    """What `work` finds for --calls, as JSON in --out; then waits for SIGTERM."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--calls", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)

@@ -15,11 +15,10 @@ from django.db.models.functions import TruncMonth
 
 from calls.engine.policy import AgentPolicy, BargeInMode, Eagerness, VadMode
 from calls.models import LIVE_STATUSES, Call, CallTape, Direction, UsageEntry
-from calls.usage import CARRIER, base_kind
+from calls.usage import LINE_KINDS, base_kind
 from tenants.models import AgentVersion, PhoneNumber, Tenant
 
 TenantRef = Tenant | UUID
-LINE_KINDS = frozenset(f"{CARRIER}{direction}" for direction in Direction.values)
 
 _SAID = ("greeting", "instructions", "voice", "language")
 _TURN_SETTINGS = frozenset(field.name for field in fields(AgentPolicy)) - {*_SAID, "preamble"}

@@ -17,6 +17,7 @@ TOKENS: Final = "tokens"
 SECONDS: Final = "seconds"
 MINUTES: Final = "minutes"
 CARRIER: Final = "carrier."
+LINE_KINDS: Final = frozenset({f"{CARRIER}inbound", f"{CARRIER}outbound"})  # minutes of calls
 
 _LIVE: Final = (  # kind, and which counts of the live call make it up (calls/realtime/usage.py)
     ("realtime.text.input", "input_text", "cached_text"),

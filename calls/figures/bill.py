@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from calls.selectors import LINE_KINDS
+from calls.usage import LINE_KINDS, base_kind
+from prosaas.lib.kept import kept
 from tenants.models import Tenant
 
 MONTHS: Final = 6  # that are shown beside this one
@@ -78,7 +78,7 @@ class MonthBill:
     def minutes(self) -> int:
         """Of the line, as the carrier bills them."""
         return sum(
-            used for kind, (used, _cost) in self.kinds.items() if kind.split("+")[0] in LINE_KINDS
+            used for kind, (used, _cost) in self.kinds.items() if base_kind(kind) in LINE_KINDS
         )
 
     @property
@@ -99,12 +99,7 @@ class MonthBill:
 
 def month_used(*, tenant: Tenant, first: date) -> MonthBill:
     """What was used in a month so far. Inside the tenant's context."""
-    begin, end = bounds(first, ZoneInfo(tenant.timezone))
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
-        cursor.execute(_KINDS, [tenant.pk, begin, end])
-        kinds = {kind: (int(used), int(cost)) for kind, used, cost in cursor.fetchall()}
-    return MonthBill(first, kinds)
+    return MonthBill(first, _kinds(tenant, first))
 
 
 def months_before(*, tenant: Tenant, today: date) -> list[MonthBill]:
@@ -135,9 +130,13 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _closed(tenant: Tenant, first: date) -> MonthBill:
-    key = f"usage-month:{tenant.pk}:{tenant.timezone}:{first}"
-    month: MonthBill | None = cache.get(key)
-    if month is None:
-        month = month_used(tenant=tenant, first=first)
-        cache.set(key, month, _CLOSED_FOR_S)
-    return month
+    key = f"usage-kinds:{tenant.pk}:{tenant.timezone}:{first}"
+    return MonthBill(first, kept(key, _CLOSED_FOR_S, lambda: _kinds(tenant, first)))
+
+
+def _kinds(tenant: Tenant, first: date) -> dict[str, tuple[int, int]]:
+    begin, end = bounds(first, ZoneInfo(tenant.timezone))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # compiling costs more than the walk
+        cursor.execute(_KINDS, [tenant.pk, begin, end])
+        return {kind: (int(used), int(cost)) for kind, used, cost in cursor.fetchall()}

@@ -17,13 +17,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.core.cache import cache
 from django.db import connection
 
 from calls.figures.outcomes import OutcomeCount
 from calls.figures.period import Period
 from calls.models import LIVE_STATUSES, Direction
 from calls.models.call import UNSERVED
+from prosaas.lib.kept import kept
 
 _HOUR: Final = timedelta(hours=1)
 _KEPT_S: Final = 600
@@ -173,7 +173,7 @@ def _walked(
     name: str, given: dict[str, Any], begin: datetime, until: datetime
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of one of _STATEMENTS: those of the days that are over, and those of the last."""
-    midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = until.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     if begin < midnight:
         yield from _kept(name, given, begin, midnight)
     yield from _rows(name, given, max(begin, midnight), until)
@@ -183,11 +183,7 @@ def _kept(
     name: str, given: dict[str, Any], begin: datetime, until: datetime
 ) -> list[tuple[Any, ...]]:
     key = f"figures-{name}:{given['tenant']}:{given['zone']}:{begin:%Y%m%d}-{until:%Y%m%d}"
-    rows: list[tuple[Any, ...]] | None = cache.get(key)
-    if rows is None:
-        rows = _rows(name, given, begin, until)
-        cache.set(key, rows, _KEPT_S)
-    return rows
+    return kept(key, _KEPT_S, lambda: _rows(name, given, begin, until))
 
 
 def _rows(

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from django.core.cache import cache
-from redis.exceptions import RedisError
-
+from prosaas.lib.kept import keep, kept
 from prosaas.lib.twilio import numbers as twilio
 from prosaas.lib.twilio.compliance import regulations
 from prosaas.lib.twilio.errors import TwilioFailed
@@ -20,40 +16,26 @@ _Prices: TypeAlias = dict[str, tuple[int | None, str]]  # by kind of number
 
 def price_of(*, country: str, kind: str) -> tuple[int | None, str]:
     """Monthly micros and currency, the list price; (None, "") where none is named. TwilioFailed."""
-    found: _Prices = kept(_name(country), lambda: _listed(country))
+    found: _Prices = kept(_name(country), KEPT_S, lambda: _listed(country))
     return found.get(kind, (None, ""))
 
 
 def price_now(*, country: str, kind: str) -> tuple[int | None, str]:
     """The same, of this moment: what somebody is about to agree to. TwilioFailed."""
     found = _listed(country)
-    _keep(_name(country), found)
+    keep(_name(country), KEPT_S, found)
     return found.get(kind, (None, ""))
 
 
 def needs_bundle(*, country: str, kind: str) -> bool | None:
     """Whether papers must be handed in before such a number is rented; None where unknown."""
     try:
-        found = kept(f"numbers.papers.{country}.{kind}", lambda: _are_regulated(country, kind))
+        found = kept(
+            f"numbers.papers.{country}.{kind}", KEPT_S, lambda: _are_regulated(country, kind)
+        )
     except TwilioFailed:
         return None
     return bool(found)
-
-
-def kept(key: str, ask: Callable[[], Any]) -> Any:
-    """What `ask` answered within the last hour. A cache that is away is done without."""
-    with suppress(RedisError):
-        known = cache.get(key)
-        if known is not None:
-            return known
-    answer = ask()
-    _keep(key, answer)
-    return answer
-
-
-def _keep(key: str, answer: Any) -> None:
-    with suppress(RedisError):
-        cache.set(key, answer, KEPT_S)
 
 
 def _name(country: str) -> str:

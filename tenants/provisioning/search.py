@@ -8,10 +8,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from prosaas.lib.kept import kept
 from prosaas.lib.twilio import numbers as twilio
 from prosaas.lib.twilio.errors import TwilioFailed
 from tenants.provisioning.account import parent
-from tenants.provisioning.prices import kept, needs_bundle, price_of
+from tenants.provisioning.prices import KEPT_S, needs_bundle, price_of
 from tenants.provisioning.sentences import BadSearch, refusal
 
 AT_MOST: Final = 20
@@ -43,12 +44,9 @@ class Offer:
 def countries_sold() -> dict[str, tuple[str, ...]]:
     """Countries ("US") with the kinds of numbers sold in each. ProvisioningFailed."""
     try:
-        found: dict[str, tuple[str, ...]] = kept(
-            "numbers.countries", lambda: twilio.countries(parent())
-        )
+        return kept("numbers.countries", KEPT_S, lambda: twilio.countries(parent()))
     except TwilioFailed as failure:
         raise refusal(failure) from failure
-    return found
 
 
 def offers(

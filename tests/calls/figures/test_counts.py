@@ -151,6 +151,16 @@ def test_days_that_are_over_are_added_up_once_in_a_while(shop: NewTenant) -> Non
     assert counted() == (6, 6, 6, 3)
 
 
+def test_where_midnight_comes_twice_every_call_is_counted_once(shop: NewTenant) -> None:
+    """At 01:00 on that day the Azores put their clocks back to 00:00."""
+    azores = ZoneInfo("Atlantic/Azores")
+    for minutes in (30, 90):  # 00:30 and, an hour later, 00:30
+        made(shop, datetime(2026, 10, 25, tzinfo=UTC) + timedelta(minutes=minutes))
+    for hour, fold in ((0, 1), (2, 0)):
+        now = datetime(2026, 10, 25, hour, 45, tzinfo=azores, fold=fold)
+        assert figures_of(shop, zone=azores, now=now).now.calls == 2
+
+
 def test_another_tenants_calls_are_not_counted(shop: NewTenant, rival: NewTenant) -> None:
     made(rival, NOW - timedelta(hours=1))
     assert figures_of(shop).now.calls == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -69,6 +69,12 @@ class CallFilter:
     follow_up: Sequence[str] = ()
     ids: Sequence[UUID] = ()
 
+    @property
+    def asks_words_alone(self) -> bool:
+        """Whether nothing but `q` and the bounds of created_at is asked."""
+        others = [each.name for each in fields(self) if each.name not in {"q", "since", "until"}]
+        return all(getattr(self, name) in (None, "", [], ()) for name in others)
+
 
 class SearchTooWide(Exception):
     """What is looked for takes longer than PATIENCE_MS to find."""
@@ -109,7 +115,7 @@ def newest_found(*, tenant: Tenant, wanted: CallFilter, most: int) -> list[UUID]
     if _is_common(wanted.q):
         return list(ids.filter(_said(wanted))[:most])
     few = _newest_matching(wanted)
-    found = list(ids.filter(pk__in=few)[:most])
+    found = few[:most] if wanted.asks_words_alone else list(ids.filter(pk__in=few)[:most])
     if len(found) == most or len(few) <= FEW:
         return found
     return list(ids.filter(_among_matching(wanted))[:most])
